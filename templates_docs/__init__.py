@@ -1,0 +1,1 @@
+"""Word templates: assemble, inflect, convert to PDF."""

@@ -1,0 +1,1 @@
+"""Cases, documents, routes, deadlines, packs, storage."""

@@ -1,0 +1,1 @@
+"""The production calendar handed to the domain as a value."""

@@ -1,0 +1,1 @@
+"""What the engines offer each other, as Protocols; the entrance fills them."""

@@ -1,0 +1,1 @@
+"""What pages need, read-only and paged."""
