@@ -1,1 +1,47 @@
-"""The command line; one module per group of commands."""
+"""The command line; one module per group of commands.
+
+Commands are imported when they are called: `marshrut verify` must not load a web server.
+"""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+COMMANDS = {
+    "verify": "marshrut.cli.verify",
+    "sign": "marshrut.cli.sign",
+    "packs": "marshrut.cli.packs",
+    "templates": "marshrut.cli.templates",
+    "workdays": "marshrut.cli.workdays",
+    "audit": "marshrut.cli.audit",
+    "init": "marshrut.cli.init",
+    "up": "marshrut.cli.up",
+    "worker": "marshrut.cli.worker",
+    "schedule": "marshrut.cli.schedule",
+    "web": "marshrut.cli.web",
+    "migrate": "marshrut.cli.migrate",
+    "demo": "marshrut.cli.demo",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and loads a module when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module = COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        command = getattr(importlib.import_module(module), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=LazyGroup)
+@click.version_option(package_name="marshrut")
+def main() -> None:
+    """Маршрут: документы наставничества — подготовка, согласование, подпись, отправка в срок."""
