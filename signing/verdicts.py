@@ -1,0 +1,310 @@
+"""What the engine says of a signature: nine checks, a verdict, and a form that can be stored.
+
+The verdict is never stored apart from its checks: it is computed from them, so that no code
+can say "valid" over a check that failed or could not be made. The JSON form is canonical
+(sorted keys, UTC times to the second) and self-contained: what the certificate said is in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from signing.words import N_
+
+Param = str | int | datetime
+
+
+class Outcome(StrEnum):
+    """The answer of one check. A check that could not be made never counts as passed."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_MADE = "not_made"
+
+
+class Verdict(StrEnum):
+    """The answer over all required checks."""
+
+    VALID = "valid"
+    INVALID = "invalid"
+    UNDECIDED = "undecided"
+
+
+class SignatureFormat(StrEnum):
+    """How the signature is bound to what it signs."""
+
+    PADES = "PAdES"
+    CADES = "CAdES"
+
+
+class SignatureKind(StrEnum):
+    """The kind of an electronic signature (63-ФЗ, art. 5) as its trust anchor gives it.
+
+    TRAINING is the kind of signatures for practice; such an anchor names the kind it stands for.
+    """
+
+    QUALIFIED = "qualified"
+    ADVANCED = "advanced"
+    TRAINING = "training"
+
+
+class TimeBasis(StrEnum):
+    """Why the certificate was looked at for this moment."""
+
+    PROVEN = "proven"  # a timestamp proves that the signature existed then
+    NOW = "now"
+    HYPOTHETICAL = "hypothetical"  # somebody asked "what if it was then?"
+
+
+CHECK_KEYS = (
+    "integrity",
+    "signature_value",
+    "chain",
+    "time",
+    "revocation",
+    "usage",
+    "owner",
+    "authority",
+    "kind",
+)
+FILE_CHECKS = 6
+"""Checks 1–6 are about the file alone and always required; 7–9 need to know for whom."""
+
+NOT_ASKED = N_("Nobody said whose signature is expected here.")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One of the nine checks with its answer and the sentence that explains it.
+
+    `msgid` and `params` make the sentence (see `signing.report`); times in `params` are aware.
+    Raises ValueError when the check is not one of the nine or claims what it must not.
+    """
+
+    number: int
+    key: str
+    outcome: Outcome
+    code: str
+    msgid: str
+    params: Mapping[str, Param] = field(default_factory=dict)
+    required: bool = True
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.number <= len(CHECK_KEYS) or CHECK_KEYS[self.number - 1] != self.key:
+            raise ValueError(f"no check {self.number} {self.key!r}")
+        if not self.required and (
+            self.number <= FILE_CHECKS or self.outcome is not Outcome.NOT_MADE
+        ):
+            raise ValueError(f"check {self.number} cannot be left out")
+        for value in self.params.values():
+            if isinstance(value, datetime):
+                refuse_naive(value)
+
+
+def not_asked(number: int) -> Check:
+    """Return check 7, 8 or 9 as left out because nobody was named."""
+    return Check(
+        number,
+        CHECK_KEYS[number - 1],
+        Outcome.NOT_MADE,
+        "not_asked",
+        NOT_ASKED,
+        required=False,
+    )
+
+
+def verdict_of(checks: Iterable[Check]) -> Verdict:
+    """Return INVALID if a required check failed, UNDECIDED if one was not made, else VALID.
+
+    No required check at all decides nothing.
+    """
+    outcomes = [check.outcome for check in checks if check.required]
+    if Outcome.FAILED in outcomes:
+        return Verdict.INVALID
+    if Outcome.NOT_MADE in outcomes or not outcomes:
+        return Verdict.UNDECIDED
+    return Verdict.VALID
+
+
+@dataclass(frozen=True)
+class CertificateFacts:
+    """What the signer's certificate says; empty strings where it says nothing.
+
+    `serial` is upper-case hexadecimal, `fingerprint` the lower-case hexadecimal SHA-256 of the
+    DER. `ogrn` and `inn_le` are those of a legal entity (ИНН ЮЛ), `inn` that of the person.
+    """
+
+    serial: str
+    surname: str
+    given_name: str
+    common_name: str
+    title: str
+    organisation: str
+    snils: str
+    inn: str
+    ogrn: str
+    inn_le: str
+    issuer: str
+    not_before: datetime
+    not_after: datetime
+    fingerprint: str
+    key_algorithm: str
+    training: bool
+
+    def __post_init__(self) -> None:
+        refuse_naive(self.not_before)
+        refuse_naive(self.not_after)
+
+    @property
+    def owner(self) -> str:
+        """Return the owner as a person reads it: surname and given name, or the common name."""
+        return f"{self.surname} {self.given_name}".strip() or self.common_name
+
+
+class EvidenceKind(StrEnum):
+    """What a piece of evidence is."""
+
+    ANCHOR = "anchor"
+    CERTIFICATE = "certificate"
+    CRL = "crl"
+
+
+@dataclass(frozen=True)
+class EvidenceItem:
+    """One certificate or revocation list that a signature was checked with.
+
+    `name` is the subject of a certificate or the issuer of a list; `since` and `until` its
+    validity, or thisUpdate and nextUpdate (`until` is None when a list gives none).
+    """
+
+    kind: EvidenceKind
+    name: str
+    sha256: str
+    since: datetime
+    until: datetime | None
+
+    def __post_init__(self) -> None:
+        refuse_naive(self.since)
+        if self.until is not None:
+            refuse_naive(self.until)
+
+
+@dataclass(frozen=True)
+class SignatureReport:
+    """One signature: what it is, by whom, and the nine checks in their order.
+
+    `field_name` is the PDF field ("" for a detached signature). `kind` is that of the trust
+    anchor, None while the chain leads to none; a TRAINING anchor has `stands_for`. `certificate`
+    is None when the certificate could not be read. Raises ValueError unless all nine checks are
+    there, in order.
+    """
+
+    format: SignatureFormat
+    field_name: str
+    kind: SignatureKind | None
+    stands_for: SignatureKind | None
+    certificate: CertificateFacts | None
+    claimed_time: datetime | None
+    checked_at: datetime
+    time_basis: TimeBasis
+    checks: tuple[Check, ...]
+    evidence: tuple[EvidenceItem, ...] = ()
+
+    def __post_init__(self) -> None:
+        if [check.number for check in self.checks] != list(range(1, len(CHECK_KEYS) + 1)):
+            raise ValueError("a signature report has the nine checks in their order")
+        refuse_naive(self.checked_at)
+        if self.claimed_time is not None:
+            refuse_naive(self.claimed_time)
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return the verdict over every required check."""
+        return verdict_of(self.checks)
+
+    @property
+    def file_verdict(self) -> Verdict:
+        """Return the verdict over checks 1–6 alone: is it a good signature, whosever it is?"""
+        return verdict_of(self.checks[:FILE_CHECKS])
+
+    @property
+    def training(self) -> bool:
+        """Say whether the signature was made for practice («учебная»)."""
+        return self.kind is SignatureKind.TRAINING
+
+    @property
+    def fulfils(self) -> SignatureKind | None:
+        """Return the kind that the signature counts as; a training one as what it stands for."""
+        return self.stands_for if self.training else self.kind
+
+    def check(self, key: str) -> Check:
+        """Return the check with this key (one of CHECK_KEYS)."""
+        return self.checks[CHECK_KEYS.index(key)]
+
+
+@dataclass(frozen=True)
+class NotUnderstood:
+    """Something in the file that may be a signature or change one, and could not be read."""
+
+    code: str
+    msgid: str
+    params: Mapping[str, Param] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that was found out about one file. `sha256` is that of the signed file as handed in."""
+
+    file_name: str
+    sha256: str
+    signatures: tuple[SignatureReport, ...]
+    not_understood: tuple[NotUnderstood, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return the verdict over the file.
+
+        Every signature must be good by itself (checks 1–6). When somebody was named, one of
+        them must be theirs (7–9). What was not understood leaves the file undecided at best; a
+        file without any signature is not validly signed.
+        """
+        if not self.signatures:
+            return Verdict.UNDECIDED if self.not_understood else Verdict.INVALID
+        verdicts = [signature.file_verdict for signature in self.signatures]
+        verdicts.append(_best(signature.verdict for signature in self.signatures))
+        if self.not_understood:
+            verdicts.append(Verdict.UNDECIDED)
+        return _worst(verdicts)
+
+    def to_json(self) -> str:
+        """Return the canonical JSON form (see `signing.stored_report`)."""
+        from signing.stored_report import report_to_json
+
+        return report_to_json(self)
+
+    @classmethod
+    def from_json(cls, text: str) -> Report:
+        """Read what `to_json` wrote; raises StoredReportError for anything else."""
+        from signing.stored_report import report_from_json
+
+        return report_from_json(text)
+
+
+_WORST_FIRST = (Verdict.INVALID, Verdict.UNDECIDED, Verdict.VALID)
+
+
+def _worst(verdicts: Iterable[Verdict]) -> Verdict:
+    return min(verdicts, key=_WORST_FIRST.index)
+
+
+def _best(verdicts: Iterable[Verdict]) -> Verdict:
+    return max(verdicts, key=_WORST_FIRST.index)
+
+
+def refuse_naive(moment: datetime) -> None:
+    """Raise ValueError unless `moment` is in UTC."""
+    if moment.utcoffset() != timedelta(0):
+        raise ValueError(f"times are aware and in UTC inside, got {moment!r}")
