@@ -1,0 +1,46 @@
+"""Cases: a programme of an organisation for a school year; later, mentor pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from workflow.domain.regulations import CaseKind
+from workflow.domain.routes import DocumentState
+
+
+@dataclass(frozen=True)
+class Case:
+    """Something with a life; it keeps the version of the pack it began with."""
+
+    id: UUID
+    kind: str
+    organisation_id: UUID
+    title: str
+    school_year: str
+    pack: str
+    pack_version: str
+    opened_at: datetime
+    opened_by: UUID
+    closed_at: datetime | None = None
+    version: int = 0
+
+
+def stage_of(kind: CaseKind, states: Mapping[str, DocumentState], accepted: frozenset[str]) -> str:
+    """The key of the last stage whose conditions hold ("" before the first).
+
+    `states` maps a type code to the state of its newest document; `accepted` holds the type
+    codes that the addressee has accepted. Stages are reached in their order.
+    """
+    reached = ""
+    for stage in kind.stages:
+        in_force = all(
+            states.get(code) in (DocumentState.IN_FORCE, DocumentState.AMENDED)
+            for code in stage.when_in_force
+        )
+        if not (in_force and accepted.issuperset(stage.when_accepted)):
+            break
+        reached = stage.key
+    return reached

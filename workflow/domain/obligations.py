@@ -1,0 +1,124 @@
+"""Who owes what by when: the cells of an office's matrix and a debtor's own terms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class Evidence(StrEnum):
+    """What meets an obligation."""
+
+    SUBMISSION = "submission"  # a signed document of the type, sent to the creditor
+    IN_FORCE = "in_force"  # a document of the type in force at the debtor
+    LINK = "link"
+    NUMBER = "number"
+    TEXT = "text"
+
+
+class ChangeKind(StrEnum):
+    POSTPONED = "postponed"
+    NOT_REQUIRED = "not_required"
+    REQUIRED_AGAIN = "required_again"
+    RETURNED = "returned"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One decision about the obligation, with its ground; the newest counts."""
+
+    kind: ChangeKind
+    at: datetime
+    by: UUID | None
+    ground: str
+    due: date | None = None
+
+
+@dataclass(frozen=True)
+class Fulfilment:
+    """One arrival of evidence, by the day of the creditor. `on_paper`: entered by the office.
+
+    `accepted_at` is set when the creditor has accepted it.
+    """
+
+    at: datetime
+    evidence: str
+    submission_id: UUID | None = None
+    document_id: UUID | None = None
+    on_paper: bool = False
+    accepted_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """What `debtor_id` owes `creditor_id` by `due` (None: not yet known).
+
+    `due` is the day first set; `due_now` the one after postponements. `source_document_id` is
+    the order that set the task.
+    """
+
+    id: UUID
+    key: str
+    title: str
+    debtor_id: UUID
+    creditor_id: UUID
+    evidence: Evidence
+    due: date | None
+    type_code: str = ""
+    source_document_id: UUID | None = None
+    case_id: UUID | None = None
+    article: str = ""
+    changes: tuple[Change, ...] = ()
+    fulfilments: tuple[Fulfilment, ...] = ()
+    version: int = 0
+
+    @property
+    def due_now(self) -> date | None:
+        postponed = [c.due for c in self.changes if c.kind is ChangeKind.POSTPONED]
+        return postponed[-1] if postponed else self.due
+
+    @property
+    def repair_due(self) -> date | None:
+        """The day set by the last return, while nothing newer has arrived."""
+        returns = [c for c in self.changes if c.kind is ChangeKind.RETURNED]
+        if not returns:
+            return None
+        newer = any(f.at > returns[-1].at for f in self.fulfilments)
+        return None if newer else returns[-1].due
+
+    @property
+    def first_arrival(self) -> datetime | None:
+        """What decides "in time": the first arrival, whatever came after it."""
+        return self.fulfilments[0].at if self.fulfilments else None
+
+
+class ObligationState(StrEnum):
+    OPEN = "open"
+    ARRIVED = "arrived"
+    RETURNED = "returned"
+    MET = "met"
+    NOT_REQUIRED = "not_required"
+    CANCELLED = "cancelled"
+
+
+def state_of(obligation: Obligation) -> ObligationState:
+    """Derive the state from changes and arrivals."""
+    decisive = [
+        c.kind
+        for c in obligation.changes
+        if c.kind in (ChangeKind.NOT_REQUIRED, ChangeKind.REQUIRED_AGAIN, ChangeKind.CANCELLED)
+    ]
+    if decisive and decisive[-1] is ChangeKind.NOT_REQUIRED:
+        return ObligationState.NOT_REQUIRED
+    if decisive and decisive[-1] is ChangeKind.CANCELLED:
+        return ObligationState.CANCELLED
+    if any(f.accepted_at for f in obligation.fulfilments):
+        return ObligationState.MET
+    if not obligation.fulfilments:
+        return ObligationState.OPEN
+    if obligation.repair_due is not None:
+        return ObligationState.RETURNED
+    return ObligationState.ARRIVED

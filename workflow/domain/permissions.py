@@ -1,0 +1,375 @@
+"""Every "may I?" about a document: what its state allows, and who may do it.
+
+Each `may_…` returns None or a Refusal; the page shows it under the disabled button, the use
+case returns it, the API answers 409 with its code. Clock, organisation and actor are arguments.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from workflow.domain.documents import Document, Verdict
+from workflow.domain.mandates import Actor
+from workflow.domain.organisations import Organisation
+from workflow.domain.refusals import N_, Refusal
+from workflow.domain.regulations import DocumentType, Origin, Role, Verb, Who
+from workflow.domain.routes import (
+    TRANSITIONS,
+    Act,
+    DocumentState,
+    Step,
+    last_mark,
+    open_steps,
+    state_of,
+    steps_of,
+)
+
+#: A state in the words of a sentence: "the document is …".
+STATE_WORDS: dict[DocumentState, str] = {
+    DocumentState.DRAFT: N_("a draft"),
+    DocumentState.REWORK: N_("returned for rework"),
+    DocumentState.ON_APPROVAL: N_("being agreed"),
+    DocumentState.AGREED: N_("agreed"),
+    DocumentState.FIXING: N_("being made ready for signature"),
+    DocumentState.TO_SIGN: N_("waiting for signature"),
+    DocumentState.SIGNATURE_RECEIVED: N_("signed, the signature is being checked"),
+    DocumentState.IN_FORCE: N_("in force"),
+    DocumentState.AMENDED: N_("amended"),
+    DocumentState.CANCELLED: N_("cancelled"),
+    DocumentState.REPEALED: N_("no longer in force"),
+}
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What a decision depends on besides the document and the actor.
+
+    `missing` are titles of documents that must be in force first; `unready` those annexes that
+    are not agreed yet; `changed` is true when the content differs from what the visas saw.
+    """
+
+    kind: DocumentType
+    organisation: Organisation
+    now: datetime
+    addressee_id: UUID | None = None
+    missing: tuple[str, ...] = ()
+    unready: tuple[str, ...] = ()
+    changed: bool = False
+    counterparties: frozenset[UUID] = field(default_factory=frozenset)
+
+    @property
+    def today(self) -> date:
+        return self.organisation.local_day(self.now)
+
+    @property
+    def visa_roles(self) -> tuple[str, ...]:
+        return self.organisation.visa_roles
+
+
+def is_called(who: Who, step: Step, actor: Actor, around: Circumstances) -> bool:
+    """Whether the step waits for this actor (by a post named in the document, or by a role)."""
+    if step.employment_id is not None:
+        return actor.has_employment(step.employment_id)
+    organisation_id = _organisation_of(who, around)
+    if organisation_id is None or who.role is None:
+        return False
+    return actor.holds(who.role, organisation_id, around.today)
+
+
+def _organisation_of(who: Who, around: Circumstances) -> UUID | None:
+    match who.at:
+        case "founder":
+            return around.organisation.founder_id
+        case "addressee":
+            return around.addressee_id
+        case _:
+            return around.organisation.id
+
+
+def steps_for(document: Document, verb: Verb, actor: Actor, around: Circumstances) -> list[Step]:
+    """The open steps of the verb that wait for this actor."""
+    return [
+        step
+        for step in open_steps(document, around.kind, around.visa_roles)
+        if step.verb is verb and is_called(step.spec.who, step, actor, around)
+    ]
+
+
+def may_see(document: Document, actor: Actor, around: Circumstances) -> bool:
+    """Whether the actor may read the document at all; otherwise it is "not found".
+
+    Those who work on documents in its organisation, its author, and whoever a step names.
+    """
+    own = around.organisation.id
+    office = (Role.HEAD, Role.DEPUTY, Role.CURATOR, Role.CLERK, Role.OFFICER)
+    if any(actor.holds(role, own, around.today) for role in office):
+        return True
+    named = steps_of(document, around.kind, around.visa_roles)
+    return any(
+        is_called(step.spec.who, step, actor, around)
+        for step in named
+        if step.verb not in (Verb.ACKNOWLEDGE, Verb.ACCEPT) or _is_published(document, around)
+    )
+
+
+def _is_published(document: Document, around: Circumstances) -> bool:
+    state = state_of(document, around.kind, around.visa_roles)
+    return state in (DocumentState.IN_FORCE, DocumentState.AMENDED)
+
+
+def _policy(document: Document, act: Act, around: Circumstances) -> Refusal | None:
+    """What the state allows, whoever asks."""
+    state = state_of(document, around.kind, around.visa_roles)
+    if (state, act) in TRANSITIONS:
+        return None
+    return Refusal(
+        f"document.{act}.wrong_state",
+        N_("This is not possible now: the document is {state}."),
+        N_("Open the document to see its next step."),
+        {"state": STATE_WORDS[state]},
+    )
+
+
+def _not_yours(document: Document, verb: Verb, actor: Actor, around: Circumstances) -> Refusal:
+    """Say why no open step of the verb waits for the actor."""
+    mine = [
+        s
+        for s in steps_of(document, around.kind, around.visa_roles)
+        if s.verb is verb and is_called(s.spec.who, s, actor, around)
+    ]
+    if any(last_mark(document, s) is not None for s in mine):
+        return Refusal("step.done", N_("You have already done this step."))
+    if mine:
+        return Refusal(
+            "step.too_early",
+            N_("It is not your turn yet: earlier steps of the route are not done."),
+            N_("Open the document to see who is next."),
+        )
+    return Refusal(
+        "step.not_yours",
+        N_("This step is for another person."),
+        N_("Open the document to see who is next."),
+    )
+
+
+def may_prepare(actor: Actor, around: Circumstances) -> Refusal | None:
+    """Whether the actor may begin a document of the type: its author's role, or the clerk."""
+    roles = {s.who.role for s in around.kind.route if s.verb is Verb.PREPARE and s.who.role}
+    roles.add(Role.CLERK)
+    if any(actor.holds(role, around.organisation.id, around.today) for role in roles):
+        return None
+    return Refusal(
+        "document.prepare.not_yours",
+        N_("You have no authority to prepare this document."),
+        N_("It is prepared by the clerk or by the person the regulation names."),
+        article=around.kind.article,
+    )
+
+
+def may_edit(document: Document, actor: Actor, around: Circumstances) -> Refusal | None:
+    """Whether the facts of the current revision may be changed."""
+    return _policy(document, Act.EDIT, around) or may_prepare(actor, around)
+
+
+def may_submit(document: Document, actor: Actor, around: Circumstances) -> Refusal | None:
+    """Whether the draft may go to those who agree it."""
+    refusal = may_edit(document, actor, around)
+    if refusal:
+        return refusal
+    if document.revision.failure:
+        return Refusal(
+            "document.not_assembled",
+            N_("The document could not be assembled: {reason}"),
+            N_("Correct the facts or the template and try again."),
+            {"reason": document.revision.failure},
+        )
+    if document.revision.draft is None:
+        return Refusal(
+            "document.being_assembled",
+            N_("The document is still being assembled."),
+            N_("Wait a few seconds and look at the draft before you send it."),
+        )
+    return None
+
+
+def may_agree(document: Document, actor: Actor, around: Circumstances) -> Refusal | None:
+    """Whether the actor's visa is due; nobody agrees what they prepared themselves."""
+    refusal = _policy(document, Act.AGREE, around)
+    if refusal:
+        return refusal
+    if not steps_for(document, Verb.AGREE, actor, around):
+        return _not_yours(document, Verb.AGREE, actor, around)
+    if prepared_by(document) == actor.person_id:
+        return Refusal(
+            "visa.own_document",
+            N_("You prepared this document, so somebody else has to agree it."),
+            N_("Ask the head to name another person for the visa."),
+        )
+    return None
+
+
+def prepared_by(document: Document) -> UUID | None:
+    """Who sent the current revision on its way."""
+    done = [
+        m
+        for m in document.marks
+        if m.revision == document.revision.number and m.step.startswith(Verb.PREPARE)
+    ]
+    return done[-1].person_id if done else None
+
+
+def may_return(document: Document, actor: Actor, around: Circumstances) -> Refusal | None:
+    """Whether the actor may send the document back: whoever agrees or signs it, or the clerk."""
+    refusal = _policy(document, Act.RETURN, around)
+    if refusal:
+        return refusal
+    steps = steps_of(document, around.kind, around.visa_roles)
+    deciding = [s for s in steps if s.verb in (Verb.AGREE, Verb.SIGN)]
+    if any(is_called(s.spec.who, s, actor, around) for s in deciding):
+        return None
+    if actor.holds(Role.CLERK, around.organisation.id, around.today):
+        return None
+    return Refusal(
+        "document.return.not_yours",
+        N_("Only those who agree or sign the document may return it."),
+        N_("Write your remark to the person who prepared it."),
+    )
+
+
+def may_fix(document: Document, actor: Actor, around: Circumstances) -> Refusal | None:
+    """Whether number and date may be given and the files made ready for signature."""
+    refusal = _policy(document, Act.FIX, around)
+    if refusal:
+        return refusal
+    if around.kind.origin is not Origin.MADE:
+        return Refusal(
+            "fix.with_order",
+            N_("This document has no number of its own."),
+            N_("It is made ready for signature together with the order that approves it."),
+        )
+    fixers = [s for s in around.kind.route if s.verb is Verb.FIX]
+    if not any(
+        s.who.role and actor.holds(s.who.role, around.organisation.id, around.today) for s in fixers
+    ) and not actor.holds(Role.CLERK, around.organisation.id, around.today):
+        return _not_yours(document, Verb.FIX, actor, around)
+    return may_be_fixed(around)
+
+
+def may_be_fixed(around: Circumstances) -> Refusal | None:
+    """What the fixing itself demands, whoever (or whatever job) asks."""
+    if around.missing:
+        return Refusal(
+            "fix.dependency",
+            N_("The document cannot be made ready for signature: {titles} must be in force first."),
+            N_("Register it first."),
+            {"titles": ", ".join(around.missing)},
+            article=around.kind.article,
+        )
+    if around.unready:
+        return Refusal(
+            "fix.annex",
+            N_("The annexes are not agreed yet: {titles}."),
+            N_("Have them agreed, or take them out of the order."),
+            {"titles": ", ".join(around.unready)},
+        )
+    if around.changed:
+        return Refusal(
+            "fix.changed",
+            N_("The text, the template or an annex has changed since it was agreed."),
+            N_("Return the document for rework and have it agreed anew."),
+        )
+    return None
+
+
+def may_sign(document: Document, actor: Actor, around: Circumstances) -> Refusal | None:
+    """Whether the actor may sign the fixed files now.
+
+    A one-sided act is signed on its printed day. Nobody represents the employer towards
+    oneself: a labour document about its own signatory is signed by the founder.
+    """
+    if around.missing:
+        return Refusal(
+            "sign.dependency",
+            N_("The document cannot be signed: {titles} must be in force first."),
+            N_("Register it first."),
+            {"titles": ", ".join(around.missing)},
+            article=around.kind.article,
+        )
+    refusal = _policy(document, Act.SIGN, around)
+    if refusal:
+        return refusal
+    if not steps_for(document, Verb.SIGN, actor, around):
+        return _not_yours(document, Verb.SIGN, actor, around)
+    if around.kind.labour and actor.person_id in around.counterparties:
+        return Refusal(
+            "sign.towards_oneself",
+            N_("The document concerns you yourself, so you cannot sign it for the employer."),
+            N_("It is signed by the founder, or by an acting head."),
+            article=around.kind.article,
+        )
+    return _signed_on_its_day(document, around)
+
+
+def _signed_on_its_day(document: Document, around: Circumstances) -> Refusal | None:
+    fixing = document.fixing
+    if fixing is None or fixing.manifest is None:
+        return Refusal("sign.not_fixed", N_("The document has not been made ready for signature."))
+    if around.kind.one_sided and fixing.printed_date != around.today:
+        return Refusal(
+            "sign.another_day",
+            N_("The document is dated {date}, and a document is signed on its date."),
+            N_("Renew the date: the text stays the same."),
+            {"date": fixing.printed_date},
+        )
+    return None
+
+
+def may_acknowledge(document: Document, actor: Actor, around: Circumstances) -> Refusal | None:
+    """Whether the actor is named in the acknowledgement sheet and has not signed it yet."""
+    refusal = _policy(document, Act.ACKNOWLEDGE, around)
+    if refusal:
+        return refusal
+    if not steps_for(document, Verb.ACKNOWLEDGE, actor, around):
+        return _not_yours(document, Verb.ACKNOWLEDGE, actor, around)
+    return None
+
+
+def may_enter_paper(actor: Actor, around: Circumstances) -> Refusal | None:
+    """Whether the actor may enter what was done on paper: the clerk of the organisation."""
+    if actor.holds(Role.CLERK, around.organisation.id, around.today):
+        return None
+    return Refusal(
+        "paper.not_yours",
+        N_("What was signed on paper is entered by the clerk."),
+        N_("Hand the paper to the clerk."),
+    )
+
+
+def may_deliver(document: Document, actor: Actor, around: Circumstances) -> Refusal | None:
+    """Whether the covering letter may be sent with its package."""
+    refusal = _policy(document, Act.DELIVER, around)
+    if refusal:
+        return refusal
+    if around.addressee_id is None:
+        return Refusal(
+            "deliver.no_addressee",
+            N_("The addressee is not set."),
+            N_("Ask the operator to set the office that your organisation reports to."),
+        )
+    if not steps_for(document, Verb.DELIVER, actor, around):
+        return _not_yours(document, Verb.DELIVER, actor, around)
+    return None
+
+
+def visas_that_fall(document: Document, around: Circumstances) -> tuple[Step, ...]:
+    """The visas that a new revision makes void (those that do not survive rework)."""
+    return tuple(
+        step
+        for step in steps_of(document, around.kind, around.visa_roles)
+        if step.verb is Verb.AGREE
+        and not step.spec.survives_rework
+        and (mark := last_mark(document, step)) is not None
+        and mark.verdict is not Verdict.RETURNED
+    )

@@ -1,0 +1,100 @@
+"""Registers: automatic or manual numbering; every number has a row.
+
+"No gaps" means just that: a number that was printed but never signed keeps its row, annulled
+with the reason, and is never used again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from workflow.domain.refusals import N_, Refusal
+
+
+class Numbering(StrEnum):
+    AUTOMATIC = "automatic"
+    MANUAL = "manual"
+
+
+@dataclass(frozen=True)
+class Register:
+    """A journal of an organisation (журнал регистрации).
+
+    `mask` holds `{n}` (and may hold `{year}`); `next_number` is the next one to give out, and a
+    register may start at any number. A yearly register begins again at 1 with the new year.
+    """
+
+    id: UUID
+    organisation_id: UUID
+    key: str
+    title: str
+    mask: str
+    numbering: Numbering = Numbering.AUTOMATIC
+    next_number: int = 1
+    year: int | None = None
+    nomenclature: str = ""
+    version: int = 0
+
+    def number_for(self, day: date) -> int:
+        """The next sequence number for a document dated `day`."""
+        return 1 if self.year is not None and day.year > self.year else self.next_number
+
+    def printed(self, sequence: int, day: date) -> str:
+        """The number as it is printed: `12-о/д`."""
+        return self.mask.format(n=sequence, year=day.year, index=self.nomenclature)
+
+
+class EntryState(StrEnum):
+    RESERVED = "reserved"
+    REGISTERED = "registered"
+    ANNULLED = "annulled"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row of a register. `sequence` orders an automatic series; 0 in a manual one."""
+
+    id: UUID
+    register_id: UUID
+    sequence: int
+    year: int
+    number: str
+    dated: date
+    state: EntryState
+    document_id: UUID | None
+    summary: str
+    entered_at: datetime
+    entered_by: UUID | None
+    reason: str = ""
+    version: int = 0
+
+
+def may_use_number(number: str, taken: bool) -> Refusal | None:
+    """Whether a number typed by the clerk may be given in a manual register."""
+    if not number.strip():
+        return Refusal(
+            "register.number_missing",
+            N_("The number is missing: this register is kept by hand."),
+            N_("Type the number from your register."),
+        )
+    if taken:
+        return Refusal(
+            "register.number_taken",
+            N_("The number {number} is already in the register."),
+            N_("Look it up in the register and type the next free one."),
+            {"number": number.strip()},
+        )
+    return None
+
+
+def may_keep_number(entry: Entry, later_registered: bool, new_day: date) -> bool:
+    """Whether a document that is fixed again on `new_day` keeps the number it had.
+
+    It may not once a later number of the series is registered (dates of a register never run
+    backwards), nor in another year of a yearly register.
+    """
+    same_year = entry.sequence == 0 or entry.year == new_day.year
+    return not later_registered and same_year

@@ -1,0 +1,107 @@
+"""Signatures over the files of a fixing, and the single-use sessions that lead to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from workflow.domain.refusals import N_, Refusal
+from workflow.domain.regulations import SignatureFormat, SignatureKind
+
+
+@dataclass(frozen=True)
+class SignedFile:
+    """A file of the manifest (`file` is the SHA-256 of its fixed bytes) and what was signed.
+
+    `signature` is the SHA-256 of the stored `.sig` (CAdES) or of the signed PDF (PAdES).
+    """
+
+    file: str
+    signature: str
+    format: SignatureFormat
+
+
+class SignatureStatus(StrEnum):
+    RECEIVED = "received"  # stored and timed, not counted, tried again
+    ACCEPTED = "accepted"
+    REFUSED = "refused"  # received once, and then found not to hold
+    WITHDRAWN = "withdrawn"  # accepted once, and then found not to hold
+
+
+@dataclass(frozen=True)
+class Signature:
+    """One act of signing: one signature for each file of the manifest, all or none.
+
+    `kind` comes from the trust anchor. `report` and `evidence` are SHA-256 of stored blobs;
+    `report` is the verdict at acceptance, `report_now` the newest one.
+    """
+
+    id: UUID
+    document_id: UUID
+    fixing: int
+    step: str
+    person_id: UUID
+    employment_id: UUID | None
+    mandate_id: UUID | None
+    format: SignatureFormat
+    kind: SignatureKind
+    files: tuple[SignedFile, ...]
+    manifest: str
+    received_at: datetime
+    status: SignatureStatus
+    owner: str
+    serial: str
+    valid_from: datetime
+    valid_until: datetime
+    training: bool
+    report: str
+    evidence: str
+    report_now: str = ""
+    checked_at: datetime | None = None
+    explanation: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A single-use signing session: this person, this step, these bytes, this certificate.
+
+    `answer` is the SHA-256 of what was handed in; the same again gets the first answer.
+    """
+
+    id: UUID
+    document_id: UUID
+    fixing: int
+    step: str
+    manifest: str
+    person_id: UUID
+    certificate: str
+    expires_at: datetime
+    answer: str = ""
+    signature_id: UUID | None = None
+    version: int = 0
+
+
+def may_use_attempt(attempt: Attempt, person_id: UUID, now: datetime) -> Refusal | None:
+    """Whether a signature may be handed in for the attempt (the same answer again aside)."""
+    if attempt.person_id != person_id:
+        return Refusal(
+            "signing.not_yours",
+            N_("This signing was begun by another person."),
+            N_("Open the document and begin anew. The document has not changed."),
+        )
+    if attempt.answer:
+        return Refusal(
+            "signing.used",
+            N_("A signature has already been handed in for this signing."),
+            N_("Open the document to see it. The document has not changed."),
+        )
+    if now >= attempt.expires_at:
+        return Refusal(
+            "signing.expired",
+            N_("Ten minutes have passed since the signing was begun."),
+            N_("Begin anew. The document has not changed."),
+        )
+    return None
