@@ -171,7 +171,10 @@ def test_regional_days_entered_for_a_year_make_it_covered() -> None:
 
 def test_a_day_off_moves_forward_or_back() -> None:
     saturday = date(2027, 1, 30)
-    assert RUSSIA.on_or_after(saturday) == RUSSIA.next_working_day(saturday)
+    after = RUSSIA.on_or_after(saturday)
+    assert isinstance(after, Known)
+    assert after.day == date(2027, 2, 1)
+    assert [skipped.day for skipped in after.skipped] == [saturday, date(2027, 1, 31)]
     before = RUSSIA.on_or_before(saturday)
     assert isinstance(before, Known)
     assert before.day == date(2027, 1, 29)
