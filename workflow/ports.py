@@ -1,1 +1,321 @@
-"""What the engines offer each other, as Protocols; the entrance fills them."""
+"""What the engines offer each other, as Protocols; the entrance fills them.
+
+Only bytes and plain values cross these lines: the workflow knows neither Word nor certificates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from workflow.domain.refusals import Refusal
+from workflow.domain.regulations import PdfProfile, Regulation, SignatureFormat, SignatureKind
+from workflow.domain.working_days import WorkCalendar
+
+
+class Clock(Protocol):
+    """The present moment: aware, UTC."""
+
+    def __call__(self) -> datetime: ...
+
+
+class NewId(Protocol):
+    """A new identifier (UUIDv7: later ones are greater)."""
+
+    def __call__(self) -> UUID: ...
+
+
+class Blobs(Protocol):
+    """Files by the SHA-256 of their bytes, never changed once put."""
+
+    def put(self, content: bytes) -> str:
+        """Keep `content` durably and return its SHA-256 as 64 lower-case hex digits."""
+        ...
+
+    def get(self, sha256: str) -> bytes:
+        """Return the bytes, checked against their hash; raise when they are missing or changed."""
+        ...
+
+
+class Packs(Protocol):
+    """The regulations that are installed."""
+
+    def names(self) -> tuple[str, ...]:
+        """The packs that an organisation may work by."""
+        ...
+
+    def newest(self, name: str) -> Regulation:
+        """The pack as it is installed now; KeyError for an unknown name."""
+        ...
+
+    def get(self, name: str, version: str) -> Regulation:
+        """The pack as a case knows it: by the SHA-256 of its sources."""
+        ...
+
+
+class Calendars(Protocol):
+    """The production calendar of an organisation as a value."""
+
+    def calendar(self, region: str, week: int) -> WorkCalendar:
+        """`region` as in the pack ("" federal days only), `week` 5 or 6 working days."""
+        ...
+
+
+# --- Word templates ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """A DOCX and the SHA-256 of the template with its blocks."""
+
+    docx: bytes
+    template: str
+
+
+@dataclass(frozen=True)
+class DocumentProperties:
+    """What the file's own properties say."""
+
+    title: str
+    author: str
+    made_at: datetime
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why an engine could not do its work, as a sentence of the catalogue."""
+
+    code: str
+    msgid: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Pdf:
+    """A converted file."""
+
+    content: bytes
+    pages: int
+
+
+@dataclass(frozen=True)
+class Forms:
+    """Proposed case forms by the suffixes of the templates; `doubtful`: look closely."""
+
+    forms: tuple[tuple[str, str], ...]
+    doubtful: bool
+
+
+class Assembler(Protocol):
+    """Word templates."""
+
+    def assemble(
+        self, template: str, context: Mapping[str, object], properties: DocumentProperties
+    ) -> Assembled | Problem:
+        """Render the library's `template` (a path) with plain values."""
+        ...
+
+    def template_digest(self, template: str) -> str:
+        """SHA-256 (hex) of the template with the common blocks it may use."""
+        ...
+
+    def propose_person(self, last: str, first: str, middle: str, female: bool) -> Forms:
+        """Case forms of a full name."""
+        ...
+
+    def propose_phrase(self, text: str) -> Forms:
+        """Case forms of a post or of an organisation's name."""
+        ...
+
+
+class Converter(Protocol):
+    """DOCX to PDF."""
+
+    def to_pdf(self, files: Sequence[bytes], profile: PdfProfile) -> list[Pdf | Problem]:
+        """Convert up to 25 files in one go; answers stand in the order of `files`."""
+        ...
+
+
+# --- Signatures ----------------------------------------------------------------------------
+
+
+class CheckStatus(StrEnum):
+    """What an examination of a signature came to."""
+
+    VALID = "valid"
+    INVALID = "invalid"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True)
+class ExpectedSigner:
+    """For whom a signature is examined (checks 7–9 of the report).
+
+    `organisation_inn` and `ogrn` are those of the organisation whose mandate is used; `authority`
+    is None when the mandate holds, otherwise the reason why not.
+    """
+
+    last: str
+    given: str
+    snils: str
+    inn: str
+    organisation_inn: str
+    ogrn: str
+    kind: SignatureKind
+    exactly: bool = False
+    authority: Refusal | None = None
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """A trusted root (PEM): the kind of a signature comes from it.
+
+    `stands_for` is set for training anchors: the kind that they stand in for.
+    """
+
+    pem: str
+    kind: SignatureKind
+    training: bool = False
+    stands_for: SignatureKind | None = None
+
+
+@dataclass(frozen=True)
+class TrustView:
+    """Everything a signature is examined against: anchors and the CRLs known now (DER)."""
+
+    anchors: tuple[Anchor, ...]
+    crls: tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
+class Examination:
+    """The answer: status, the certificate's facts, the report and the evidence to keep.
+
+    `report` is canonical JSON, `evidence` the chain and revocation data that were used;
+    `reason` says in one sentence why the status is not VALID.
+    """
+
+    status: CheckStatus
+    report: bytes
+    evidence: bytes
+    kind: SignatureKind | None
+    owner: str = ""
+    serial: str = ""
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+    training: bool = False
+    reason: Problem | None = None
+
+
+@dataclass(frozen=True)
+class Unlocked:
+    """What signing with a stored key gives: one signature (or signed PDF) for each file."""
+
+    outputs: tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
+class StoredKey:
+    """A PKCS#12 encrypted at rest, and what its certificate says."""
+
+    sealed: bytes
+    certificate: str
+    owner: str
+    serial: str
+    valid_from: datetime
+    valid_until: datetime
+    kind: SignatureKind | None
+    training: bool
+
+
+class SignatureEngine(Protocol):
+    """Making and examining signatures. Never raises for bad input: answers with a Problem."""
+
+    def examine(
+        self,
+        content: bytes,
+        signature: bytes,
+        signature_format: SignatureFormat,
+        *,
+        trust: TrustView,
+        now: datetime,
+        expected: ExpectedSigner | None,
+    ) -> Examination:
+        """Examine one signature over `content` (the fixed bytes).
+
+        For PAdES `signature` is the signed PDF, which must begin with `content`.
+        """
+        ...
+
+    def seal_key(self, p12: bytes, password: str, trust: TrustView) -> StoredKey | Problem:
+        """Check a PKCS#12 with its password and encrypt it at rest."""
+        ...
+
+    def sign(
+        self,
+        sealed: bytes,
+        password: str,
+        files: Sequence[bytes],
+        signature_format: SignatureFormat,
+        now: datetime,
+    ) -> Unlocked | Problem:
+        """Unlock the key for this one act and sign each of `files`."""
+        ...
+
+    def certificate_digest(self, certificate: bytes) -> str | Problem:
+        """SHA-256 (hex) of a certificate given as DER or PEM."""
+        ...
+
+
+@dataclass(frozen=True)
+class SignatureMark:
+    """A signature as the visual copy shows it."""
+
+    kind: SignatureKind
+    owner: str
+    post: str
+    serial: str
+    valid_from: datetime
+    valid_until: datetime
+    signed_at: datetime
+    training: bool
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """A row of the visa or acknowledgement sheet."""
+
+    name: str
+    post: str
+    verdict: str
+    remark: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class VisualCopyRequest:
+    """What a visual copy is made of; `address` is that of the public check page."""
+
+    pdf: bytes
+    sha256: str
+    address: str
+    time_zone: str
+    marks: tuple[SignatureMark, ...]
+    visas: tuple[SheetRow, ...] = ()
+    acknowledgements: tuple[SheetRow, ...] = ()
+
+
+class VisualCopies(Protocol):
+    """Copies for the eye: marks, QR, sheets; the signed bytes are never touched."""
+
+    def make(self, request: VisualCopyRequest) -> bytes | Problem:
+        """Return the copy as PDF."""
+        ...
+
+    def report_pdf(self, report: bytes) -> bytes | Problem:
+        """A stored report (canonical JSON) as a PDF in Russian."""
+        ...
