@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+from workflow.domain.organisations import Requisites
 from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import PdfProfile, Regulation, SignatureFormat, SignatureKind
 from workflow.domain.working_days import WorkCalendar
@@ -69,6 +70,51 @@ class Calendars(Protocol):
 
 
 @dataclass(frozen=True)
+class PrintedPerson:
+    """A person as a document prints them: name and post with their confirmed case forms."""
+
+    last: str
+    first: str
+    middle: str
+    female: bool
+    forms: tuple[tuple[str, str], ...]
+    post: str
+    post_forms: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class PrintedOrganisation:
+    """An organisation as a letterhead prints it."""
+
+    full: str
+    short: str
+    forms: tuple[tuple[str, str], ...]
+    requisites: Requisites
+    founder: str
+
+
+@dataclass(frozen=True)
+class PrintedRegistration:
+    """Number and date of the document itself; empty until it is fixed."""
+
+    number: str = ""
+    dated: date | None = None
+
+
+@dataclass(frozen=True)
+class PrintedApproval:
+    """Number and date of the order that approves, and which annex of it this is."""
+
+    number: str = ""
+    dated: date | None = None
+    annex: int | None = None
+
+
+#: What a template may be given: text, numbers, yes/no, dates, lists, mappings and `Printed…`.
+Context = Mapping[str, object]
+
+
+@dataclass(frozen=True)
 class Assembled:
     """A DOCX and the SHA-256 of the template with its blocks."""
 
@@ -114,7 +160,7 @@ class Assembler(Protocol):
     """Word templates."""
 
     def assemble(
-        self, template: str, context: Mapping[str, object], properties: DocumentProperties
+        self, template: str, context: Context, properties: DocumentProperties
     ) -> Assembled | Problem:
         """Render the library's `template` (a path) with plain values."""
         ...

@@ -1,0 +1,97 @@
+"""Fixtures that every test may ask for.
+
+`database` runs a test on SQLite and on PostgreSQL; `uow` begins transactions in it; `clock` is
+the test's own time; `valkey` is a real server (its URL).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from marshrut.embedded import embedded_valkey
+from tests.databases import (
+    Database,
+    PostgresDatabases,
+    PostgresServer,
+    SqliteDatabases,
+    postgres_server,
+)
+from workflow.store.ids import uuid7_ids
+from workflow.store.unit_of_work import UnitOfWork
+
+AUDIT_KEY = bytes(range(32))
+
+
+class TestClock:
+    """A clock that a test sets; it begins on Monday 13 January 2025, 9:00 in Moscow."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self.now = datetime(2025, 1, 13, 6, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, by: timedelta) -> None:
+        self.now += by
+
+
+@pytest.fixture
+def clock() -> TestClock:
+    return TestClock()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
+    return SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_databases(postgres: PostgresServer) -> PostgresDatabases:
+    return PostgresDatabases(postgres)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A fresh, migrated database; the test runs once on each kind."""
+    if request.param == "sqlite":
+        files: SqliteDatabases = request.getfixturevalue("sqlite_databases")
+        with files.fresh(tmp_path) as fresh:
+            yield fresh
+    else:
+        databases: PostgresDatabases = request.getfixturevalue("postgres_databases")
+        with databases.fresh() as fresh:
+            yield fresh
+
+
+@pytest.fixture
+def uow(database: Database, clock: TestClock) -> UnitOfWork:
+    return UnitOfWork(database.engine, clock, uuid7_ids(clock), AUDIT_KEY)
+
+
+@pytest.fixture(scope="session")
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a real Valkey server of this test process."""
+    with embedded_valkey(tmp_path_factory.mktemp("valkey")) as url:
+        yield url
+
+
+@pytest.fixture
+def redis_url(valkey: str) -> str:
+    """The URL of the server, emptied."""
+    from redis import Redis
+
+    with Redis.from_url(valkey) as client:
+        client.flushall()
+    return valkey

@@ -1,0 +1,124 @@
+"""One transaction, everything in it or nothing.
+
+    with uow() as tx:                              # a write transaction
+        tx.lock(Lock.CASE, cases, [case_id])       # first the case …
+        tx.lock(Lock.REGISTER, registers, [register_id])
+        document = tx.documents.load(document_id)
+        tx.documents.save(fixed, document)
+        tx.outbox.add("convert", {"document": str(document_id)})
+        tx.audit.add(organisation_id, "document.fixed", {"document": str(document_id)})
+        tx.commit()                                # … the audit chain's head is locked in here
+
+    with uow.reading() as snapshot:                # one unchanging view, cannot write
+        document = snapshot.documents.load(document_id)
+
+Leaving the block without `commit()` rolls everything back; after it the transaction is closed.
+Nothing slow happens between `with` and `commit()`: no conversion, no signature, no network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import IntEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine, Table
+
+from workflow.ports import Clock, NewId
+from workflow.store.audit import AuditTrail
+from workflow.store.engine import busy_as_error, reading, writing
+from workflow.store.errors import LockOrderError, MissingRowError
+from workflow.store.outbox import Outbox
+
+
+class Lock(IntEnum):
+    """What is locked, in the only order in which it may be (so that nobody waits in a ring)."""
+
+    CASE = 1
+    REGISTER = 2
+    AUDIT_HEAD = 3
+
+
+class Repositories:
+    """What hangs on a transaction and on a snapshot alike.
+
+    A repository is added here as a cached property over its class:
+
+        @cached_property
+        def documents(self) -> Documents:
+            return Documents(self.connection)
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+
+class Snapshot(Repositories):
+    """A read-only view of one moment."""
+
+
+class Transaction(Repositories):
+    """A write transaction; see the module's text."""
+
+    def __init__(self, connection: Connection, clock: Clock, new_id: NewId, key: bytes) -> None:
+        super().__init__(connection)
+        self.clock = clock
+        self.new_id = new_id
+        self.outbox = Outbox(connection, clock, new_id)
+        self.audit = AuditTrail(connection, clock, key, before_lock=self._reach_audit_head)
+        self._held: tuple[Lock, UUID] | None = None
+
+    def lock(self, rank: Lock, table: Table, ids: Iterable[UUID]) -> None:
+        """Take `SELECT … FOR UPDATE` on the rows `ids` of `table`.
+
+        Ranks and, inside a rank, ids ascend over the whole transaction: LockOrderError otherwise.
+        Raises MissingRowError when a row is not there, BusyError when it is not free in time.
+        """
+        wanted = sorted(set(ids))
+        for row_id in wanted:
+            if self._held is not None and (rank, row_id) < self._held:
+                raise LockOrderError(f"{rank.name} {row_id} is locked after {self._held[0].name}")
+            self._held = (rank, row_id)
+            found = self.connection.execute(
+                sa.select(table.c.id).where(table.c.id == row_id).with_for_update()
+            ).one_or_none()
+            if found is None:
+                raise MissingRowError(f"there is no row {row_id} in {table.name}")
+
+    def commit(self) -> None:
+        """Write the audit events, make everything durable and close the transaction."""
+        self.audit.write()
+        self.connection.commit()
+        self.connection.close()
+
+    def _reach_audit_head(self, chain: UUID) -> None:
+        if self._held is not None and (Lock.AUDIT_HEAD, chain) < self._held:
+            raise LockOrderError(f"audit chain {chain} is locked after {self._held[1]}")
+        self._held = (Lock.AUDIT_HEAD, chain)
+
+
+@dataclass(frozen=True)
+class UnitOfWork:
+    """Begins transactions. `audit_key` is the HMAC key of the audit trail (32 bytes)."""
+
+    engine: Engine
+    clock: Clock
+    new_id: NewId
+    audit_key: bytes = field(repr=False)
+
+    @contextmanager
+    def __call__(self) -> Iterator[Transaction]:
+        """Begin a write transaction; raise BusyError when the database is not free in time."""
+        with busy_as_error(), writing(self.engine) as connection:
+            connection.begin()
+            yield Transaction(connection, self.clock, self.new_id, self.audit_key)
+
+    @contextmanager
+    def reading(self) -> Iterator[Snapshot]:
+        """Begin a read-only transaction over one unchanging view."""
+        with busy_as_error(), reading(self.engine) as connection:
+            connection.begin()
+            yield Snapshot(connection)
