@@ -1,0 +1,163 @@
+"""Fill a Word template with facts: bytes and plain values in, the bytes of a .docx out.
+
+docxtpl knows how Jinja lives inside WordprocessingML (tags split over runs, `{%p`, `{%tr`); its
+`patch_xml` is used, once for a template. Compiling and rendering is the sandbox's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from types import MappingProxyType
+
+import jinja2
+from docxtpl import DocxTemplate
+from lxml import etree
+
+from templates_docs.errors import N_, BrokenTemplateError, TooMuchError
+from templates_docs.fields import refuse_unknown_values
+from templates_docs.fragments import attach_block, put_core_properties
+from templates_docs.mend import mend
+from templates_docs.package import (
+    WORD,
+    core_properties,
+    parse_xml,
+    read_package,
+    write_package,
+)
+from templates_docs.sandbox import TemplateSandbox, make_environment, parse, with_budget
+
+MAX_RENDERED = 20 * 2**20
+_RENDERED_PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_VARYING_COLUMNS = re.compile(r"\{%tc |\{%\s*colspan")
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentProperties:
+    """What the file says of itself; `created` is an aware moment, kept to the second in UTC."""
+
+    title: str = ""
+    author: str = ""
+    created: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledPart:
+    template: jinja2.Template
+    varying_columns: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledTemplate:
+    """A template whose blocks are in and whose tags are code; `fixed` parts are copied."""
+
+    fixed: Mapping[str, bytes]
+    parts: Mapping[str, CompiledPart]
+
+
+def assemble(
+    template: bytes,
+    context: Mapping[str, object],
+    blocks: Mapping[str, bytes],
+    *,
+    properties: DocumentProperties = DocumentProperties(),
+) -> bytes:
+    """Return the .docx that `template` makes of `context`; equal input gives equal bytes.
+
+    `context` holds what `fields.refuse_unknown_values` lets through; `blocks` are the .docx
+    fragments that `{{p block("name") }}` may name, rendered with the same context.
+
+    Raises NotADocumentError, BrokenTemplateError (with the paragraph), MissingFieldError (with the
+    field), UnprintableValueError, TooMuchError. A template that somebody has uploaded goes through
+    `confine.assemble_confined`.
+    """
+    refuse_unknown_values(context)
+    compiled = compile_template(template, frozenset(blocks.items()))
+    parts = dict(compiled.fixed)
+    for name, part in compiled.parts.items():
+        parts[name] = mend(_render(part.template, context), varying_columns=part.varying_columns)
+    put_core_properties(
+        parts, core_properties(properties.title, properties.author, properties.created)
+    )
+    return write_package(parts)
+
+
+@lru_cache(maxsize=64)
+def compile_template(template: bytes, blocks: frozenset[tuple[str, bytes]]) -> CompiledTemplate:
+    """Compile every part of a template that can hold tags; remembered for equal input."""
+    parts = read_package(template)
+    fragments = dict(blocks)
+    environment = make_environment()
+    compiled: dict[str, CompiledPart] = {}
+    for name in [name for name in parts if _RENDERED_PARTS.fullmatch(name)]:
+        compiled[name] = _compile_part(environment, parts, name, fragments)
+    return CompiledTemplate(
+        fixed=MappingProxyType({name: p for name, p in parts.items() if name not in compiled}),
+        parts=MappingProxyType(compiled),
+    )
+
+
+def _compile_part(
+    environment: TemplateSandbox,
+    parts: dict[str, bytes],
+    name: str,
+    fragments: Mapping[str, bytes],
+) -> CompiledPart:
+    sources: dict[str, str] = {}
+
+    def block_source(block: str) -> str | None:
+        if block not in fragments:
+            return None
+        if block not in sources:
+            body = attach_block(parts, name, block, fragments[block])
+            sources[block] = "".join(jinja_source(child) for child in body)
+        return sources[block]
+
+    source = jinja_source(parse_xml(parts[name]))
+    tree = parse(environment, source, block_source)
+    code = environment.compile(tree, name=name, filename=name)
+    return CompiledPart(
+        template=jinja2.Template.from_code(environment, code, {}),
+        varying_columns=any(_VARYING_COLUMNS.search(text) for text in (source, *sources.values())),
+    )
+
+
+def jinja_source(element: etree._Element) -> str:
+    """Return the XML of a part as Jinja text with a newline before each paragraph, none elsewhere.
+
+    So the parser's line numbers are paragraph numbers.
+    """
+    if element.nsmap.get("w") != WORD:
+        raise BrokenTemplateError(
+            N_("The document is not in the usual Word format. Save it in Word as .docx.")
+        )
+    xml = etree.tostring(element, encoding="unicode", with_tail=False).replace("\n", " ")
+    xml = re.sub(r"<w:p(?=[ >/])", r"\n<w:p", xml)
+    return _TAG.sub(_plain_quotes, DocxTemplate(None).patch_xml(xml))
+
+
+def _plain_quotes(tag: re.Match[str]) -> str:
+    """Undo what Word's autocorrection does to a tag while it is typed."""
+    text = tag.group(0).replace("\u00a0", " ")
+    return text if '"' in text else text.replace("«", '"').replace("»", '"')
+
+
+def _render(template: jinja2.Template, context: Mapping[str, object]) -> str:
+    chunks: list[str] = []
+    size = 0
+    try:
+        for chunk in template.generate(with_budget(dict(context))):
+            size += len(chunk)
+            if size > MAX_RENDERED:
+                raise TooMuchError(N_("The document becomes larger than a document may be."))
+            chunks.append(chunk)
+    except (jinja2.TemplateError, TypeError) as error:
+        raise BrokenTemplateError(
+            N_("The template compares or prints values that do not fit: {detail}."),
+            detail=str(error),
+        ) from error
+    return "".join(chunks)
