@@ -89,6 +89,7 @@ TRANSITIONS: dict[tuple[DocumentState, Act], frozenset[DocumentState]] = {
     (_S.AGREED, Act.FIX): frozenset({_S.FIXING}),
     (_S.FIXING, Act.RENDERED): frozenset({_S.TO_SIGN}),
     (_S.FIXING, Act.FIX): frozenset({_S.FIXING}),
+    (_S.FIXING, Act.RETURN): frozenset({_S.REWORK}),
     (_S.TO_SIGN, Act.FIX): frozenset({_S.FIXING}),
     (_S.TO_SIGN, Act.RETURN): frozenset({_S.REWORK}),
     (_S.TO_SIGN, Act.SIGN): frozenset({_S.TO_SIGN, _S.SIGNATURE_RECEIVED, _S.IN_FORCE}),

@@ -16,11 +16,16 @@ class SignedFile:
     """A file of the manifest (`file` is the SHA-256 of its fixed bytes) and what was signed.
 
     `signature` is the SHA-256 of the stored `.sig` (CAdES) or of the signed PDF (PAdES).
+    `report` is the stored report at acceptance, `evidence` the chain and revocation data used,
+    `report_now` the newest report (all SHA-256 of blobs).
     """
 
     file: str
     signature: str
     format: SignatureFormat
+    report: str = ""
+    evidence: str = ""
+    report_now: str = ""
 
 
 class SignatureStatus(StrEnum):
@@ -34,8 +39,8 @@ class SignatureStatus(StrEnum):
 class Signature:
     """One act of signing: one signature for each file of the manifest, all or none.
 
-    `kind` comes from the trust anchor. `report` and `evidence` are SHA-256 of stored blobs;
-    `report` is the verdict at acceptance, `report_now` the newest one.
+    `kind` comes from the trust anchor; None while no chain to an anchor could be built.
+    `explanation` says why the signature is not accepted (a sentence of the catalogue).
     """
 
     id: UUID
@@ -46,19 +51,16 @@ class Signature:
     employment_id: UUID | None
     mandate_id: UUID | None
     format: SignatureFormat
-    kind: SignatureKind
+    kind: SignatureKind | None
     files: tuple[SignedFile, ...]
     manifest: str
     received_at: datetime
     status: SignatureStatus
     owner: str
     serial: str
-    valid_from: datetime
-    valid_until: datetime
+    valid_from: datetime | None
+    valid_until: datetime | None
     training: bool
-    report: str
-    evidence: str
-    report_now: str = ""
     checked_at: datetime | None = None
     explanation: str = ""
     version: int = 0
