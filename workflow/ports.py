@@ -6,7 +6,7 @@ Only bytes and plain values cross these lines: the workflow knows neither Word n
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
@@ -132,15 +132,6 @@ class DocumentProperties:
 
 
 @dataclass(frozen=True)
-class Problem:
-    """Why an engine could not do its work, as a sentence of the catalogue."""
-
-    code: str
-    msgid: str
-    params: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Pdf:
     """A converted file."""
 
@@ -161,7 +152,7 @@ class Assembler(Protocol):
 
     def assemble(
         self, template: str, context: Context, properties: DocumentProperties
-    ) -> Assembled | Problem:
+    ) -> Assembled | Refusal:
         """Render the library's `template` (a path) with plain values."""
         ...
 
@@ -181,7 +172,7 @@ class Assembler(Protocol):
 class Converter(Protocol):
     """DOCX to PDF."""
 
-    def to_pdf(self, files: Sequence[bytes], profile: PdfProfile) -> list[Pdf | Problem]:
+    def to_pdf(self, files: Sequence[bytes], profile: PdfProfile) -> list[Pdf | Refusal]:
         """Convert up to 25 files in one go; answers stand in the order of `files`."""
         ...
 
@@ -254,7 +245,7 @@ class Examination:
     valid_from: datetime | None = None
     valid_until: datetime | None = None
     training: bool = False
-    reason: Problem | None = None
+    reason: Refusal | None = None
 
 
 @dataclass(frozen=True)
@@ -279,7 +270,7 @@ class StoredKey:
 
 
 class SignatureEngine(Protocol):
-    """Making and examining signatures. Never raises for bad input: answers with a Problem."""
+    """Making and examining signatures. Never raises for bad input: answers with a Refusal."""
 
     def examine(
         self,
@@ -297,7 +288,7 @@ class SignatureEngine(Protocol):
         """
         ...
 
-    def seal_key(self, p12: bytes, password: str, trust: TrustView) -> StoredKey | Problem:
+    def seal_key(self, p12: bytes, password: str, trust: TrustView) -> StoredKey | Refusal:
         """Check a PKCS#12 with its password and encrypt it at rest."""
         ...
 
@@ -308,11 +299,11 @@ class SignatureEngine(Protocol):
         files: Sequence[bytes],
         signature_format: SignatureFormat,
         now: datetime,
-    ) -> Unlocked | Problem:
+    ) -> Unlocked | Refusal:
         """Unlock the key for this one act and sign each of `files`."""
         ...
 
-    def certificate_digest(self, certificate: bytes) -> str | Problem:
+    def certificate_digest(self, certificate: bytes) -> str | Refusal:
         """SHA-256 (hex) of a certificate given as DER or PEM."""
         ...
 
@@ -358,10 +349,10 @@ class VisualCopyRequest:
 class VisualCopies(Protocol):
     """Copies for the eye: marks, QR, sheets; the signed bytes are never touched."""
 
-    def make(self, request: VisualCopyRequest) -> bytes | Problem:
+    def make(self, request: VisualCopyRequest) -> bytes | Refusal:
         """Return the copy as PDF."""
         ...
 
-    def report_pdf(self, report: bytes) -> bytes | Problem:
+    def report_pdf(self, report: bytes) -> bytes | Refusal:
         """A stored report (canonical JSON) as a PDF in Russian."""
         ...

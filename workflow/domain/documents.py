@@ -14,6 +14,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from workflow.domain.refusals import Refusal
+
 
 class FileRole(StrEnum):
     MAIN = "main"
@@ -67,7 +69,7 @@ class Revision:
     """One version of the content (редакция), numbered from 1.
 
     `draft` is what was assembled for reading and visas; None while it is being made. `failure`
-    says in the engine's words why it could not be made.
+    says why it could not be made.
     """
 
     number: int
@@ -75,7 +77,7 @@ class Revision:
     created_at: datetime
     created_by: UUID
     draft: Manifest | None = None
-    failure: str = ""
+    failure: Refusal | None = None
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ class Fixing:
     fixed_by: UUID | None
     entry_id: UUID | None = None
     manifest: Manifest | None = None
-    failure: str = ""
+    failure: Refusal | None = None
 
 
 class Verdict(StrEnum):

@@ -179,12 +179,7 @@ def may_submit(document: Document, actor: Actor, around: Circumstances) -> Refus
     if refusal:
         return refusal
     if document.revision.failure:
-        return Refusal(
-            "document.not_assembled",
-            N_("The document could not be assembled: {reason}"),
-            N_("Correct the facts or the template and try again."),
-            {"reason": document.revision.failure},
-        )
+        return document.revision.failure
     if document.revision.draft is None:
         return Refusal(
             "document.being_assembled",

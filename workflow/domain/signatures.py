@@ -40,7 +40,7 @@ class Signature:
     """One act of signing: one signature for each file of the manifest, all or none.
 
     `kind` comes from the trust anchor; None while no chain to an anchor could be built.
-    `explanation` says why the signature is not accepted (a sentence of the catalogue).
+    `explanation` says why the signature is not accepted.
     """
 
     id: UUID
@@ -62,7 +62,7 @@ class Signature:
     valid_until: datetime | None
     training: bool
     checked_at: datetime | None = None
-    explanation: str = ""
+    explanation: Refusal | None = None
     version: int = 0
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from workflow.domain.documents import Manifest
+from workflow.domain.refusals import Refusal
 from workflow.domain.signatures import SignedFile
 
 
@@ -29,7 +30,7 @@ class PackageItem:
     on_paper: bool = False
     verdict: str = ""
     report: str = ""
-    explanation: str = ""
+    explanation: Refusal | None = None
 
 
 class SubmissionState(StrEnum):
