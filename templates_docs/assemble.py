@@ -31,9 +31,9 @@ from templates_docs.package import (
 from templates_docs.sandbox import TemplateSandbox, make_environment, parse, with_budget
 
 MAX_RENDERED = 20 * 2**20
-_RENDERED_PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")
+RENDERED_PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
-_VARYING_COLUMNS = re.compile(r"\{%tc |\{%\s*colspan")
+_VARYING_COLUMNS = re.compile(r"\{%tc ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,9 @@ class DocumentProperties:
     title: str = ""
     author: str = ""
     created: datetime | None = None
+
+
+NO_PROPERTIES = DocumentProperties()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def assemble(
     context: Mapping[str, object],
     blocks: Mapping[str, bytes],
     *,
-    properties: DocumentProperties = DocumentProperties(),
+    properties: DocumentProperties = NO_PROPERTIES,
 ) -> bytes:
     """Return the .docx that `template` makes of `context`; equal input gives equal bytes.
 
@@ -93,7 +96,7 @@ def compile_template(template: bytes, blocks: frozenset[tuple[str, bytes]]) -> C
     fragments = dict(blocks)
     environment = make_environment()
     compiled: dict[str, CompiledPart] = {}
-    for name in [name for name in parts if _RENDERED_PARTS.fullmatch(name)]:
+    for name in [name for name in parts if RENDERED_PARTS.fullmatch(name)]:
         compiled[name] = _compile_part(environment, parts, name, fragments)
     return CompiledTemplate(
         fixed=MappingProxyType({name: p for name, p in parts.items() if name not in compiled}),
@@ -137,13 +140,13 @@ def jinja_source(element: etree._Element) -> str:
         )
     xml = etree.tostring(element, encoding="unicode", with_tail=False).replace("\n", " ")
     xml = re.sub(r"<w:p(?=[ >/])", r"\n<w:p", xml)
-    return _TAG.sub(_plain_quotes, DocxTemplate(None).patch_xml(xml))
+    return _TAG.sub(lambda tag: plain_quotes(tag.group()), DocxTemplate(None).patch_xml(xml))
 
 
-def _plain_quotes(tag: re.Match[str]) -> str:
+def plain_quotes(tag: str) -> str:
     """Undo what Word's autocorrection does to a tag while it is typed."""
-    text = tag.group(0).replace("\u00a0", " ")
-    return text if '"' in text else text.replace("«", '"').replace("»", '"')
+    text = tag.replace("\u00a0", " ")
+    return text if '"' in text else re.sub("[«»“”„]", '"', text)
 
 
 def _render(template: jinja2.Template, context: Mapping[str, object]) -> str:

@@ -1,0 +1,63 @@
+"""Which fields a template may name: the common ones here, the type's own handed in.
+
+A shape says what may stand after a field's name: nothing (a plain value), a dot and the names of a
+record, or, inside a repetition, the item of a list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from templates_docs.fields import (
+    ApprovalFacts,
+    OrgFacts,
+    PersonFacts,
+    RegistrationFacts,
+    names_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldShape:
+    """A plain value unless `names` (a record) or `item` (a list) is given."""
+
+    names: Mapping[str, FieldShape] | None = None
+    item: FieldShape | None = None
+
+
+PLAIN = FieldShape()
+
+
+def record(names: Mapping[str, FieldShape]) -> FieldShape:
+    return FieldShape(names=names)
+
+
+def list_of(item: FieldShape) -> FieldShape:
+    return FieldShape(item=item)
+
+
+def _facts(kind: type) -> FieldShape:
+    return record(dict.fromkeys(names_of(kind), PLAIN))
+
+
+ORGANISATION = _facts(OrgFacts)
+PERSON = _facts(PersonFacts)
+REGISTRATION = _facts(RegistrationFacts)
+APPROVAL = _facts(ApprovalFacts)
+LOOP = record(dict.fromkeys(("index", "index0", "first", "last", "length"), PLAIN))
+
+# What every document has, whatever its type.
+COMMON_FIELDS: Mapping[str, FieldShape] = {
+    "org": ORGANISATION,
+    "head": PERSON,
+    "reg": REGISTRATION,
+    "approval": APPROVAL,
+}
+
+
+def guess(name: str, candidates: Mapping[str, object] | list[str]) -> str | None:
+    """Return the candidate that somebody who wrote `name` has probably meant."""
+    close = get_close_matches(name, list(candidates), n=1, cutoff=0.6)
+    return close[0] if close else None
