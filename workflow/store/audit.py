@@ -2,7 +2,7 @@
 
 Each event carries an HMAC-SHA256 over its body and its predecessor's; the key lives outside the
 database, so who can write the database still cannot forge an event. A cut tail is a valid shorter
-chain: it shows against an `Anchor` that was kept elsewhere (receipts, the daily log).
+chain: it shows against a head (an *anchor*) that was kept elsewhere (receipts, the daily log).
 Bodies hold ids and hashes, no personal data.
 """
 
@@ -42,14 +42,14 @@ class AuditBodyError(StoreError, ValueError):
     code = "audit.body"
 
 
-class AnchorError(StoreError, ValueError):
-    """An anchor's text is not `chain:number:mac`."""
+class ChainHeadError(StoreError, ValueError):
+    """A head's text is not `chain:number:mac`."""
 
-    code = "audit.anchor"
+    code = "audit.head"
 
 
 @dataclass(frozen=True)
-class Anchor:
+class ChainHead:
     """A chain's head as it once was: the number of its last event and that event's MAC."""
 
     chain: UUID
@@ -60,15 +60,15 @@ class Anchor:
         return f"{self.chain}:{self.number}:{self.mac}"
 
     @classmethod
-    def parse(cls, text: str) -> Anchor:
-        """Read `chain:number:mac`; raise AnchorError for anything else."""
+    def parse(cls, text: str) -> ChainHead:
+        """Read `chain:number:mac`; raise ChainHeadError for anything else."""
         match = re.fullmatch(r"([0-9a-f-]{36}):([1-9][0-9]{0,17}):([0-9a-f]{64})", text.strip())
         try:
             if match is not None:
                 return cls(UUID(match[1]), int(match[2]), match[3])
         except ValueError:
             pass
-        raise AnchorError("an anchor reads chain:number:mac")
+        raise ChainHeadError("a head reads chain:number:mac")
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Intact:
     """The chain holds; `head` is None while it has no events."""
 
     chain: UUID
-    head: Anchor | None
+    head: ChainHead | None
 
 
 @dataclass(frozen=True)
@@ -120,8 +120,8 @@ def verify(
     key: bytes,
     chain: UUID,
     events: Iterable[AuditEvent],
-    head: Anchor | None,
-    anchors: Iterable[Anchor] = (),
+    head: ChainHead | None,
+    anchors: Iterable[ChainHead] = (),
 ) -> Intact | Broken:
     """Follow `events` (ascending by number) and compare them with `head` and kept `anchors`.
 
@@ -171,7 +171,7 @@ class AuditTrail:
         _refuse_personal(body, kind)
         self._waiting.append(AuditEvent(chain, 0, self._clock(), kind, body, mac=""))
 
-    def anchor(self, chain: UUID) -> Anchor | None:
+    def anchor(self, chain: UUID) -> ChainHead | None:
         """Write the events so far and return the chain's head (for a receipt).
 
         Takes the lock of the head: nothing of a lower rank can be locked afterwards.
@@ -219,12 +219,12 @@ class AuditTrail:
         return row.number, row.mac
 
 
-def read_head(connection: Connection, chain: UUID) -> Anchor | None:
+def read_head(connection: Connection, chain: UUID) -> ChainHead | None:
     """Return the head of a chain, None while it has no events."""
     row = connection.execute(
         sa.select(audit_heads).where(audit_heads.c.chain == chain, audit_heads.c.number > 0)
     ).one_or_none()
-    return None if row is None else Anchor(row.chain, row.number, row.mac)
+    return None if row is None else ChainHead(row.chain, row.number, row.mac)
 
 
 def read_chains(connection: Connection) -> list[UUID]:

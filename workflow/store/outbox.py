@@ -108,22 +108,14 @@ class Outbox:
         than `ring_again_after`. Rows that another relay is looking at are left to it.
         """
         now = self._clock()
-        due = (
-            sa.select(outbox.c.id)
-            .where(
-                still_open,
-                outbox.c.kind.in_(kinds),
-                outbox.c.not_before <= now,
-                sa.or_(outbox.c.lease_until.is_(None), outbox.c.lease_until < now),
-                sa.or_(outbox.c.sent_at.is_(None), outbox.c.sent_at < now - ring_again_after),
-            )
-            .order_by(outbox.c.not_before, outbox.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
+        due = unrung(kinds, now, ring_again_after).limit(limit).with_for_update(skip_locked=True)
         ids = list(self._connection.execute(due).scalars())
         self._connection.execute(sa.update(outbox).where(outbox.c.id.in_(ids)).values(sent_at=now))
         return ids
+
+    def not_rung(self, ids: Sequence[UUID]) -> None:
+        """Take back that rows were sent: the bell was not there."""
+        self._connection.execute(sa.update(outbox).where(outbox.c.id.in_(ids)).values(sent_at=None))
 
     def claim(self, row_id: UUID, lease: timedelta, batch: int = 1) -> list[Task]:
         """Take row `row_id` and up to `batch` - 1 further due rows of its kind under one token.
@@ -135,7 +127,7 @@ class Outbox:
             return first
         others = (
             sa.select(outbox.c.id)
-            .where(self._claimable(), outbox.c.kind == first[0].kind)
+            .where(_claimable(self._clock()), outbox.c.kind == first[0].kind)
             .order_by(outbox.c.not_before, outbox.c.id)
             .limit(batch - 1)
             .with_for_update(skip_locked=True)
@@ -147,7 +139,7 @@ class Outbox:
         """Return the claimable row of `kinds` that waits longest."""
         query = (
             sa.select(outbox.c.id)
-            .where(self._claimable(), outbox.c.kind.in_(kinds))
+            .where(_claimable(self._clock()), outbox.c.kind.in_(kinds))
             .order_by(outbox.c.not_before, outbox.c.id)
             .limit(1)
         )
@@ -180,16 +172,11 @@ class Outbox:
         )
         return result.rowcount == 1
 
-    def _claimable(self) -> sa.ColumnElement[bool]:
-        now = self._clock()
-        free = sa.or_(outbox.c.lease_until.is_(None), outbox.c.lease_until < now)
-        return sa.and_(still_open, outbox.c.not_before <= now, free)
-
     def _take(self, ids: Sequence[UUID], lease: timedelta, token: UUID | None = None) -> list[Task]:
         token = token or self._new_id()
         taken = self._connection.execute(
             sa.update(outbox)
-            .where(outbox.c.id.in_(ids), self._claimable())
+            .where(outbox.c.id.in_(ids), _claimable(self._clock()))
             .values(
                 token=token,
                 lease_until=self._clock() + lease,
@@ -207,6 +194,26 @@ class Outbox:
         )
         if result.rowcount != 1:
             raise LeaseLostError(f"outbox row {task.id} belongs to somebody else now")
+
+
+def unrung(
+    kinds: Sequence[str], now: datetime, ring_again_after: timedelta
+) -> sa.Select[UUID]:
+    """Return the query for rows whose bell is due, the longest waiting first."""
+    return (
+        sa.select(outbox.c.id)
+        .where(
+            _claimable(now),
+            outbox.c.kind.in_(kinds),
+            sa.or_(outbox.c.sent_at.is_(None), outbox.c.sent_at < now - ring_again_after),
+        )
+        .order_by(outbox.c.not_before, outbox.c.id)
+    )
+
+
+def _claimable(now: datetime) -> sa.ColumnElement[bool]:
+    free = sa.or_(outbox.c.lease_until.is_(None), outbox.c.lease_until < now)
+    return sa.and_(still_open, outbox.c.not_before <= now, free)
 
 
 def progress(connection: Connection, batch_id: UUID) -> Progress:

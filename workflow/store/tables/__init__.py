@@ -2,7 +2,36 @@
 
 from __future__ import annotations
 
-from workflow.store.tables import audit, outbox
+from workflow.store.tables import (
+    accounts,
+    audit,
+    cases,
+    documents,
+    installation,
+    obligations,
+    organisations,
+    outbox,
+    people,
+    registers,
+    signatures,
+    submissions,
+    trust,
+)
 from workflow.store.tables.base import metadata
 
-__all__ = ["audit", "metadata", "outbox"]
+__all__ = [
+    "accounts",
+    "audit",
+    "cases",
+    "documents",
+    "installation",
+    "metadata",
+    "obligations",
+    "organisations",
+    "outbox",
+    "people",
+    "registers",
+    "signatures",
+    "submissions",
+    "trust",
+]

@@ -1,0 +1,44 @@
+"""Manifest files and signed files as rows; shared by documents, submissions and signatures."""
+
+from __future__ import annotations
+
+from typing import Any  # a row's columns have no one type
+
+import sqlalchemy as sa
+
+from workflow.domain.documents import ManifestFile
+from workflow.domain.signatures import SignedFile
+
+
+def manifest_file_row(file: ManifestFile) -> dict[str, Any]:
+    return {
+        "name": file.name,
+        "role": file.role,
+        "text_of": file.document_id,
+        "pdf": file.pdf,
+        "content": file.content,
+        "docx": file.docx,
+        "template": file.template,
+        "pages": file.pages,
+    }
+
+
+def manifest_file(row: sa.Row[Any]) -> ManifestFile:
+    return ManifestFile(
+        name=row.name,
+        role=row.role,
+        document_id=row.text_of,
+        pdf=row.pdf,
+        content=row.content,
+        docx=row.docx,
+        template=row.template,
+        pages=row.pages,
+    )
+
+
+def signed_file_row(file: SignedFile) -> dict[str, Any]:
+    return {"file": file.file, "signature": file.signature, "format": file.format}
+
+
+def signed_file(row: sa.Row[Any]) -> SignedFile:
+    return SignedFile(row.file, row.signature, row.format)

@@ -1,0 +1,79 @@
+"""People and the posts they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from workflow.domain.people import Employment, Person
+from workflow.store.repositories.base import AT_MOST, Aggregates, Page, chunks
+from workflow.store.tables.people import employments, people
+from workflow.store.types import folded
+
+
+class People(Aggregates[Person]):
+    """All people whom the installation knows."""
+
+    table = people
+    value = Person
+
+    def page(self, *, limit: int = 50, before: UUID | None = None) -> Page[Person]:
+        """Return all people, those entered last first."""
+        return self._page(limit=limit, before=before)
+
+    def named(self, full_name: str, *, limit: int = 50) -> list[Person]:
+        """Return the people with this full name, without regard to case and «ё»."""
+        query = sa.select(people).where(people.c.folded_name == folded(full_name))
+        return self._read(query.order_by(people.c.id).limit(limit))
+
+    def of_organisation(
+        self, organisation_id: UUID, on: date, *, limit: int = AT_MOST
+    ) -> list[Person]:
+        """Return who works in the organisation on the day, by name."""
+        working = sa.select(employments.c.person_id).where(
+            employments.c.organisation_id == organisation_id, _held(on)
+        )
+        query = sa.select(people).where(people.c.id.in_(working))
+        return self._read(query.order_by(people.c.folded_name, people.c.id).limit(limit))
+
+    def _row(self, value: Person) -> dict[str, Any]:
+        return {**super()._row(value), "folded_name": folded(value.full_name)}
+
+
+class Employments(Aggregates[Employment]):
+    """Posts held from–to."""
+
+    table = employments
+    value = Employment
+
+    def of_person(self, person_id: UUID) -> list[Employment]:
+        """Return every post the person has held, the oldest first."""
+        return self._of(employments.c.person_id == person_id)
+
+    def of_people(self, person_ids: Iterable[UUID]) -> list[Employment]:
+        """Return every post of these people, the oldest first for each of them."""
+        found: list[Employment] = []
+        for some in chunks(list(dict.fromkeys(person_ids))):
+            query = sa.select(employments).where(employments.c.person_id.in_(some))
+            found += self._read(query.order_by(employments.c.since, employments.c.id))
+        return found
+
+    def of_organisation(
+        self, organisation_id: UUID, on: date | None = None, *, limit: int = AT_MOST
+    ) -> list[Employment]:
+        """Return the posts in the organisation held on the day (all of them without a day)."""
+        where = [employments.c.organisation_id == organisation_id]
+        return self._of(*where, *([] if on is None else [_held(on)]), limit=limit)
+
+    def _of(self, *where: sa.ColumnElement[bool], limit: int = AT_MOST) -> list[Employment]:
+        query = sa.select(employments).where(*where)
+        return self._read(query.order_by(employments.c.since, employments.c.id).limit(limit))
+
+
+def _held(on: date) -> sa.ColumnElement[bool]:
+    until = employments.c.until
+    return sa.and_(employments.c.since <= on, sa.or_(until.is_(None), until >= on))
