@@ -33,8 +33,11 @@ class Words:
     def text(self, msgid: str, /, **params: object) -> str:
         """Return the translated sentence with its `{name}` placeholders filled.
 
-        A sentence that is not in the catalogue comes out in English rather than not at all.
+        A sentence that is not in the catalogue comes out in English rather than not at all;
+        nothing said (a refusal without advice) stays nothing.
         """
+        if not msgid:
+            return ""  # gettext keeps the header of the catalogue under the empty msgid
         sentence = self.translations.gettext(msgid)
         return sentence.format(**params) if params else sentence
 

@@ -1,0 +1,47 @@
+"""The main navigation: who sees which part of the site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+
+from web.access import stated_access
+from web.auth import current_visitor
+from workflow.domain.refusals import N_
+
+
+@dataclass(frozen=True)
+class Place:
+    """A part of the site: its name (msgid) and the endpoint it begins with."""
+
+    label: str
+    endpoint: str
+
+
+@dataclass(frozen=True)
+class NavigationLink:
+    label: str
+    url: str
+    here: bool
+
+
+PLACES: tuple[Place, ...] = (Place(N_("My account"), "account.page"),)
+
+
+def navigation() -> tuple[NavigationLink, ...]:
+    """Return the links of those parts that the visitor may use; none for a stranger."""
+    visitor = current_visitor()
+    if visitor is None:
+        return ()
+    return tuple(
+        NavigationLink(place.label, url_for(place.endpoint), _is_here(place))
+        for place in PLACES
+        if (access := stated_access(current_app.view_functions[place.endpoint])) is not None
+        and access.allows(visitor.account)
+    )
+
+
+def _is_here(place: Place) -> bool:
+    here = (request.endpoint or "").partition(".")[0]
+    return here == place.endpoint.partition(".")[0]
