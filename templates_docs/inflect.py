@@ -174,8 +174,8 @@ def propose_post(post: str) -> Proposal:
     text = post.strip()
     if _ACTING.match(text):
         return Proposal(Declension.unchanging(text))
-    proposal = _phrase(text)
-    second = any()
+    proposal = _phrase(text, of_person=True)
+    second = any(_begins_post(found.group(1)) for found in _NEXT_POST.finditer(text))
     doubts = (*proposal.doubts, *([Doubt.SEVERAL_POSTS] if second else []))
     return Proposal(proposal.declension, doubts)
 
