@@ -39,7 +39,7 @@ _NOTHING = Markup(EMPTY_MARK)  # noqa: S704 - a constant
 NUMBER_BLANK = f"№{NBSP}______"
 DATE_BLANK = "____________"
 LOOP_FIELDS = frozenset(
-    ("index", "index0", "first", "last", "length", "revindex", "revindex0", "depth")
+    ("index", "index0", "first", "last", "length", "revindex", "revindex0", "depth", "previtem")
 )
 
 

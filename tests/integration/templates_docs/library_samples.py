@@ -309,7 +309,6 @@ _FULL: Mapping[str, Mapping[str, object]] = {
         "site_section": "Целевая модель наставничества",
         "payment": "в размере 10 процентов должностного оклада",
         "clerk": CLERK,
-        "control_person": CLERK,
     },
     "D33": {
         "recipient_address": "roo@example.org",
