@@ -22,6 +22,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import cached_property
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -32,6 +33,18 @@ from workflow.store.audit import AuditTrail
 from workflow.store.engine import busy_as_error, reading, writing
 from workflow.store.errors import LockOrderError, MissingRowError
 from workflow.store.outbox import Outbox
+from workflow.store.repositories.accounts import Accounts, PersonKeys, Sessions
+from workflow.store.repositories.cases import Cases
+from workflow.store.repositories.documents import Documents
+from workflow.store.repositories.installation import CalendarOverrides, Installations, PackVersions
+from workflow.store.repositories.mandates import Mandates
+from workflow.store.repositories.obligations import Obligations
+from workflow.store.repositories.organisations import Organisations
+from workflow.store.repositories.people import Employments, People
+from workflow.store.repositories.registers import Entries, Registers
+from workflow.store.repositories.signatures import Attempts, Signatures
+from workflow.store.repositories.submissions import Submissions
+from workflow.store.repositories.trust import Crls, PublicChecks, TrustAnchors, VisualCopies
 
 
 class Lock(IntEnum):
@@ -54,6 +67,94 @@ class Repositories:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+
+    @cached_property
+    def organisations(self) -> Organisations:
+        return Organisations(self.connection)
+
+    @cached_property
+    def people(self) -> People:
+        return People(self.connection)
+
+    @cached_property
+    def employments(self) -> Employments:
+        return Employments(self.connection)
+
+    @cached_property
+    def mandates(self) -> Mandates:
+        return Mandates(self.connection)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        return Accounts(self.connection)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        return Sessions(self.connection)
+
+    @cached_property
+    def person_keys(self) -> PersonKeys:
+        return PersonKeys(self.connection)
+
+    @cached_property
+    def cases(self) -> Cases:
+        return Cases(self.connection)
+
+    @cached_property
+    def documents(self) -> Documents:
+        return Documents(self.connection)
+
+    @cached_property
+    def registers(self) -> Registers:
+        return Registers(self.connection)
+
+    @cached_property
+    def entries(self) -> Entries:
+        return Entries(self.connection)
+
+    @cached_property
+    def obligations(self) -> Obligations:
+        return Obligations(self.connection)
+
+    @cached_property
+    def submissions(self) -> Submissions:
+        return Submissions(self.connection)
+
+    @cached_property
+    def signatures(self) -> Signatures:
+        return Signatures(self.connection)
+
+    @cached_property
+    def attempts(self) -> Attempts:
+        return Attempts(self.connection)
+
+    @cached_property
+    def trust_anchors(self) -> TrustAnchors:
+        return TrustAnchors(self.connection)
+
+    @cached_property
+    def crls(self) -> Crls:
+        return Crls(self.connection)
+
+    @cached_property
+    def public_checks(self) -> PublicChecks:
+        return PublicChecks(self.connection)
+
+    @cached_property
+    def visual_copies(self) -> VisualCopies:
+        return VisualCopies(self.connection)
+
+    @cached_property
+    def installations(self) -> Installations:
+        return Installations(self.connection)
+
+    @cached_property
+    def calendar_overrides(self) -> CalendarOverrides:
+        return CalendarOverrides(self.connection)
+
+    @cached_property
+    def pack_versions(self) -> PackVersions:
+        return PackVersions(self.connection)
 
 
 class Snapshot(Repositories):

@@ -1,0 +1,69 @@
+"""What signatures are examined against, and what strangers may see of the result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from workflow.domain.regulations import SignatureKind
+
+
+@dataclass(frozen=True)
+class TrustAnchor:
+    """A trusted root of an organisation, or of the whole installation (`organisation_id` None).
+
+    `fingerprint` is the SHA-256 (hex) of the certificate. `stands_for` is set for training
+    anchors. A removed anchor is kept: old verdicts rest on it.
+    """
+
+    id: UUID
+    organisation_id: UUID | None
+    pem: str
+    fingerprint: str
+    subject: str
+    kind: SignatureKind
+    added_at: datetime
+    added_by: UUID | None
+    training: bool = False
+    stands_for: SignatureKind | None = None
+    removed_at: datetime | None = None
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class StoredCrl:
+    """A revocation list: `blob` is the SHA-256 of its DER, `issuer` its issuer's fingerprint."""
+
+    id: UUID
+    issuer: str
+    blob: str
+    this_update: datetime
+    next_update: datetime | None
+    stored_at: datetime
+
+
+@dataclass(frozen=True)
+class PublicCheck:
+    """An unguessable address under which anybody may check the files of a fixing."""
+
+    token: str
+    document_id: UUID
+    fixing: int
+    made_at: datetime
+
+
+@dataclass(frozen=True)
+class VisualCopy:
+    """A copy for the eye of one fixed file.
+
+    `file` is the SHA-256 of the fixed PDF, `copy` that of the copy with marks and QR. It is made
+    again when marks are added; the newest is shown.
+    """
+
+    id: UUID
+    document_id: UUID
+    fixing: int
+    file: str
+    copy: str
+    made_at: datetime

@@ -1,0 +1,239 @@
+"""Documents with their whole history, and what each of them waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from workflow.domain.documents import Document
+from workflow.domain.regulations import Role, Verb
+from workflow.domain.routes import DocumentState, Step
+from workflow.store import rows
+from workflow.store.repositories.base import (
+    AT_MOST,
+    Aggregates,
+    HistoryError,
+    Page,
+    append,
+    children,
+    chunks,
+    within,
+)
+from workflow.store.repositories.document_rows import (
+    DocumentParts,
+    document_of,
+    document_row,
+    draft_file_rows,
+    fixing_rows,
+    line_rows,
+    mark_rows,
+    revision_rows,
+    settled_file_rows,
+)
+from workflow.store.tables.documents import (
+    document_files,
+    document_fixings,
+    document_lines,
+    document_marks,
+    document_revisions,
+    documents,
+    open_steps,
+)
+
+IN_FORCE = (DocumentState.IN_FORCE, DocumentState.AMENDED)
+
+
+@dataclass(frozen=True)
+class OpenStep:
+    """Whom a step waits for: `role` in `organisation_id`, or the holder of `employment_id`."""
+
+    step_key: str
+    verb: Verb
+    role: Role | None = None
+    organisation_id: UUID | None = None
+    employment_id: UUID | None = None
+
+    @staticmethod
+    def of(step: Step, organisation_id: UUID | None) -> OpenStep:
+        """`organisation_id` is the one in which the step's role is looked up (see `Who.at`)."""
+        role = None if step.employment_id else step.spec.who.role
+        return OpenStep(step.key, step.verb, role, organisation_id, step.employment_id)
+
+
+@dataclass(frozen=True)
+class DerivedDocument:
+    """What is written beside a document for queries (see `routes.state_of`, `open_steps`)."""
+
+    state: DocumentState
+    open_steps: tuple[OpenStep, ...] = ()
+
+
+class Documents(Aggregates[Document]):
+    """All documents; what was added to one is never changed or removed."""
+
+    table = documents
+    value = Document
+
+    def save(  # type: ignore[override]  # a document is never saved without what is derived
+        self, new: Document, loaded: Document | None, derived: DerivedDocument
+    ) -> Document:
+        """Insert `new`, or write what differs from `loaded`; return it with its new version.
+
+        `derived` is written beside. Revisions, fixings and marks are only added; draft, facts and
+        failure of the newest revision and manifest and failure of a fixing may still change.
+        Raises HistoryError for any other change, StaleError when somebody saved it in between.
+        """
+        self._save_row(new, loaded, state=derived.state)
+        self._save_children(new, loaded)
+        self._save_open_steps(new.id, derived.open_steps)
+        return replace(new, version=(loaded.version if loaded else 0) + 1)
+
+    def of_case(self, case_id: UUID, *, limit: int = AT_MOST) -> list[Document]:
+        """Return the documents that serve the case, the oldest first."""
+        lines = sa.select(document_lines.c.document_id).where(document_lines.c.case_id == case_id)
+        return self._some(documents.c.id.in_(lines), limit=limit)
+
+    def of_organisation(
+        self,
+        organisation_id: UUID,
+        *,
+        type_code: str | None = None,
+        states: Collection[DocumentState] = (),
+        limit: int = 50,
+        before: UUID | None = None,
+    ) -> Page[Document]:
+        """Return the organisation's documents, the newest first (all states if none is named)."""
+        where = [documents.c.organisation_id == organisation_id]
+        if type_code is not None:
+            where.append(documents.c.type_code == type_code)
+        if states:
+            where.append(documents.c.state.in_(states))
+        return self._page(*where, limit=limit, before=before)
+
+    def approved_by(self, order_id: UUID) -> list[Document]:
+        """Return the documents that the order approves, in the order of their making."""
+        return self._some(documents.c.approved_by == order_id)
+
+    def to_sign_dated_before(self, day: date, *, limit: int = 100) -> list[Document]:
+        """Return documents still to be signed whose printed date lies before `day`."""
+        to_sign = documents.c.state == DocumentState.TO_SIGN
+        return self._some(to_sign, documents.c.dated < day, limit=limit)
+
+    def in_force(
+        self, type_code: str, *, organisation_id: UUID | None = None, case_id: UUID | None = None
+    ) -> Document | None:
+        """Return the newest document of the type in force in the organisation or for the case."""
+        where = [documents.c.type_code == type_code, documents.c.state.in_(IN_FORCE)]
+        if organisation_id is not None:
+            where.append(documents.c.organisation_id == organisation_id)
+        if case_id is not None:
+            line = document_lines.c
+            served = sa.select(line.document_id).where(
+                line.case_id == case_id, line.cancelled_by.is_(None)
+            )
+            where.append(documents.c.id.in_(served))
+        query = sa.select(documents).where(*where)
+        return self._first(
+            query.order_by(documents.c.dated.desc().nulls_last(), documents.c.id.desc())
+        )
+
+    def states_of(self, document_ids: Collection[UUID]) -> dict[UUID, DocumentState]:
+        """Return the states that were derived at the last save."""
+        found: dict[UUID, DocumentState] = {}
+        for some in chunks(list(document_ids)):
+            query = sa.select(documents.c.id, documents.c.state).where(documents.c.id.in_(some))
+            found |= {row.id: row.state for row in self.connection.execute(query)}
+        return found
+
+    def open_steps_of(self, document_ids: Collection[UUID]) -> dict[UUID, tuple[OpenStep, ...]]:
+        """Return what each document waited for at its last save."""
+        found = children(self.connection, open_steps, "document_id", document_ids)
+        return {one: tuple(within(row, OpenStep) for row in steps) for one, steps in found.items()}
+
+    def _some(self, *where: sa.ColumnElement[bool], limit: int = AT_MOST) -> list[Document]:
+        return self._read(sa.select(documents).where(*where).order_by(documents.c.id).limit(limit))
+
+    def _row(self, value: Document) -> dict[str, Any]:
+        return document_row(value)
+
+    def _values(self, found: Sequence[sa.Row[Any]]) -> list[Document]:
+        ids = [row.id for row in found]
+        tables = (document_lines, document_revisions, document_fixings, document_marks)
+        lines, revisions, fixings, marks, files = (
+            children(self.connection, table, "document_id", ids)
+            for table in (*tables, document_files)
+        )
+        return [
+            document_of(
+                row,
+                DocumentParts(
+                    lines[row.id], revisions[row.id], fixings[row.id], marks[row.id], files[row.id]
+                ),
+            )
+            for row in found
+        ]
+
+    def _save_children(self, new: Document, loaded: Document | None) -> None:
+        rows.replace_children(
+            self.connection,
+            document_lines,
+            after=line_rows(new),
+            before=line_rows(loaded) if loaded else [],
+        )
+        self._save_revisions(new, loaded)
+        append(
+            self.connection,
+            document_fixings,
+            after=fixing_rows(new),
+            before=fixing_rows(loaded) if loaded else [],
+            changeable=frozenset({"manifest_digest", "failure"}),
+        )
+        append(
+            self.connection,
+            document_files,
+            after=settled_file_rows(new),
+            before=settled_file_rows(loaded) if loaded else [],
+        )
+        append(
+            self.connection,
+            document_marks,
+            after=mark_rows(new),
+            before=mark_rows(loaded) if loaded else [],
+        )
+
+    def _save_revisions(self, new: Document, loaded: Document | None) -> None:
+        """Add revisions; the newest one may still get its facts, draft or failure."""
+        newest = max((r.number for r in new.revisions), default=0)
+        before = list(loaded.revisions) if loaded else []
+        settled = {r.number: r for r in new.revisions if r.number != newest}
+        for revision in before:
+            if revision.number != newest and settled.get(revision.number) != revision:
+                raise HistoryError(f"revision {revision.number} is no longer the newest")
+        append(
+            self.connection,
+            document_revisions,
+            after=revision_rows(new),
+            before=revision_rows(loaded) if loaded else [],
+            changeable=frozenset({"facts", "draft_digest", "failure"}),
+        )
+        known = {r.number for r in before}
+        for number in [
+            r.number for r in new.revisions if r.number not in known or r.number == newest
+        ]:
+            rows.replace_children(
+                self.connection,
+                document_files,
+                after=draft_file_rows(new, number),
+                before=draft_file_rows(loaded, number) if loaded else [],
+            )
+
+    def _save_open_steps(self, document_id: UUID, steps: Sequence[OpenStep]) -> None:
+        query = sa.select(open_steps).where(open_steps.c.document_id == document_id)
+        before = [dict(row._mapping) for row in self.connection.execute(query)]
+        after = [{"document_id": document_id, **asdict(step)} for step in steps]
+        rows.replace_children(self.connection, open_steps, after=after, before=before)

@@ -1,0 +1,111 @@
+"""Signatures with their files, and signing attempts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from workflow.domain.signatures import Attempt, Signature, SignatureStatus
+from workflow.store.repositories.base import (
+    AT_MOST,
+    Aggregates,
+    append,
+    children,
+    chunks,
+    within,
+)
+from workflow.store.repositories.manifests import signed_file, signed_file_row
+from workflow.store.tables.signatures import signature_files, signatures, signing_attempts
+
+
+class Signatures(Aggregates[Signature]):
+    """What was handed in, with the verdicts; the signed files never change."""
+
+    table = signatures
+    value = Signature
+
+    def of_document(self, document_id: UUID) -> list[Signature]:
+        """Return the document's signatures in the order in which they came."""
+        return self.of_documents([document_id])
+
+    def of_documents(self, document_ids: Iterable[UUID]) -> list[Signature]:
+        """Return the signatures of these documents in the order in which they came."""
+        found: list[Signature] = []
+        for some in chunks(list(dict.fromkeys(document_ids))):
+            query = sa.select(signatures).where(signatures.c.document_id.in_(some))
+            found += self._read(query.order_by(signatures.c.received_at, signatures.c.id))
+        return found
+
+    def received(self, *, limit: int = AT_MOST) -> list[Signature]:
+        """Return signatures that wait for a decision, the longest waiting first."""
+        return self._some(
+            signatures.c.status == SignatureStatus.RECEIVED,
+            order=signatures.c.received_at,
+            limit=limit,
+        )
+
+    def accepted_unchecked_since(
+        self, moment: datetime, *, limit: int = AT_MOST
+    ) -> list[Signature]:
+        """Return accepted signatures not looked at again since `moment`, the oldest look first."""
+        checked = signatures.c.checked_at
+        return self._some(
+            signatures.c.status == SignatureStatus.ACCEPTED,
+            sa.or_(checked.is_(None), checked < moment),
+            order=checked.nulls_first(),
+            limit=limit,
+        )
+
+    def _some(
+        self, *where: sa.ColumnElement[bool], order: sa.ColumnElement[Any], limit: int
+    ) -> list[Signature]:
+        query = sa.select(signatures).where(*where)
+        return self._read(query.order_by(order, signatures.c.id).limit(limit))
+
+    def _row(self, value: Signature) -> dict[str, Any]:
+        row = super()._row(value)
+        del row["files"]
+        return row
+
+    def _values(self, found: Sequence[sa.Row[Any]]) -> list[Signature]:
+        files = children(
+            self.connection, signature_files, "signature_id", [row.id for row in found]
+        )
+        return [
+            within(row, Signature, files=tuple(signed_file(file) for file in files[row.id]))
+            for row in found
+        ]
+
+    def _save_children(self, new: Signature, loaded: Signature | None) -> None:
+        append(
+            self.connection,
+            signature_files,
+            after=_file_rows(new),
+            before=_file_rows(loaded) if loaded else [],
+        )
+
+
+class Attempts(Aggregates[Attempt]):
+    """Single-use signing sessions."""
+
+    table = signing_attempts
+    value = Attempt
+
+    def remove_expired(self, before: datetime) -> int:
+        """Delete attempts that expired before `before` and were not used; return how many."""
+        c = signing_attempts.c
+        result = self.connection.execute(
+            sa.delete(signing_attempts).where(c.expires_at < before, c.answer == "")
+        )
+        return result.rowcount
+
+
+def _file_rows(signature: Signature) -> list[dict[str, Any]]:
+    return [
+        {"signature_id": signature.id, "position": position, **signed_file_row(file)}
+        for position, file in enumerate(signature.files)
+    ]
