@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from workflow.domain.deadlines import DeadlineRule
+from workflow.domain.deadlines import DeadlineRule, PeriodicRule
 from workflow.domain.rules import Rule
 
 
@@ -44,7 +44,9 @@ class FieldSpec:
 
     `source` names what fills the field when the system knows it (`organisation.head`,
     `mandate.curator`, `order.deadline`…); the person may still change it. `default` is a value
-    written in the pack. `columns` are the fields of a row (ROWS), `choices` the answers (CHOICE).
+    written in the pack (ROWS: a tuple of dicts column key -> value). `columns` are the fields of a
+    row (ROWS), `choices` the answers (CHOICE). A field that is not `asked` has no place in a form:
+    the use case fills it. `law` marks what a child pack may not loosen.
     """
 
     key: str
@@ -57,6 +59,8 @@ class FieldSpec:
     source: str = ""
     default: object = None
     article: str = ""
+    asked: bool = True
+    law: bool = False
 
 
 class Verb(StrEnum):
@@ -204,13 +208,17 @@ class CaseKind:
 
 @dataclass(frozen=True)
 class Stage:
-    """A stage of a case: reached when documents of all these types are in force."""
+    """A stage of a case: reached when documents of all these types are in force or accepted.
+
+    `after_event` adds an event that must have come (`case.ends`).
+    """
 
     key: str
     title: str
     when_in_force: tuple[str, ...] = ()
     when_accepted: tuple[str, ...] = ()
     article: str = ""
+    after_event: str = ""
 
 
 @dataclass(frozen=True)
@@ -225,6 +233,19 @@ class RegisterSpec:
     mask: str
     nomenclature: str = ""
     yearly: bool = True
+
+
+@dataclass(frozen=True)
+class PeriodicDuty:
+    """Something owed again and again while a case lives: a half-yearly analytical note.
+
+    `type_code` is the type that meets it ("": no type of this pack does).
+    """
+
+    key: str
+    title: str
+    rule: PeriodicRule
+    type_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -254,3 +275,4 @@ class Regulation:
     calendar_region: str = ""
     publication: PublicationRule | None = None
     settings: Mapping[str, object] = field(default_factory=dict)
+    duties: tuple[PeriodicDuty, ...] = ()

@@ -5,16 +5,128 @@ The YAML of a pack has no expression language; it names rules that are written h
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
+from types import MappingProxyType
+
+from workflow.domain.refusals import N_, DomainError, Refusal
+
+
+class RuleError(DomainError):
+    """A rule is asked for something it does not decide."""
+
+    code = "rule"
 
 
 @dataclass(frozen=True)
 class Rule:
-    """`mentees_at_most: 2` (Положение, п. 2.5). `law` rules may be tightened, never loosened."""
+    """`mentees_at_most: 2` (Положение, п. 2.5).
+
+    `law` rules may be tightened by a child pack, never loosened. A `soft` rule may be passed over
+    by a person who gives the reason.
+    """
 
     name: str
     params: Mapping[str, object] = field(default_factory=dict)
     article: str = ""
     law: bool = False
     soft: bool = False
+
+    def limit(self) -> int:
+        """Return the number of a rule that sets one; raise RuleError for another."""
+        value = self.params.get("value")
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise RuleError(f"{self.name} sets no number")
+        return value
+
+
+class Tighter(Enum):
+    """Which way a limit is tightened."""
+
+    LOWER = "lower"
+    HIGHER = "higher"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A rule that compares a number with `value`; `msgid` names `{limit}` and `{number}`."""
+
+    tighter: Tighter
+    msgid: str
+
+
+LIMITS: Mapping[str, Limit] = MappingProxyType(
+    {
+        "mentees_at_most": Limit(
+            Tighter.LOWER, N_("A mentor may have at most {limit} mentees; here there are {number}.")
+        ),
+        "programme_months_at_least": Limit(
+            Tighter.HIGHER,
+            N_("A programme lasts at least {limit} months; this one lasts {number}."),
+        ),
+        "programme_months_at_most": Limit(
+            Tighter.LOWER, N_("A programme lasts at most {limit} months; this one lasts {number}.")
+        ),
+        "notice_working_days_at_least": Limit(
+            Tighter.HIGHER,
+            N_("The other side is warned at least {limit} working days before; here {number}."),
+        ),
+    }
+)
+CHOSEN_FROM_ROLE = "chosen_from_role"
+# Parameter -> the type its value has, for each rule that a pack may name.
+PARAMETERS: Mapping[str, Mapping[str, type]] = MappingProxyType(
+    {
+        **{name: MappingProxyType({"value": int}) for name in LIMITS},
+        CHOSEN_FROM_ROLE: MappingProxyType({"type": str, "field": str, "role": str}),
+    }
+)
+
+
+def keeps_limit(rule: Rule, number: int) -> Refusal | None:
+    """Compare `number` with the rule's limit; None when it keeps it.
+
+    Raises RuleError for a rule that is no limit.
+    """
+    limit = LIMITS.get(rule.name)
+    if limit is None:
+        raise RuleError(f"{rule.name} is no limit")
+    bound = rule.limit()
+    kept = number <= bound if limit.tighter is Tighter.LOWER else number >= bound
+    if kept:
+        return None
+    return Refusal(
+        code=f"rule.{rule.name}",
+        msgid=limit.msgid,
+        params={"limit": bound, "number": number},
+        article=rule.article,
+    )
+
+
+def chosen_from_role(
+    rule: Rule, chosen: str, holders: Collection[str], reason: str = ""
+) -> Refusal | None:
+    """Check that `chosen` is among the `holders` of the role the rule names (employment ids).
+
+    A soft rule is passed over with a `reason`: a kindergarten may have no deputy at all.
+    """
+    if rule.name != CHOSEN_FROM_ROLE:
+        raise RuleError(f"{rule.name} chooses nobody")
+    if chosen in holders or (rule.soft and reason.strip()):
+        return None
+    return Refusal(
+        code="rule.chosen_from_role.none" if not holders else "rule.chosen_from_role",
+        msgid=(
+            N_("The person is chosen from the role “{role}”, and nobody holds it here.")
+            if not holders
+            else N_("The person chosen does not hold the role “{role}”.")
+        ),
+        todo=(
+            N_("Give the reason for choosing this person.")
+            if rule.soft
+            else N_("Choose a person who holds the role.")
+        ),
+        params={"role": rule.params.get("role", "")},
+        article=rule.article,
+    )
