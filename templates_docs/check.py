@@ -329,7 +329,7 @@ class _Reading:
             self.printed.add(dotted(loop.iter))
 
     def _check_chain(self, paragraph: Paragraph, chain: nodes.Expr) -> None:
-        names = dotted(chain).split(".")
+        names = self._as_item(dotted(chain).split("."))
         shape = self._named(names[0])
         if shape is None:
             if self.complete and names[0] not in (scope.name for scope in self.scopes):
@@ -363,6 +363,13 @@ class _Reading:
                 )
                 return
             shape = offered[name]
+
+    def _as_item(self, names: list[str]) -> list[str]:
+        """Read `loop.previtem.…`, the item before, as the item itself: it has the same fields."""
+        loops = [scope for scope in self.scopes if scope.keyword == "for"]
+        if loops and names[:2] == ["loop", "previtem"]:
+            return [loops[-1].name, *names[2:]]
+        return names
 
     def _named(self, name: str) -> FieldShape | None:
         for scope in reversed(self.scopes):

@@ -46,7 +46,9 @@ ORGANISATION = _facts(OrgFacts)
 PERSON = _facts(PersonFacts)
 REGISTRATION = _facts(RegistrationFacts)
 APPROVAL = _facts(ApprovalFacts)
-LOOP = record(dict.fromkeys(("index", "index0", "first", "last", "length"), PLAIN))
+LOOP = record(
+    dict.fromkeys(("index", "index0", "first", "last", "length", "revindex", "revindex0"), PLAIN)
+)
 
 # What every document has, whatever its type.
 COMMON_FIELDS: Mapping[str, FieldShape] = {
