@@ -20,9 +20,10 @@ from templates_docs.errors import (
     TemplateError,
     UnknownNameError,
 )
-from templates_docs.known import COMMON_FIELDS, LOOP, PLAIN, FieldShape, guess
+from templates_docs.known import COMMON_FIELDS, PLAIN, FieldShape, guess, loop_over
 from templates_docs.package import MAIN_PART, parse_xml, read_package
 from templates_docs.sandbox import (
+    BLOCK_ALONE,
     FILTERS,
     MAX_BLOCK_DEPTH,
     block_name,
@@ -290,8 +291,8 @@ class _Reading:
                 self._report(
                     paragraph,
                     "template.block_not_alone",
-                    N_('A block stands alone in its line: {{{{p block("{name}") }}}}.'),
-                    name=name,
+                    BLOCK_ALONE,
+                    construct=f'{{{{p block("{name}") }}}}',
                 )
             elif name not in self.blocks:
                 self._report_unknown(
@@ -332,7 +333,7 @@ class _Reading:
         names = self._as_item(dotted(chain).split("."))
         shape = self._named(names[0])
         if shape is None:
-            if self.complete and names[0] not in (scope.name for scope in self.scopes):
+            if self.complete and not self._given_by_loop(names[0]):
                 self._report_unknown(
                     paragraph,
                     "template.unknown_field",
@@ -373,11 +374,14 @@ class _Reading:
 
     def _named(self, name: str) -> FieldShape | None:
         for scope in reversed(self.scopes):
+            if scope.keyword == "for" and name == "loop":
+                return None if scope.shape is None else loop_over(scope.shape)
             if scope.name == name:
                 return scope.shape
-        if name == "loop" and any(scope.keyword == "for" for scope in self.scopes):
-            return LOOP
         return self.fields.get(name)
+
+    def _given_by_loop(self, name: str) -> bool:
+        return any(scope.keyword == "for" and name in ("loop", scope.name) for scope in self.scopes)
 
     def _shape(self, expression: nodes.Node) -> FieldShape | None:
         """Return the shape of a field, None when it is not known."""

@@ -285,7 +285,11 @@ def _in_case(word: str, parse: Any, gender: str, case: Case, of_person: bool) ->
             _in_case(second, parse, gender, case, of_person),
         )
         return "-".join(halves) + ending
-    form = parse.inflect(_wanted(parse, gender, case, of_person))
+    form = None
+    if case is Case.PREPOSITIONAL and parse.tag.POS == "NOUN" and not of_person:
+        # «в детском саду»: documents say where, not about what.
+        form = parse.inflect({"loc2", "sing"})
+    form = form or parse.inflect(_wanted(parse, gender, case, of_person))
     return (_dressed(form.word, bare) if form is not None else bare) + ending
 
 

@@ -29,6 +29,10 @@ class FieldShape:
 
 PLAIN = FieldShape()
 
+# What `loop` offers inside a repetition: numbers and yes/no, and the items before and after.
+LOOP_FIELDS = ("index", "index0", "first", "last", "length", "revindex", "revindex0")
+LOOP_NEIGHBOURS = ("previtem", "nextitem")
+
 
 def record(names: Mapping[str, FieldShape]) -> FieldShape:
     return FieldShape(names=names)
@@ -36,6 +40,11 @@ def record(names: Mapping[str, FieldShape]) -> FieldShape:
 
 def list_of(item: FieldShape) -> FieldShape:
     return FieldShape(item=item)
+
+
+def loop_over(item: FieldShape) -> FieldShape:
+    """Return the shape of `loop` in a repetition over such items."""
+    return record(dict.fromkeys(LOOP_FIELDS, PLAIN) | dict.fromkeys(LOOP_NEIGHBOURS, item))
 
 
 def _facts(kind: type) -> FieldShape:
@@ -46,10 +55,6 @@ ORGANISATION = _facts(OrgFacts)
 PERSON = _facts(PersonFacts)
 REGISTRATION = _facts(RegistrationFacts)
 APPROVAL = _facts(ApprovalFacts)
-LOOP = record(
-    dict.fromkeys(("index", "index0", "first", "last", "length", "revindex", "revindex0"), PLAIN)
-)
-
 # What every document has, whatever its type.
 COMMON_FIELDS: Mapping[str, FieldShape] = {
     "org": ORGANISATION,

@@ -28,19 +28,18 @@ from templates_docs.errors import (
     UnprintableValueError,
 )
 from templates_docs.fields import ABSENT, NBSP, in_digits, in_words, read_field
+from templates_docs.known import LOOP_FIELDS, LOOP_NEIGHBOURS
 
 MAX_REPETITIONS = 20_000
 MAX_BLOCK_DEPTH = 5
 BUDGET = "_budget"
+BLOCK_ALONE = N_("A block stands alone in its paragraph: {construct}.")
 # Stands where an optional field printed nothing; its paragraph or row goes if nothing else is there
 EMPTY_MARK = "\ue0fe"
 _NOTHING = Markup(EMPTY_MARK)  # noqa: S704 - a constant
 
 NUMBER_BLANK = f"№{NBSP}______"
 DATE_BLANK = "____________"
-LOOP_FIELDS = frozenset(
-    ("index", "index0", "first", "last", "length", "revindex", "revindex0", "depth", "previtem")
-)
 
 
 class MissingField(Undefined):
@@ -99,7 +98,8 @@ class TemplateSandbox(SandboxedEnvironment):
         if isinstance(obj, Undefined):
             return self.undefined(name=f"{obj._undefined_name}.{name}")
         if isinstance(obj, LoopContext):
-            return getattr(obj, name) if name in LOOP_FIELDS else self.undefined(name=name)
+            offered = name in LOOP_FIELDS or name in LOOP_NEIGHBOURS
+            return getattr(obj, name) if offered else self.undefined(name=name)
         found = read_field(obj, name)
         return self.undefined(name=name) if found is ABSENT else found
 
@@ -391,7 +391,7 @@ def _put_in_blocks(
                 setattr(parent, attribute, _with_blocks(environment, body, blocks, inside))
     for call in tree.find_all(nodes.Call):
         raise ForbiddenConstructError(
-            N_("A block stands alone in its paragraph: {construct}."),
+            BLOCK_ALONE,
             paragraph=paragraph_of(call.lineno),
             construct='{{p block("…") }}',
         )
