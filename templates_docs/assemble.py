@@ -20,6 +20,7 @@ from lxml import etree
 from templates_docs.errors import N_, BrokenTemplateError, TooMuchError
 from templates_docs.fields import refuse_unknown_values
 from templates_docs.fragments import attach_block, put_core_properties
+from templates_docs.grammar import parse
 from templates_docs.mend import mend
 from templates_docs.package import (
     WORD,
@@ -28,7 +29,7 @@ from templates_docs.package import (
     read_package,
     write_package,
 )
-from templates_docs.sandbox import TemplateSandbox, make_environment, parse, with_budget
+from templates_docs.sandbox import TemplateSandbox, make_environment, with_budget
 
 MAX_RENDERED = 20 * 2**20
 RENDERED_PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")
@@ -153,7 +154,7 @@ def _render(template: jinja2.Template, context: Mapping[str, object]) -> str:
     chunks: list[str] = []
     size = 0
     try:
-        for chunk in template.generate(with_budget(dict(context))):
+        for chunk in template.generate(with_budget(context)):
             size += len(chunk)
             if size > MAX_RENDERED:
                 raise TooMuchError(N_("The document becomes larger than a document may be."))

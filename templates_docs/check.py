@@ -20,18 +20,18 @@ from templates_docs.errors import (
     TemplateError,
     UnknownNameError,
 )
-from templates_docs.known import COMMON_FIELDS, PLAIN, FieldShape, guess, loop_over
-from templates_docs.package import MAIN_PART, parse_xml, read_package
-from templates_docs.sandbox import (
+from templates_docs.filters import FILTERS
+from templates_docs.grammar import (
     BLOCK_ALONE,
-    FILTERS,
     MAX_BLOCK_DEPTH,
     block_name,
     dotted,
-    make_environment,
     problems,
     syntax_error,
 )
+from templates_docs.known import COMMON_FIELDS, PLAIN, FieldShape, guess, loop_over
+from templates_docs.package import MAIN_PART, parse_xml, read_package
+from templates_docs.sandbox import make_environment
 from templates_docs.tags import Paragraph, Tag, paragraphs, without_tags
 
 # `{% vm %}` merges the cells of a repeated column (docxtpl).

@@ -9,9 +9,9 @@ from docxtpl import DocxTemplate
 from lxml import etree
 
 from templates_docs.errors import N_, BrokenTemplateError
+from templates_docs.filters import EMPTY_MARK
 from templates_docs.fragments import w
 from templates_docs.package import serialize
-from templates_docs.sandbox import EMPTY_MARK
 
 _DRAWING_ID = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _VISIBLE = (w("drawing"), w("pict"), w("object"), w("br"), w("fldChar"), w("sectPr"))
