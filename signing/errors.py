@@ -1,8 +1,30 @@
-"""The root error of the signature engine."""
+"""The root error of the signature engine, and what malformed input may raise in parsers."""
 
 from __future__ import annotations
 
+from cryptography.exceptions import UnsupportedAlgorithm
+from pyhanko.pdf_utils.misc import PdfError
+
 from signing.words import N_
+
+MALFORMED: tuple[type[Exception], ...] = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+    NotImplementedError,
+    RecursionError,
+    UnsupportedAlgorithm,
+    PdfError,
+)
+"""What asn1crypto, pyHanko and cryptography raise, in practice, on bytes made to hurt.
+
+Caught only around the parsing of bytes from outside, and always turned into a refusal.
+"""
+
+MEGABYTE = 1024 * 1024
 
 
 class SigningError(Exception):
@@ -18,3 +40,16 @@ class SigningError(Exception):
     def __init__(self, **params: str | int) -> None:
         self.params = params
         super().__init__(self.msgid.format(**params))
+
+
+class TooLargeError(SigningError):
+    """What was handed in is larger than its kind may be."""
+
+    code = "signing.too_large"
+    msgid = N_("The file is larger than {megabytes} MB and was not read.")
+
+
+def refuse_larger(content: bytes, limit: int) -> None:
+    """Raise TooLargeError when `content` has more than `limit` bytes."""
+    if len(content) > limit:
+        raise TooLargeError(megabytes=max(1, limit // MEGABYTE))

@@ -1,0 +1,61 @@
+"""Reading ASN.1 without losing a byte of it."""
+
+from __future__ import annotations
+
+from typing import Any  # asn1crypto publishes no types
+
+from asn1crypto import core, parser, pem
+
+INDEFINITE = 0x80
+
+
+def der_of(content: bytes) -> bytes:
+    """Return the DER inside `content`, which is DER or PEM; raises ValueError for broken PEM."""
+    if pem.detect(content):
+        _, _, der = pem.unarmor(content)
+        return bytes(der)
+    return content
+
+
+def exact_bytes(value: Any) -> bytes:
+    """Return the bytes that `value` was parsed from.
+
+    asn1crypto's own `dump()` takes a header that ends in 0x80 (`30 82 07 80`) for one of
+    indefinite length and encodes the value anew, about once in 256 structures.
+    """
+    header = value._header
+    if not header or _is_indefinite(header):
+        return bytes(value.dump())
+    return bytes(header + value.contents)
+
+
+def keep_exact(value: core.Asn1Value) -> None:
+    """Make `value.dump()` return the bytes it was parsed from (see `exact_bytes`).
+
+    pyhanko-certvalidator verifies signatures over `dump()`.
+    """
+    original = exact_bytes(value)
+
+    def dump(force: bool = False) -> bytes:  # noqa: ARG001 - the signature of what it replaces
+        return original
+
+    value.dump = dump
+
+
+def der_length(content: bytes) -> int:
+    """Return how many bytes the first structure in `content` takes; ValueError if cut short."""
+    return len(content) - len(_after_first(content))
+
+
+def set_of(contents: bytes) -> bytes:
+    """Return the DER of a SET OF with these contents (RFC 5652, 5.4: signed attributes)."""
+    return bytes(parser.emit(0, 1, 17, contents))
+
+
+def _after_first(content: bytes) -> bytes:
+    _, _, _, header, body, trailer = parser.parse(content)
+    return content[len(header) + len(body) + len(trailer) :]
+
+
+def _is_indefinite(header: bytes) -> bool:
+    return len(header) == 2 and header[1] == INDEFINITE

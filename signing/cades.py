@@ -1,0 +1,301 @@
+"""Detached CAdES-BES signatures (ETSI EN 319 122-1): made in two steps, and taken apart.
+
+`prepare_cms` says which bytes the key has to sign; the key may be anywhere. `complete_cms` puts
+the signature value in. The same CMS, without the signing time, goes into a PDF.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from asn1crypto import cms, core, pem, tsp
+from asn1crypto import x509 as asn1_x509
+
+from signing.asn1 import der_of, exact_bytes, set_of
+from signing.certificates import Certificate, CertificateUnreadableError, load_certificate
+from signing.errors import MALFORMED, MEGABYTE, SigningError, refuse_larger
+from signing.policy import Family, Scheme, read_scheme
+from signing.words import N_
+
+MAX_CMS = 10 * MEGABYTE
+MAX_CERTIFICATES = 32
+UNREADABLE: tuple[type[Exception], ...] = (CertificateUnreadableError, *MALFORMED)
+
+
+class CmsUnreadableError(SigningError):
+    """The bytes are not a CMS SignedData."""
+
+    code = "signing.cms_unreadable"
+    msgid = N_("The file is not an electronic signature that can be read.")
+
+
+class CoSignedError(SigningError):
+    """The CMS holds none or several signatures instead of one."""
+
+    code = "signing.co_signed"
+    msgid = N_("The signature file holds {count} signatures. Give a file with one signature.")
+
+
+class AttachedContentError(SigningError):
+    """The CMS carries the document itself; a detached signature is wanted."""
+
+    code = "signing.attached_content"
+    msgid = N_("The signature file holds the document itself. Give a detached signature.")
+
+
+@dataclass(frozen=True)
+class PreparedCms:
+    """A signature that waits for its value.
+
+    `to_sign` is the DER of the signed attributes, whose digest (`scheme.digest`) the key signs.
+    """
+
+    certificate: Certificate
+    scheme: Scheme
+    to_sign: bytes
+
+
+@dataclass(frozen=True)
+class SignedCms:
+    """One signature taken apart.
+
+    `signed_attributes` is None when the CMS has none. `certificate` is the one that the signer is
+    named by, None when it did not come along; `certificates` are all that came along. `scheme` is
+    None when the algorithm is unknown here, and `scheme_conflict` when it contradicts the digest.
+    """
+
+    der: bytes = field(repr=False)
+    certificate: Certificate | None
+    certificates: tuple[Certificate, ...]
+    digest: str
+    scheme: Scheme | None
+    scheme_conflict: bool
+    signature_algorithm: str
+    signature: bytes
+    signed_attributes: bytes | None
+    content_digest: bytes | None
+    claimed_time: datetime | None
+    bound_to: tuple[str, bytes] | None
+    """The digest's name and the digest of the certificate in signing-certificate-v2."""
+
+
+def prepare_cms(
+    content_digest: bytes,
+    certificate: Certificate,
+    scheme: Scheme,
+    *,
+    signing_time: datetime | None,
+) -> PreparedCms:
+    """Return the signed attributes over a content with this digest (`scheme.digest`).
+
+    `signing_time` (UTC) is the signer's claim; None leaves it out, as PAdES demands.
+    """
+    attributes = [
+        _attribute("content_type", "data"),
+        _attribute("message_digest", content_digest),
+        _attribute("signing_certificate_v2", _signing_certificate(certificate)),
+    ]
+    if signing_time is not None:
+        moment = cms.Time({"utc_time": signing_time.astimezone(UTC)})
+        attributes.append(_attribute("signing_time", moment))
+    return PreparedCms(certificate, scheme, cms.CMSAttributes(attributes).dump())
+
+
+def complete_cms(
+    prepared: PreparedCms, signature: bytes, chain: Iterable[Certificate] = ()
+) -> bytes:
+    """Return the DER of the CMS with its signature value; `chain` are certificates to enclose."""
+    digest = cms.DigestAlgorithm({"algorithm": prepared.scheme.digest})
+    signer = cms.SignerInfo(
+        {
+            "version": "v1",
+            "sid": _signer_identifier(prepared.certificate),
+            "digest_algorithm": digest,
+            "signed_attrs": cms.CMSAttributes.load(prepared.to_sign),
+            "signature_algorithm": _algorithm(prepared.scheme),
+            "signature": signature,
+        }
+    )
+    enclosed = dict.fromkeys((prepared.certificate, *chain))
+    signed_data = cms.SignedData(
+        {
+            "version": "v1",
+            "digest_algorithms": [digest],
+            "encap_content_info": {"content_type": "data"},
+            "certificates": [each.parsed for each in enclosed],
+            "signer_infos": [signer],
+        }
+    )
+    return bytes(cms.ContentInfo({"content_type": "signed_data", "content": signed_data}).dump())
+
+
+def to_pem(der: bytes) -> bytes:
+    """Return the PEM form of a CMS."""
+    return bytes(pem.armor("CMS", der))
+
+
+def parse_cms(content: bytes) -> SignedCms:
+    """Take a detached signature apart, from DER or PEM.
+
+    Raises CmsUnreadableError, CoSignedError (not exactly one signer), AttachedContentError, or
+    TooLargeError over 10 MB.
+    """
+    refuse_larger(content, MAX_CMS)
+    try:
+        der = der_of(content)
+        envelope = cms.ContentInfo.load(der, strict=True)
+        if envelope["content_type"].native != "signed_data":
+            raise CmsUnreadableError
+        return _parsed(der, envelope["content"])
+    except UNREADABLE as error:
+        raise CmsUnreadableError from error
+
+
+def _parsed(der: bytes, signed_data: cms.SignedData) -> SignedCms:
+    signers = signed_data["signer_infos"]
+    if len(signers) != 1:
+        raise CoSignedError(count=len(signers))
+    content = signed_data["encap_content_info"]
+    if content["content"].native is not None:
+        raise AttachedContentError
+    if content["content_type"].native != "data":
+        raise CmsUnreadableError
+    signer = signers[0]
+    certificates = _enclosed(signed_data)
+    attributes = _attributes_of(signer)
+    bound_to = _bound_to(attributes)
+    digest = str(signer["digest_algorithm"]["algorithm"].native)
+    scheme, conflict = _scheme_of(signer, digest)
+    return SignedCms(
+        der=der,
+        certificate=_signer_certificate(signer["sid"], certificates, bound_to),
+        certificates=certificates,
+        digest=digest,
+        scheme=scheme,
+        scheme_conflict=conflict,
+        signature_algorithm=str(signer["signature_algorithm"]["algorithm"].native),
+        signature=bytes(signer["signature"].native),
+        signed_attributes=_raw_attributes(signer),
+        content_digest=_content_digest(attributes),
+        claimed_time=_claimed_time(attributes),
+        bound_to=bound_to,
+    )
+
+
+def _enclosed(signed_data: cms.SignedData) -> tuple[Certificate, ...]:
+    choices = signed_data["certificates"]
+    if isinstance(choices, core.Void):
+        return ()
+    if len(choices) > MAX_CERTIFICATES:
+        raise ValueError("more certificates than a signature needs")
+    plain = [choice.chosen for choice in choices if choice.name == "certificate"]
+    return tuple(load_certificate(exact_bytes(certificate)) for certificate in plain)
+
+
+def _attributes_of(signer: cms.SignerInfo) -> dict[str, core.Asn1Value]:
+    """Return the signed attributes by name; an attribute has exactly one value and stands once."""
+    attributes: dict[str, core.Asn1Value] = {}
+    if isinstance(signer["signed_attrs"], core.Void):
+        return attributes
+    for attribute in signer["signed_attrs"]:
+        name = attribute["type"].native
+        if name in attributes or len(attribute["values"]) != 1:
+            raise ValueError(f"the signed attribute {name} does not stand exactly once")
+        attributes[name] = attribute["values"][0]
+    if attributes["content_type"].native != "data":
+        raise ValueError("the signed content type is not data")
+    return attributes
+
+
+def _raw_attributes(signer: cms.SignerInfo) -> bytes | None:
+    attributes = signer["signed_attrs"]
+    return None if isinstance(attributes, core.Void) else set_of(attributes.contents)
+
+
+def _content_digest(attributes: dict[str, core.Asn1Value]) -> bytes | None:
+    value = attributes.get("message_digest")
+    return None if value is None else bytes(value.native)
+
+
+def _claimed_time(attributes: dict[str, core.Asn1Value]) -> datetime | None:
+    value = attributes.get("signing_time")
+    return None if value is None else value.native.astimezone(UTC).replace(microsecond=0)
+
+
+def _bound_to(attributes: dict[str, core.Asn1Value]) -> tuple[str, bytes] | None:
+    """Return the digest of the signer's certificate: the first one named (RFC 5035, 3)."""
+    value = attributes.get("signing_certificate_v2")
+    if value is None:
+        return None
+    first = value["certs"][0]
+    return str(first["hash_algorithm"]["algorithm"].native), bytes(first["cert_hash"].native)
+
+
+def _scheme_of(signer: cms.SignerInfo, digest: str) -> tuple[Scheme | None, bool]:
+    try:
+        return read_scheme(signer["signature_algorithm"], digest), False
+    except ValueError:
+        return None, True
+
+
+def _signer_certificate(
+    sid: cms.SignerIdentifier,
+    certificates: tuple[Certificate, ...],
+    bound_to: tuple[str, bytes] | None,
+) -> Certificate | None:
+    """Return the enclosed certificate that the signer names, the bound one if several fit."""
+    named = [certificate for certificate in certificates if _is_named(sid, certificate)]
+    bound = [certificate for certificate in named if is_bound(certificate, bound_to)]
+    return next(iter(bound or named), None)
+
+
+def _is_named(sid: cms.SignerIdentifier, certificate: Certificate) -> bool:
+    if sid.name == "issuer_and_serial_number":
+        same_issuer = exact_bytes(sid.chosen["issuer"]) == certificate.issuer_der
+        return same_issuer and sid.chosen["serial_number"].native == certificate.serial
+    return bool(sid.chosen.native == certificate.parsed.key_identifier)
+
+
+def is_bound(certificate: Certificate, bound_to: tuple[str, bytes] | None) -> bool:
+    """Say whether `bound_to` (digest name, digest) is the digest of this certificate."""
+    if bound_to is None or bound_to[0] not in ("sha256", "sha384", "sha512"):
+        return False
+    return hashlib.new(bound_to[0], certificate.der).digest() == bound_to[1]
+
+
+def _attribute(name: str, value: object) -> cms.CMSAttribute:
+    return cms.CMSAttribute({"type": name, "values": [value]})
+
+
+def _signing_certificate(certificate: Certificate) -> tsp.SigningCertificateV2:
+    issuer = asn1_x509.GeneralName("directory_name", certificate.parsed.issuer)
+    identifier = tsp.ESSCertIDv2(
+        {
+            "hash_algorithm": {"algorithm": "sha256"},
+            "cert_hash": hashlib.sha256(certificate.der).digest(),
+            "issuer_serial": {"issuer": [issuer], "serial_number": certificate.serial},
+        }
+    )
+    return tsp.SigningCertificateV2({"certs": [identifier]})
+
+
+def _signer_identifier(certificate: Certificate) -> cms.SignerIdentifier:
+    return cms.SignerIdentifier(
+        "issuer_and_serial_number",
+        cms.IssuerAndSerialNumber(
+            {"issuer": certificate.parsed.issuer, "serial_number": certificate.serial}
+        ),
+    )
+
+
+def _algorithm(scheme: Scheme) -> cms.SignedDigestAlgorithm:
+    if scheme.family is Family.RSA_PSS:
+        raise ValueError("RSA-PSS is verified here, not made")
+    if scheme.family is Family.ECDSA:
+        return cms.SignedDigestAlgorithm({"algorithm": f"{scheme.digest}_ecdsa"})
+    return cms.SignedDigestAlgorithm(
+        {"algorithm": f"{scheme.digest}_rsa", "parameters": core.Null()}
+    )

@@ -1,0 +1,259 @@
+"""Certificates: read from DER or PEM, and what a Russian one says of its owner.
+
+Names of identifiers follow the order of the FSB № 795 on the form of qualified certificates.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from asn1crypto import core, pem, x509
+
+from signing.asn1 import der_of, exact_bytes, keep_exact
+from signing.errors import MALFORMED, MEGABYTE, SigningError, refuse_larger
+from signing.verdicts import CertificateFacts
+from signing.words import N_
+
+MAX_CERTIFICATE = MEGABYTE // 4
+MAX_BUNDLE = 8 * MEGABYTE
+
+SURNAME = "2.5.4.4"
+GIVEN_NAME = "2.5.4.42"
+COMMON_NAME = "2.5.4.3"
+TITLE = "2.5.4.12"
+ORGANISATION = "2.5.4.10"
+OGRN = "1.2.643.100.1"
+SNILS = "1.2.643.100.3"
+INN_LE = "1.2.643.100.4"
+INN = "1.2.643.3.131.1.1"
+
+PRIVATE_KEY_USAGE_PERIOD = "2.5.29.16"
+
+
+class CertificateUnreadableError(SigningError):
+    """The bytes are not one whole X.509 certificate."""
+
+    code = "signing.certificate_unreadable"
+    msgid = N_("The file is not a certificate that can be read.")
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """One certificate: its exact DER, and the same parsed. Two are equal when their DER is."""
+
+    der: bytes
+    parsed: x509.Certificate = field(compare=False, repr=False)
+
+    @property
+    def fingerprint(self) -> str:
+        """Return the SHA-256 of the DER, lower-case hexadecimal."""
+        return hashlib.sha256(self.der).hexdigest()
+
+    @property
+    def pem(self) -> bytes:
+        """Return the PEM form."""
+        return bytes(pem.armor("CERTIFICATE", self.der))
+
+    @property
+    def serial(self) -> int:
+        """Return the serial number."""
+        return int(self.parsed.serial_number)
+
+    @property
+    def not_before(self) -> datetime:
+        """Return the first second of validity, UTC."""
+        return _utc(self.parsed["tbs_certificate"]["validity"]["not_before"].native)
+
+    @property
+    def not_after(self) -> datetime:
+        """Return the last second of validity, UTC."""
+        return _utc(self.parsed["tbs_certificate"]["validity"]["not_after"].native)
+
+    @property
+    def public_key_der(self) -> bytes:
+        """Return the SubjectPublicKeyInfo as it stands in the certificate."""
+        return exact_bytes(self.parsed.public_key)
+
+    @property
+    def subject_der(self) -> bytes:
+        """Return the subject name as it stands in the certificate."""
+        return exact_bytes(self.parsed.subject)
+
+    @property
+    def issuer_der(self) -> bytes:
+        """Return the issuer name as it stands in the certificate."""
+        return exact_bytes(self.parsed.issuer)
+
+    @property
+    def subject_text(self) -> str:
+        """Return the common name or organisation of the subject, or the whole name."""
+        return _name_text(self.parsed.subject)
+
+    @property
+    def issuer_text(self) -> str:
+        """Return the common name or organisation of the issuer, or the whole name."""
+        return _name_text(self.parsed.issuer)
+
+    @property
+    def key_usage(self) -> frozenset[str] | None:
+        """Return the names of the permitted uses, None when the certificate gives none."""
+        value = self.parsed.key_usage_value
+        return None if value is None else frozenset(value.native)
+
+    @property
+    def key_description(self) -> str:
+        """Return the algorithm of the key and its size or curve: "rsa 2048", "ec secp256r1"."""
+        key = self.parsed.public_key
+        algorithm = key["algorithm"]["algorithm"]
+        if algorithm.native in ("rsa", "rsassa_pss"):
+            return f"{algorithm.native} {key.bit_size}"
+        if algorithm.native == "ec":
+            return f"ec {key.curve[1]}"
+        return str(algorithm.native)
+
+    def private_key_usage_period(self) -> tuple[datetime | None, datetime | None]:
+        """Return the first and last moment at which the private key may sign (RFC 3280, 4.2.1.4).
+
+        None where the certificate sets no bound; raises ValueError when the extension is broken.
+        """
+        for extension in self.parsed["tbs_certificate"]["extensions"]:
+            if extension["extn_id"].dotted == PRIVATE_KEY_USAGE_PERIOD:
+                period = _UsagePeriod.load(bytes(extension["extn_value"]), strict=True)
+                return _optional_utc(period["not_before"]), _optional_utc(period["not_after"])
+        return None, None
+
+
+class _UsagePeriod(core.Sequence):  # type: ignore[misc]  # asn1crypto publishes no types
+    _fields = [  # noqa: RUF012 - asn1crypto's own way to declare a structure
+        ("not_before", core.GeneralizedTime, {"implicit": 0, "optional": True}),
+        ("not_after", core.GeneralizedTime, {"implicit": 1, "optional": True}),
+    ]
+
+
+def load_certificate(content: bytes) -> Certificate:
+    """Read one certificate from DER or PEM.
+
+    Raises CertificateUnreadableError, or TooLargeError over 256 KB.
+    """
+    refuse_larger(content, MAX_CERTIFICATE)
+    try:
+        return _parsed(der_of(content))
+    except MALFORMED as error:
+        raise CertificateUnreadableError from error
+
+
+def load_bundle(content: bytes) -> tuple[Certificate, ...]:
+    """Read every certificate of a PEM file (or the one of a DER file), in its order.
+
+    Raises CertificateUnreadableError when one of them cannot be read or there is none.
+    """
+    refuse_larger(content, MAX_BUNDLE)
+    if not pem.detect(content):
+        return (load_certificate(content),)
+    try:
+        ders = [der for kind, _, der in pem.unarmor(content, multiple=True)]
+        return tuple(_parsed(bytes(der)) for der in ders)
+    except MALFORMED as error:
+        raise CertificateUnreadableError from error
+
+
+def certificate_facts(certificate: Certificate, *, training: bool) -> CertificateFacts:
+    """Return what the certificate says, for the report; raises CertificateUnreadableError."""
+    try:
+        return _facts(certificate, training)
+    except MALFORMED as error:
+        raise CertificateUnreadableError from error
+
+
+def subject_value(certificate: Certificate, oid: str) -> str:
+    """Return the text of one attribute of the subject, "" when it is not there.
+
+    Several different values are joined with "; ", so that none of them alone can match.
+    """
+    texts = [
+        text
+        for name in certificate.parsed.subject.chosen
+        for attribute in name
+        if attribute["type"].dotted == oid
+        for text in [_text(attribute["value"])]
+        if text
+    ]
+    return "; ".join(dict.fromkeys(texts))
+
+
+def _facts(certificate: Certificate, training: bool) -> CertificateFacts:
+    inn, inn_le = subject_value(certificate, INN), subject_value(certificate, INN_LE)
+    if len(inn) == 12 and inn.startswith("00"):  # how older profiles write a legal entity's INN
+        inn, inn_le = "", inn_le or inn[2:]
+    return CertificateFacts(
+        serial=f"{certificate.serial:X}",
+        surname=subject_value(certificate, SURNAME),
+        given_name=subject_value(certificate, GIVEN_NAME),
+        common_name=subject_value(certificate, COMMON_NAME),
+        title=subject_value(certificate, TITLE),
+        organisation=subject_value(certificate, ORGANISATION),
+        snils=subject_value(certificate, SNILS),
+        inn=inn,
+        ogrn=subject_value(certificate, OGRN),
+        inn_le=inn_le,
+        issuer=certificate.issuer_text,
+        not_before=certificate.not_before,
+        not_after=certificate.not_after,
+        fingerprint=certificate.fingerprint,
+        key_algorithm=certificate.key_description,
+        training=training,
+    )
+
+
+def _parsed(der: bytes) -> Certificate:
+    parsed = x509.Certificate.load(der, strict=True)
+    tbs = parsed["tbs_certificate"]
+    for value in (parsed, tbs, tbs["subject_public_key_info"]):
+        keep_exact(value)
+    certificate = Certificate(der, parsed)
+    _touch(certificate)
+    return certificate
+
+
+def _touch(certificate: Certificate) -> None:
+    """Parse now what is used later, so that a broken certificate is found out here."""
+    _facts(certificate, training=False)
+    extensions = [
+        extension["extn_id"].dotted
+        for extension in certificate.parsed["tbs_certificate"]["extensions"]
+    ]
+    if len(set(extensions)) != len(extensions):
+        raise ValueError("an extension stands twice (RFC 5280, 4.2)")
+    certificate.parsed.critical_extensions  # noqa: B018 - asn1crypto parses on access
+    certificate.parsed.signature  # noqa: B018
+    certificate.parsed["signature_algorithm"].native  # noqa: B018
+    certificate.private_key_usage_period()
+
+
+def _name_text(name: x509.Name) -> str:
+    texts = {
+        attribute["type"].dotted: _text(attribute["value"])
+        for part in name.chosen
+        for attribute in part
+    }
+    return texts.get(COMMON_NAME) or texts.get(ORGANISATION) or "; ".join(texts.values())
+
+
+def _text(value: core.Asn1Value) -> str:
+    """Return the text of a name's value; a real one may be a SEQUENCE or anything else."""
+    try:
+        native = value.native
+    except MALFORMED:
+        return ""
+    return native.strip() if isinstance(native, str) else ""
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)
+
+
+def _optional_utc(value: core.Asn1Value) -> datetime | None:
+    native = value.native
+    return None if native is None else _utc(native)

@@ -1,0 +1,130 @@
+"""What a signature was judged by, kept so that the judgement can be repeated in fifty years."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any  # JSON as it comes from json.loads has no better type
+
+from signing.certificates import Certificate, load_certificate
+from signing.errors import MALFORMED, MEGABYTE, SigningError, refuse_larger
+from signing.policy import DEFAULT_POLICY, AlgorithmPolicy
+from signing.revocation import RevocationList, load_crl
+from signing.trust import TrustAnchor, TrustStore
+from signing.verdicts import SignatureKind, refuse_naive
+from signing.words import N_
+
+FORM = "marshrut-evidence/1"
+UNREADABLE: tuple[type[Exception], ...] = (SigningError, *MALFORMED)
+MAX_EVIDENCE = 300 * MEGABYTE
+
+
+class EvidenceUnreadableError(SigningError):
+    """The bytes are not stored evidence."""
+
+    code = "signing.evidence_unreadable"
+    msgid = N_("The stored evidence of the check cannot be read.")
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What a signature is judged by.
+
+    `now` is the present (UTC). With `at` the certificates are looked at for that moment instead,
+    and the answer is hypothetical.
+    """
+
+    trust: TrustStore
+    crls: tuple[RevocationList, ...]
+    now: datetime
+    at: datetime | None = None
+    policy: AlgorithmPolicy = DEFAULT_POLICY
+
+    def __post_init__(self) -> None:
+        refuse_naive(self.now)
+        if self.at is not None:
+            refuse_naive(self.at)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The anchors, certificates and lists that a judgement rested on, and its time.
+
+    `at` is set when the judgement was hypothetical. The signature itself is stored beside.
+    """
+
+    anchors: tuple[TrustAnchor, ...]
+    certificates: tuple[Certificate, ...]
+    crls: tuple[RevocationList, ...] = field(repr=False)
+    now: datetime
+    at: datetime | None = None
+
+    def grounds(self, policy: AlgorithmPolicy = DEFAULT_POLICY) -> Grounds:
+        """Return the grounds on which the same judgement can be made again."""
+        return Grounds(
+            TrustStore(self.anchors, self.certificates), self.crls, self.now, self.at, policy
+        )
+
+    def to_bytes(self) -> bytes:
+        """Return the canonical JSON form, UTF-8."""
+        stored = {
+            "form": FORM,
+            "now": self.now.isoformat(),
+            "at": None if self.at is None else self.at.isoformat(),
+            "anchors": [_anchor_out(anchor) for anchor in self.anchors],
+            "certificates": [_base64(certificate.der) for certificate in self.certificates],
+            "crls": [_base64(entry.der) for entry in self.crls],
+        }
+        return json.dumps(stored, sort_keys=True, separators=(",", ":")).encode()
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> Evidence:
+        """Read what `to_bytes` wrote; raises EvidenceUnreadableError or TooLargeError."""
+        refuse_larger(content, MAX_EVIDENCE)
+        try:
+            return _evidence_in(json.loads(content))
+        except UNREADABLE as error:
+            raise EvidenceUnreadableError from error
+
+
+def _evidence_in(stored: dict[str, Any]) -> Evidence:
+    if stored["form"] != FORM:
+        raise ValueError(f"form {stored['form']!r} is not known")
+    return Evidence(
+        anchors=tuple(_anchor_in(each) for each in stored["anchors"]),
+        certificates=tuple(load_certificate(_bytes(each)) for each in stored["certificates"]),
+        crls=tuple(load_crl(_bytes(each)) for each in stored["crls"]),
+        now=_time_in(stored["now"]),
+        at=None if stored["at"] is None else _time_in(stored["at"]),
+    )
+
+
+def _anchor_out(anchor: TrustAnchor) -> dict[str, str | None]:
+    return {
+        "certificate": _base64(anchor.certificate.der),
+        "kind": anchor.kind,
+        "stands_for": anchor.stands_for,
+    }
+
+
+def _anchor_in(stored: dict[str, Any]) -> TrustAnchor:
+    stands_for = stored["stands_for"]
+    return TrustAnchor(
+        load_certificate(_bytes(stored["certificate"])),
+        SignatureKind(stored["kind"]),
+        None if stands_for is None else SignatureKind(stands_for),
+    )
+
+
+def _base64(content: bytes) -> str:
+    return base64.b64encode(content).decode()
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)
+
+
+def _time_in(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)

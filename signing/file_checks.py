@@ -1,0 +1,294 @@
+"""Checks 1–6: what can be said of a signature from the file, the trust and the lists alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from cryptography.exceptions import InvalidSignature
+
+from signing.cades import SignedCms, is_bound
+from signing.certificates import Certificate
+from signing.errors import MALFORMED
+from signing.pdf_signatures import PdfIntegrity
+from signing.policy import HASHES, AlgorithmPolicy, Standing, worst
+from signing.revocation import CertificateStatus, RevocationList, Status, status_of
+from signing.trust import Chain, ChainProblem
+from signing.verdicts import CHECK_KEYS, Check, Outcome, Param, TimeBasis
+from signing.words import N_
+
+NO_CERTIFICATE = N_("The certificate did not come with the signature.")
+MACHINE_PURPOSES = frozenset({"server_auth", "code_signing", "time_stamping", "ocsp_signing"})
+
+CHAIN_PROBLEMS = {
+    "nothing_trusted": N_("No trusted authorities were given, so the chain could not be checked."),
+    "untrusted": N_("The certificate of {name} was issued by an authority that is not trusted."),
+    "ca_expired": N_("The certificate of the authority {name} expired on {until}."),
+    "ca_not_yet_valid": N_("The certificate of the authority {name} is valid only from {since}."),
+    "not_a_ca": N_("The certificate of {name} may not issue certificates."),
+    "broken": N_("The chain of certificates from {name} to a trusted authority does not hold."),
+}
+STATUS_PROBLEMS = {
+    Status.NO_LIST: N_("There is no revocation list for the certificate of {name}."),
+    Status.STALE: N_("The newest revocation list for the certificate of {name} is out of date."),
+    Status.UNUSABLE: N_(
+        "The revocation list for the certificate of {name} cannot be used: it is not signed by "
+        "the authority that issued the certificate, or does not cover it."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The moment at which certificates are looked at, and why this one."""
+
+    at: datetime
+    basis: TimeBasis
+
+
+def check_integrity(
+    signed: SignedCms, digest_of: Callable[[str], bytes], pdf: PdfIntegrity | None = None
+) -> Check:
+    """Check 1: the content is the one signed. `digest_of` gives its digest by name.
+
+    `pdf` says what the signature covers of its PDF, and what was added later.
+    """
+    if signed.content_digest is None:
+        return _not_made(
+            1, "no_signed_attributes", N_("The signature does not say what was signed.")
+        )
+    if signed.digest not in HASHES:
+        return _not_made(
+            1,
+            "digest_unknown",
+            N_("The digest {algorithm} is not known to this program."),
+            {"algorithm": signed.digest},
+        )
+    if digest_of(signed.digest) != signed.content_digest:
+        return _failed(
+            1, "content_changed", N_("The document is not the one that was signed, or was changed.")
+        )
+    if pdf is not None:
+        return Check(1, CHECK_KEYS[0], pdf.outcome, pdf.code, pdf.msgid)
+    return _passed(1, "intact", N_("The document is the one that was signed, byte for byte."))
+
+
+def check_signature_value(signed: SignedCms) -> Check:
+    """Check 2: the value verifies with the certificate that signing-certificate-v2 binds."""
+    if signed.signed_attributes is None:
+        return _failed(
+            2,
+            "no_signed_attributes",
+            N_("The signature has no signed attributes and is not accepted."),
+        )
+    if signed.bound_to is None:
+        return _failed(
+            2, "not_bound", N_("The signature does not name its certificate and is not accepted.")
+        )
+    if signed.certificate is None:
+        return _not_made(2, "no_certificate", NO_CERTIFICATE)
+    if not is_bound(signed.certificate, signed.bound_to):
+        return _failed(
+            2,
+            "bound_to_other",
+            N_("The signature names another certificate than the one enclosed."),
+        )
+    if signed.scheme_conflict:
+        return _failed(2, "algorithms_conflict", N_("The algorithms contradict each other."))
+    if signed.scheme is None:
+        return _not_made(
+            2,
+            "algorithm_unknown",
+            N_("The signature algorithm {algorithm} is not known to this program."),
+            {"algorithm": signed.signature_algorithm},
+        )
+    try:
+        signed.scheme.verify(
+            signed.certificate.public_key_der, signed.signature, signed.signed_attributes
+        )
+    except InvalidSignature:
+        return _failed(
+            2, "signature_wrong", N_("The signature was not made with the key of its certificate.")
+        )
+    return _passed(
+        2, "signature_right", N_("The signature was made with the key of its certificate.")
+    )
+
+
+def check_chain_found(found: Chain | ChainProblem | None) -> Check:
+    """Check 3: a chain leads to a trusted authority, and every authority in it is good."""
+    if found is None:
+        return _not_made(3, "no_certificate", NO_CERTIFICATE)
+    if isinstance(found, Chain):
+        anchor = found.anchor.certificate.subject_text
+        return _passed(
+            3,
+            "chain",
+            N_("The certificate leads to the trusted authority {name}."),
+            {"name": anchor},
+        )
+    words: dict[str, Param] = {"detail": found.detail} if found.detail else {}
+    if found.certificate is not None:
+        words["name"] = found.certificate.subject_text
+        words["since"] = found.certificate.not_before
+        words["until"] = found.certificate.not_after
+    report = _not_made if found.code == "nothing_trusted" else _failed
+    return report(3, found.code, CHAIN_PROBLEMS[found.code], words)
+
+
+def check_time(certificate: Certificate | None, moment: Moment) -> Check:
+    """Check 4: certificate and private key are within their periods, to the second."""
+    if certificate is None:
+        return _not_made(4, "no_certificate", NO_CERTIFICATE)
+    words: dict[str, Param] = {"since": certificate.not_before, "until": certificate.not_after}
+    if moment.at < certificate.not_before:
+        return _failed(4, "not_yet_valid", N_("The certificate is valid only from {since}."), words)
+    if moment.at > certificate.not_after:
+        return _failed(4, "expired", N_("The certificate expired on {until}."), words)
+    since, until = certificate.private_key_usage_period()
+    if (since is not None and moment.at < since) or (until is not None and moment.at > until):
+        return _failed(
+            4,
+            "key_period",
+            N_("The period in which this key may sign is over or not begun."),
+            words,
+        )
+    return _passed(4, "within", N_("The certificate is valid from {since} to {until}."), words)
+
+
+def chain_statuses(
+    chain: Chain, lists: tuple[RevocationList, ...], moment: Moment, policy: AlgorithmPolicy
+) -> tuple[CertificateStatus, ...]:
+    """Return the revocation status of every certificate below the anchor, the signer's first."""
+    return tuple(
+        status_of(issued, issuer, lists, moment.at, moment.basis, policy)
+        for issuer, issued in reversed(chain.links)
+    )
+
+
+def check_revocation(statuses: tuple[CertificateStatus, ...]) -> Check:
+    """Check 5: no certificate of the chain is revoked, and for each of them this is known.
+
+    `statuses` is empty when there is no chain.
+    """
+    if not statuses:
+        return _not_made(
+            5, "no_chain", N_("Without a trusted chain it is not known who may revoke.")
+        )
+    for status in statuses:
+        if status.status is Status.REVOKED:
+            return _failed(
+                5,
+                "revoked",
+                N_("The certificate of {name} has been revoked since {since}."),
+                _status_words(status),
+            )
+    for status in statuses:
+        if status.status in STATUS_PROBLEMS:
+            return _not_made(
+                5, status.status.value, STATUS_PROBLEMS[status.status], _status_words(status)
+            )
+    for status in statuses:
+        if status.status is Status.REVOKED_LATER:
+            return _passed(
+                5,
+                "revoked_later",
+                N_("The certificate of {name} was revoked later, on {since}."),
+                _status_words(status),
+            )
+    return _passed(
+        5,
+        "not_revoked",
+        N_("Neither the certificate nor its authorities are revoked (lists of {issued})."),
+        {"issued": min(s.source.this_update for s in statuses if s.source is not None)},
+    )
+
+
+def _status_words(status: CertificateStatus) -> dict[str, Param]:
+    words: dict[str, Param] = {"name": status.certificate.subject_text}
+    if status.revoked_at is not None:
+        words["since"] = status.revoked_at
+    if status.source is not None and status.source.next_update is not None:
+        words["until"] = status.source.next_update
+    return words
+
+
+def check_usage(
+    signed: SignedCms, found: Chain | ChainProblem | None, policy: AlgorithmPolicy
+) -> Check:
+    """Check 6: the certificate is for signatures, and every algorithm and key is allowed."""
+    certificate = signed.certificate
+    if certificate is None:
+        return _not_made(6, "no_certificate", NO_CERTIFICATE)
+    uses = certificate.key_usage
+    if uses is None or not uses & {"digital_signature", "non_repudiation"}:
+        return _failed(6, "not_for_signing", N_("The certificate is not meant for signatures."))
+    if certificate.parsed.ca:
+        return _failed(6, "is_authority", N_("The certificate is one of an authority."))
+    purposes = certificate.parsed.extended_key_usage_value
+    if purposes is not None and set(purposes.native) <= MACHINE_PURPOSES:
+        return _failed(
+            6, "for_machines", N_("The certificate is for machines, not for signing documents.")
+        )
+    standing, weak = _weakest(signed, certificate, found, policy)
+    words: dict[str, Param] = {"algorithm": weak}
+    if standing is Standing.REFUSED:
+        return _failed(
+            6, "algorithm_refused", N_("The algorithm or key is too weak: {algorithm}."), words
+        )
+    if standing is Standing.UNKNOWN:
+        return _not_made(
+            6,
+            "algorithm_unknown",
+            N_("It is not known whether the algorithm is allowed: {algorithm}."),
+            words,
+        )
+    return _passed(
+        6, "usage", N_("The certificate is for signatures, and its algorithms are allowed.")
+    )
+
+
+def _weakest(
+    signed: SignedCms,
+    certificate: Certificate,
+    found: Chain | ChainProblem | None,
+    policy: AlgorithmPolicy,
+) -> tuple[Standing, str]:
+    """Return the worst standing among all algorithms used, and what has it."""
+    judged = [
+        (policy.digest(signed.digest), signed.digest),
+        (Standing.ALLOWED if signed.scheme else Standing.UNKNOWN, signed.signature_algorithm),
+    ]
+    chain = found.certificates if isinstance(found, Chain) else (certificate,)
+    judged += [_judge_key(each, policy) for each in chain]
+    judged += [_judge_issuing(each, policy) for each in (chain[1:] or chain)]
+    standing = worst([each for each, _ in judged])
+    return next(pair for pair in judged if pair[0] is standing)
+
+
+def _judge_key(certificate: Certificate, policy: AlgorithmPolicy) -> tuple[Standing, str]:
+    try:
+        standing = policy.key(certificate.parsed.public_key)
+    except MALFORMED:
+        standing = Standing.UNKNOWN
+    return standing, certificate.key_description
+
+
+def _judge_issuing(certificate: Certificate, policy: AlgorithmPolicy) -> tuple[Standing, str]:
+    algorithm = certificate.parsed["signature_algorithm"]
+    return policy.signature(algorithm), str(algorithm["algorithm"].native)
+
+
+def _passed(number: int, code: str, msgid: str, params: Mapping[str, Param] | None = None) -> Check:
+    return Check(number, CHECK_KEYS[number - 1], Outcome.PASSED, code, msgid, params or {})
+
+
+def _failed(number: int, code: str, msgid: str, params: Mapping[str, Param] | None = None) -> Check:
+    return Check(number, CHECK_KEYS[number - 1], Outcome.FAILED, code, msgid, params or {})
+
+
+def _not_made(
+    number: int, code: str, msgid: str, params: Mapping[str, Param] | None = None
+) -> Check:
+    return Check(number, CHECK_KEYS[number - 1], Outcome.NOT_MADE, code, msgid, params or {})

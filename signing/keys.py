@@ -1,0 +1,168 @@
+"""Signing keys in PKCS#12: opened for one signature, sealed at rest.
+
+A sealed key is encrypted twice: under the owner's password and under the installation's key,
+which lies outside the database. Neither alone opens it.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+
+from asn1crypto import pkcs12 as asn1_pkcs12
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, pkcs12
+
+from signing.certificates import Certificate, load_certificate
+from signing.errors import MALFORMED, MEGABYTE, SigningError, refuse_larger
+from signing.policy import DEFAULT_POLICY, HASHES, AlgorithmPolicy, Family, Scheme, Standing
+from signing.words import N_
+
+MAX_PKCS12 = MEGABYTE
+SEAL = b"MSK1"
+SALT, NONCE = 16, 12
+INSTALLATION_KEY = 32
+CURVE_DIGESTS = {"secp256r1": "sha256", "secp384r1": "sha384", "secp521r1": "sha512"}
+
+
+class KeyUnreadableError(SigningError):
+    """The bytes are not a PKCS#12 file with one key and its certificate."""
+
+    code = "signing.key_unreadable"
+    msgid = N_("The file is not a key container (PKCS#12) with a key and its certificate.")
+
+
+class WrongPasswordError(SigningError):
+    """The password does not open the key."""
+
+    code = "signing.wrong_password"
+    msgid = N_("The password of the key is wrong.")
+
+
+class SealBrokenError(SigningError):
+    """The sealed key was changed, belongs to somebody else or to another installation."""
+
+    code = "signing.seal_broken"
+    msgid = N_("The stored key cannot be opened in this installation.")
+
+
+class KeyNotAllowedError(SigningError):
+    """The key is of a kind or size that new signatures may not use."""
+
+    code = "signing.key_not_allowed"
+    msgid = N_("The key ({key}) is not allowed for new signatures.")
+
+
+@dataclass(frozen=True)
+class SigningKey:
+    """An opened private key with its certificate and the authorities' certificates beside it."""
+
+    certificate: Certificate
+    chain: tuple[Certificate, ...]
+    scheme: Scheme
+    private_key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey = field(repr=False)
+
+    def sign(self, to_sign: bytes) -> bytes:
+        """Return the signature value over `to_sign` under `scheme`."""
+        digest = HASHES[self.scheme.digest]()
+        if isinstance(self.private_key, rsa.RSAPrivateKey):
+            return self.private_key.sign(to_sign, padding.PKCS1v15(), digest)
+        return self.private_key.sign(to_sign, ec.ECDSA(digest))
+
+
+def open_pkcs12(
+    content: bytes, password: str, policy: AlgorithmPolicy = DEFAULT_POLICY
+) -> SigningKey:
+    """Open a PKCS#12 file.
+
+    Raises KeyUnreadableError, WrongPasswordError, KeyNotAllowedError or TooLargeError.
+    """
+    refuse_larger(content, MAX_PKCS12)
+    try:
+        asn1_pkcs12.Pfx.load(content, strict=True)["auth_safe"]["content_type"].native  # noqa: B018
+    except MALFORMED as error:
+        raise KeyUnreadableError from error
+    try:
+        bundle = pkcs12.load_pkcs12(content, password.encode())
+    except MALFORMED as error:
+        raise WrongPasswordError from error
+    return _signing_key(bundle, policy)
+
+
+def _signing_key(bundle: pkcs12.PKCS12KeyAndCertificates, policy: AlgorithmPolicy) -> SigningKey:
+    private_key = bundle.key
+    if bundle.cert is None or private_key is None:
+        raise KeyUnreadableError
+    certificate = load_certificate(bundle.cert.certificate.public_bytes(Encoding.DER))
+    others = [other.certificate.public_bytes(Encoding.DER) for other in bundle.additional_certs]
+    standing = policy.key(certificate.parsed.public_key)
+    if standing is not Standing.ALLOWED or not isinstance(
+        private_key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+    ):
+        raise KeyNotAllowedError(key=certificate.key_description)
+    own = private_key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    if own != certificate.public_key_der:
+        raise KeyUnreadableError
+    chain = tuple(load_certificate(other) for other in others)
+    return SigningKey(certificate, chain, _scheme_for(private_key), private_key)
+
+
+def _scheme_for(private_key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> Scheme:
+    if isinstance(private_key, rsa.RSAPrivateKey):
+        return Scheme(Family.RSA, "sha256")
+    return Scheme(Family.ECDSA, CURVE_DIGESTS[private_key.curve.name])
+
+
+def seal_key(content: bytes, password: str, installation_key: bytes, owner: str) -> bytes:
+    """Return the PKCS#12 file `content` encrypted for storage.
+
+    It is opened first, so that a file which the password does not open is never stored (errors
+    as in `open_pkcs12`). `installation_key` has 32 bytes; `owner` (an id) is bound to the result.
+    """
+    open_pkcs12(content, password)
+    salt = os.urandom(SALT)
+    inner = _encrypt(_password_key(password, salt), content, owner)
+    return SEAL + salt + _encrypt(_checked(installation_key), inner, owner)
+
+
+def open_sealed_key(
+    sealed: bytes, password: str, installation_key: bytes, owner: str
+) -> SigningKey:
+    """Open what `seal_key` returned, for one signing.
+
+    Raises SealBrokenError, WrongPasswordError, or KeyNotAllowedError.
+    """
+    if not sealed.startswith(SEAL):
+        raise SealBrokenError
+    salt, outer = sealed[len(SEAL) :][:SALT], sealed[len(SEAL) + SALT :]
+    try:
+        inner = _decrypt(_checked(installation_key), outer, owner)
+    except (InvalidTag, ValueError) as error:
+        raise SealBrokenError from error
+    try:
+        content = _decrypt(_password_key(password, salt), inner, owner)
+    except InvalidTag as error:
+        raise WrongPasswordError from error
+    return open_pkcs12(content, password)
+
+
+def _checked(installation_key: bytes) -> bytes:
+    if len(installation_key) != INSTALLATION_KEY:
+        raise ValueError("the installation key has 32 bytes")
+    return installation_key
+
+
+def _password_key(password: str, salt: bytes) -> bytes:
+    return Scrypt(salt=salt, length=32, n=2**15, r=8, p=1).derive(password.encode())
+
+
+def _encrypt(key: bytes, content: bytes, owner: str) -> bytes:
+    nonce = os.urandom(NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, content, SEAL + owner.encode())
+
+
+def _decrypt(key: bytes, content: bytes, owner: str) -> bytes:
+    return AESGCM(key).decrypt(content[:NONCE], content[NONCE:], SEAL + owner.encode())

@@ -1,0 +1,93 @@
+"""Trust as a folder: certificates in PEM, and a manifest that says which of them are anchors.
+
+`trust.json`:
+
+    {"anchors": [{"file": "root.pem", "kind": "training", "stands_for": "qualified",
+                  "sha256": "…"}]}
+
+`kind` is qualified, advanced or training; `stands_for` goes with training alone; `sha256` (of the
+DER) is optional and must agree. Every other `*.pem` of the folder is an untrusted intermediate.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any  # JSON as it comes from json.loads has no better type
+
+from signing.certificates import Certificate, load_bundle, load_certificate
+from signing.errors import MALFORMED, SigningError
+from signing.trust import TrustAnchor, TrustStore
+from signing.verdicts import SignatureKind
+from signing.words import N_
+
+MANIFEST = "trust.json"
+MAX_FILES = 5000
+UNREADABLE: tuple[type[Exception], ...] = (OSError, *MALFORMED)
+
+
+class TrustFolderError(SigningError):
+    """The folder or its manifest is not as described above."""
+
+    code = "signing.trust_folder"
+    msgid = N_("The folder of trusted certificates cannot be used: {reason}.")
+
+
+def load_trust_folder(folder: Path) -> TrustStore:
+    """Read the anchors and intermediates of `folder`; raises TrustFolderError."""
+    manifest = folder / MANIFEST
+    if not manifest.is_file():
+        raise TrustFolderError(reason=f"{manifest}: ?")
+    try:
+        entries = json.loads(manifest.read_text(encoding="utf-8"))["anchors"]
+        anchors = [_anchor(folder, entry) for entry in entries]
+    except UNREADABLE as error:
+        raise TrustFolderError(reason=f"{manifest}: {error}") from error
+    return TrustStore(anchors, _intermediates(folder, {anchor.certificate for anchor in anchors}))
+
+
+def save_trust_folder(store: TrustStore, folder: Path) -> None:
+    """Write `store` into an empty or new `folder`, so that `load_trust_folder` reads the same."""
+    folder.mkdir(parents=True, exist_ok=True)
+    entries = []
+    for number, anchor in enumerate(store.anchors, start=1):
+        name = f"anchor-{number}.pem"
+        (folder / name).write_bytes(anchor.certificate.pem)
+        entry = {"file": name, "kind": anchor.kind, "sha256": anchor.certificate.fingerprint}
+        entries.append(entry | ({"stands_for": anchor.stands_for} if anchor.stands_for else {}))
+    for number, certificate in enumerate(store.intermediates, start=1):
+        (folder / f"intermediate-{number}.pem").write_bytes(certificate.pem)
+    text = json.dumps({"anchors": entries}, ensure_ascii=False, indent=2)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def _anchor(folder: Path, entry: dict[str, Any]) -> TrustAnchor:
+    unknown = set(entry) - {"file", "kind", "stands_for", "sha256"}
+    name = Path(entry["file"])
+    if unknown or name.name != entry["file"]:
+        raise ValueError(f"{entry}")
+    try:
+        certificate = load_certificate((folder / name).read_bytes())
+    except SigningError as error:
+        raise ValueError(f"{name}: {error}") from error
+    if entry.get("sha256", certificate.fingerprint) != certificate.fingerprint:
+        raise ValueError(f"{name}: sha256 {certificate.fingerprint}")
+    stands_for = entry.get("stands_for")
+    return TrustAnchor(
+        certificate,
+        SignatureKind(entry["kind"]),
+        None if stands_for is None else SignatureKind(stands_for),
+    )
+
+
+def _intermediates(folder: Path, anchors: set[Certificate]) -> list[Certificate]:
+    found: dict[Certificate, None] = {}
+    files = sorted(folder.glob("*.pem"))
+    if len(files) > MAX_FILES:
+        raise TrustFolderError(reason=f"{folder}: > {MAX_FILES}")
+    for path in files:
+        try:
+            found |= dict.fromkeys(load_bundle(path.read_bytes()))
+        except (OSError, SigningError) as error:
+            raise TrustFolderError(reason=f"{path.name}: {error}") from error
+    return [certificate for certificate in found if certificate not in anchors]

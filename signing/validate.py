@@ -1,0 +1,248 @@
+"""The nine checks over a signed PDF or a file with its detached signature.
+
+Nothing is fetched and nothing is stored: trust, lists and the time come in as `Grounds`, the
+report and the evidence it rests on go out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from signing.cades import SignedCms, parse_cms
+from signing.certificates import certificate_facts
+from signing.errors import SigningError, refuse_larger
+from signing.evidence import Evidence, Grounds
+from signing.expectation import NOBODY, Expectation, check_authority, check_kind, check_owner
+from signing.file_checks import (
+    Moment,
+    chain_statuses,
+    check_chain_found,
+    check_integrity,
+    check_revocation,
+    check_signature_value,
+    check_time,
+    check_usage,
+)
+from signing.pdf_signatures import MAX_PDF, PdfIntegrity, PdfSignature, read_signatures
+from signing.revocation import CertificateStatus, RevocationList
+from signing.trust import Chain, ChainProblem
+from signing.verdicts import (
+    CertificateFacts,
+    EvidenceItem,
+    EvidenceKind,
+    NotUnderstood,
+    Report,
+    SignatureFormat,
+    SignatureKind,
+    SignatureReport,
+    TimeBasis,
+)
+from signing.words import N_
+
+
+@dataclass(frozen=True)
+class Validation:
+    """A report and the evidence from which it can be made again."""
+
+    report: Report
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """One signature's report, and what it rests on."""
+
+    report: SignatureReport
+    chain: Chain | None
+    lists: tuple[RevocationList, ...]
+
+
+@dataclass(frozen=True)
+class _Signature:
+    """One signature to judge, whichever way it is bound to its content."""
+
+    format: SignatureFormat
+    field_name: str
+    cms: SignedCms
+    digest_of: Callable[[str], bytes]
+    claimed_time: datetime | None
+    pdf: PdfIntegrity | None = None
+
+
+def validate_detached(
+    content: bytes,
+    signature: bytes,
+    grounds: Grounds,
+    expectation: Expectation = NOBODY,
+    *,
+    file_name: str = "",
+) -> Validation:
+    """Judge a detached CAdES signature (DER or PEM) over `content`.
+
+    Raises CmsUnreadableError, CoSignedError, AttachedContentError or TooLargeError when there is
+    nothing to judge; everything else is in the report.
+    """
+    refuse_larger(content, MAX_PDF)
+    cms = parse_cms(signature)
+    given = _Signature(
+        SignatureFormat.CADES,
+        "",
+        cms,
+        lambda digest: hashlib.new(digest, content).digest(),
+        cms.claimed_time,
+    )
+    return _validation(content, file_name, [_judge(given, grounds, expectation)], (), grounds)
+
+
+def validate_pdf(
+    pdf: bytes,
+    grounds: Grounds,
+    expectation: Expectation = NOBODY,
+    *,
+    file_name: str = "",
+) -> Validation:
+    """Judge every signature in a PDF, in the order of signing.
+
+    Raises PdfUnreadableError, PdfEncryptedError or TooLargeError. A PDF without signatures has a
+    report without signatures, which is not valid.
+    """
+    found = read_signatures(pdf)
+    judged: list[_Judged] = []
+    strange = list(found.not_understood)
+    for each in found.signatures:
+        try:
+            given = _embedded(each)
+        except SigningError as error:
+            strange.append(_cms_not_understood(each, error))
+        else:
+            judged.append(_judge(given, grounds, expectation))
+    return _validation(pdf, file_name, judged, tuple(strange), grounds)
+
+
+def _embedded(found: PdfSignature) -> _Signature:
+    cms = parse_cms(found.cms)
+    return _Signature(
+        SignatureFormat.PADES,
+        found.field_name,
+        cms,
+        found.content_digest,
+        cms.claimed_time or found.claimed_time,
+        found.integrity,
+    )
+
+
+def _cms_not_understood(found: PdfSignature, error: SigningError) -> NotUnderstood:
+    return NotUnderstood(
+        error.code,
+        N_("The signature in the field “{field}” cannot be read."),
+        {"field": found.field_name},
+    )
+
+
+def _judge(given: _Signature, grounds: Grounds, expectation: Expectation) -> _Judged:
+    moment = _moment(grounds)
+    found = _find_chain(given.cms, grounds, moment)
+    chain = found if isinstance(found, Chain) else None
+    statuses = () if chain is None else chain_statuses(chain, grounds.crls, moment, grounds.policy)
+    lists = _lists_used(statuses)
+    kind, stands_for = (
+        (None, None) if chain is None else (chain.anchor.kind, chain.anchor.stands_for)
+    )
+    facts = _facts(given.cms, kind)
+    checks = (
+        check_integrity(given.cms, given.digest_of, given.pdf),
+        check_signature_value(given.cms),
+        check_chain_found(found),
+        check_time(given.cms.certificate, moment),
+        check_revocation(statuses),
+        check_usage(given.cms, found, grounds.policy),
+        check_owner(facts, expectation),
+        check_authority(expectation.authority),
+        check_kind(kind, stands_for, expectation.kind),
+    )
+    report = SignatureReport(
+        format=given.format,
+        field_name=given.field_name,
+        kind=kind,
+        stands_for=stands_for,
+        certificate=facts,
+        claimed_time=given.claimed_time,
+        checked_at=moment.at,
+        time_basis=moment.basis,
+        checks=checks,
+        evidence=_evidence_items(chain, lists),
+    )
+    return _Judged(report, chain, lists)
+
+
+def _find_chain(cms: SignedCms, grounds: Grounds, moment: Moment) -> Chain | ChainProblem | None:
+    if cms.certificate is None:
+        return None
+    return grounds.trust.find_chain(cms.certificate, cms.certificates, moment.at)
+
+
+def _facts(cms: SignedCms, kind: SignatureKind | None) -> CertificateFacts | None:
+    if cms.certificate is None:
+        return None
+    return certificate_facts(cms.certificate, training=kind is SignatureKind.TRAINING)
+
+
+def _moment(grounds: Grounds) -> Moment:
+    """Return the moment to judge at. A proven time will come from timestamps."""
+    if grounds.at is not None:
+        return Moment(grounds.at.replace(microsecond=0), TimeBasis.HYPOTHETICAL)
+    return Moment(grounds.now.replace(microsecond=0), TimeBasis.NOW)
+
+
+def _lists_used(statuses: Iterable[CertificateStatus]) -> tuple[RevocationList, ...]:
+    return tuple(dict.fromkeys(each.source for each in statuses if each.source is not None))
+
+
+def _evidence_items(
+    chain: Chain | None, lists: tuple[RevocationList, ...]
+) -> tuple[EvidenceItem, ...]:
+    certificates = chain.certificates if chain else ()
+    items = [
+        EvidenceItem(
+            EvidenceKind.CERTIFICATE if number else EvidenceKind.ANCHOR,
+            certificate.subject_text,
+            certificate.fingerprint,
+            certificate.not_before,
+            certificate.not_after,
+        )
+        for number, certificate in enumerate(certificates)
+    ]
+    items += [
+        EvidenceItem(
+            EvidenceKind.CRL, each.issuer_text, each.sha256, each.this_update, each.next_update
+        )
+        for each in lists
+    ]
+    return tuple(items)
+
+
+def _validation(
+    content: bytes,
+    file_name: str,
+    judged: list[_Judged],
+    strange: tuple[NotUnderstood, ...],
+    grounds: Grounds,
+) -> Validation:
+    report = Report(
+        file_name=file_name,
+        sha256=hashlib.sha256(content).hexdigest(),
+        signatures=tuple(each.report for each in judged),
+        not_understood=strange,
+    )
+    chains = [each.chain for each in judged if each.chain is not None]
+    evidence = Evidence(
+        anchors=tuple(dict.fromkeys(chain.anchor for chain in chains)),
+        certificates=tuple(dict.fromkeys(c for chain in chains for c in chain.certificates[1:])),
+        crls=tuple(dict.fromkeys(entry for each in judged for entry in each.lists)),
+        now=grounds.now,
+        at=grounds.at,
+    )
+    return Validation(report, evidence)
