@@ -9,6 +9,9 @@ import sqlalchemy as sa
 from workflow.domain.documents import ManifestFile
 from workflow.domain.signatures import SignedFile
 
+FOUND_LATER = frozenset({"report", "evidence", "report_now"})
+"""The columns of a signed file that an examination fills in."""
+
 
 def manifest_file_row(file: ManifestFile) -> dict[str, Any]:
     return {
@@ -37,8 +40,15 @@ def manifest_file(row: sa.Row[Any]) -> ManifestFile:
 
 
 def signed_file_row(file: SignedFile) -> dict[str, Any]:
-    return {"file": file.file, "signature": file.signature, "format": file.format}
+    return {
+        "file": file.file,
+        "signature": file.signature,
+        "format": file.format,
+        "report": file.report,
+        "evidence": file.evidence,
+        "report_now": file.report_now,
+    }
 
 
 def signed_file(row: sa.Row[Any]) -> SignedFile:
-    return SignedFile(row.file, row.signature, row.format)
+    return SignedFile(row.file, row.signature, row.format, row.report, row.evidence, row.report_now)

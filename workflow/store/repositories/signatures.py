@@ -18,7 +18,7 @@ from workflow.store.repositories.base import (
     chunks,
     within,
 )
-from workflow.store.repositories.manifests import signed_file, signed_file_row
+from workflow.store.repositories.manifests import FOUND_LATER, signed_file, signed_file_row
 from workflow.store.tables.signatures import signature_files, signatures, signing_attempts
 
 
@@ -86,6 +86,7 @@ class Signatures(Aggregates[Signature]):
             signature_files,
             after=_file_rows(new),
             before=_file_rows(loaded) if loaded else [],
+            changeable=FOUND_LATER,
         )
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from workflow.domain.submissions import Submission, SubmissionState
 from workflow.store.repositories.base import AT_MOST, Aggregates, Page, append, children
+from workflow.store.repositories.manifests import FOUND_LATER
 from workflow.store.repositories.submission_rows import (
     file_rows,
     item_rows,
@@ -97,6 +98,7 @@ class Submissions(Aggregates[Submission]):
             submission_signatures,
             after=signature_rows(new),
             before=signature_rows(loaded) if loaded else [],
+            changeable=FOUND_LATER,
         )
 
 

@@ -11,7 +11,7 @@ from workflow.domain.regulations import Role, Verb
 from workflow.domain.routes import DocumentState
 from workflow.store.tables.base import id_column, metadata, reference, version_column
 from workflow.store.tables.manifests import manifest_file_columns, sha256_column
-from workflow.store.tables.typed_json import TypedJson
+from workflow.store.tables.typed_json import RefusalJson, TypedJson
 from workflow.store.types import Choice, Id, UtcDateTime
 
 
@@ -67,7 +67,7 @@ document_revisions = sa.Table(
     sa.Column("created_at", UtcDateTime, nullable=False),
     reference("created_by", "people.id"),
     sa.Column("draft_digest", sa.String(64)),
-    sa.Column("failure", sa.Text, nullable=False),
+    sa.Column("failure", RefusalJson),
 )
 
 document_fixings = sa.Table(
@@ -82,7 +82,7 @@ document_fixings = sa.Table(
     reference("fixed_by", "people.id", nullable=True),
     reference("entry_id", "register_entries.id", nullable=True),
     sa.Column("manifest_digest", sa.String(64)),
-    sa.Column("failure", sa.Text, nullable=False),
+    sa.Column("failure", RefusalJson),
 )
 
 # `number` is that of the revision or the sequence of the fixing; 0 for an existing document.

@@ -32,9 +32,12 @@ def manifest_file_columns() -> list[sa.Column[Any]]:
 
 
 def signed_file_columns() -> list[sa.Column[Any]]:
-    """A file of the manifest and what was signed over it."""
+    """A file of the manifest, what was signed over it, what was found."""
     return [
         sha256_column("file"),
         sha256_column("signature"),
         sa.Column("format", Choice(SignatureFormat), nullable=False),
+        sha256_column("report"),
+        sha256_column("evidence"),
+        sha256_column("report_now"),
     ]

@@ -8,6 +8,7 @@ from workflow.domain.regulations import SignatureFormat, SignatureKind
 from workflow.domain.signatures import SignatureStatus
 from workflow.store.tables.base import id_column, metadata, reference, version_column
 from workflow.store.tables.manifests import sha256_column, signed_file_columns
+from workflow.store.tables.typed_json import RefusalJson
 from workflow.store.types import Choice, Id, UtcDateTime
 
 signatures = sa.Table(
@@ -22,20 +23,17 @@ signatures = sa.Table(
     reference("employment_id", "employments.id", nullable=True),
     reference("mandate_id", "mandates.id", nullable=True),
     sa.Column("format", Choice(SignatureFormat), nullable=False),
-    sa.Column("kind", Choice(SignatureKind), nullable=False),
+    sa.Column("kind", Choice(SignatureKind)),
     sha256_column("manifest"),
     sa.Column("received_at", UtcDateTime, nullable=False),
     sa.Column("status", Choice(SignatureStatus), nullable=False),
     sa.Column("owner", sa.Text, nullable=False),
     sa.Column("serial", sa.Text, nullable=False),
-    sa.Column("valid_from", UtcDateTime, nullable=False),
-    sa.Column("valid_until", UtcDateTime, nullable=False),
+    sa.Column("valid_from", UtcDateTime),
+    sa.Column("valid_until", UtcDateTime),
     sa.Column("training", sa.Boolean, nullable=False),
-    sha256_column("report"),
-    sha256_column("evidence"),
-    sha256_column("report_now"),
     sa.Column("checked_at", UtcDateTime),
-    sa.Column("explanation", sa.Text, nullable=False),
+    sa.Column("explanation", RefusalJson),
     sa.Index(None, "status", "checked_at"),
     sa.Index(None, "status", "received_at"),
 )

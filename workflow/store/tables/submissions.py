@@ -11,7 +11,7 @@ from workflow.store.tables.manifests import (
     sha256_column,
     signed_file_columns,
 )
-from workflow.store.tables.typed_json import TypedJson
+from workflow.store.tables.typed_json import RefusalJson, TypedJson
 from workflow.store.types import Choice, Id, UtcDateTime
 
 submissions = sa.Table(
@@ -59,7 +59,7 @@ submission_items = sa.Table(
     sa.Column("on_paper", sa.Boolean, nullable=False),
     sa.Column("verdict", sa.Text, nullable=False),
     sha256_column("report"),
-    sa.Column("explanation", sa.Text, nullable=False),
+    sa.Column("explanation", RefusalJson),
 )
 
 # `item` is the position of the item, `position` the file's in its manifest.

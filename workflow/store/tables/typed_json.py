@@ -1,27 +1,26 @@
-"""JSON that gives back the Python values it was made of: dates, ids, tuples, mappings."""
+"""JSON that gives back the Python values it was made of: dates, ids, tuples, mappings, refusals."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any  # what a JSON text holds has no better type
 from uuid import UUID
 
 from sqlalchemy.engine import Dialect
 
-from workflow.store.errors import NotCanonicalError
+from workflow.domain.refusals import Refusal
+from workflow.store.errors import NaiveTimeError, NotCanonicalError
 from workflow.store.types import CanonicalJson
-
-_DATE = "$date"
-_ID = "$id"
 
 
 class TypedJson(CanonicalJson):
     """A typed value as canonical text: facts of a revision, case forms, lists of hashes.
 
-    In: text, whole numbers, booleans, None, dates, UUIDs, tuples or lists, mappings with text
-    keys, in any nesting. Out: the same; a list comes back as a tuple, a mapping as a dict.
-    Raises NotCanonicalError for anything else (a moment is no fact: it would need a zone).
+    In: text, whole numbers, booleans, None, dates, aware moments, UUIDs, tuples or lists, mappings
+    with text keys, in any nesting. Out: the same; a moment comes back in UTC, a list as a tuple, a
+    mapping as a dict. Raises NaiveTimeError for a moment without a zone, NotCanonicalError for
+    anything else.
     """
 
     cache_ok = True
@@ -33,6 +32,18 @@ class TypedJson(CanonicalJson):
         return None if value is None else decoded(super().process_result_value(value, dialect))
 
 
+class RefusalJson(TypedJson):
+    """A refusal kept with what it was about: why a file could not be made, a signature counted."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Refusal | None, dialect: Dialect) -> str | None:
+        return None if value is None else super().process_bind_param(vars(value), dialect)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Refusal | None:
+        return None if value is None else Refusal(**super().process_result_value(value, dialect))
+
+
 def encoded(value: object) -> object:
     """Return `value` made of plain JSON values; dates and ids become tagged objects.
 
@@ -40,11 +51,13 @@ def encoded(value: object) -> object:
     """
     match value:
         case datetime():
-            raise NotCanonicalError("a moment cannot be kept as a fact")
+            if value.utcoffset() is None:
+                raise NaiveTimeError(f"{value!r} has no time zone")
+            return {"$at": value.astimezone(UTC).isoformat()}
         case date():
-            return {_DATE: value.isoformat()}
+            return {"$date": value.isoformat()}
         case UUID():
-            return {_ID: str(value)}
+            return {"$id": str(value)}
         case list() | tuple():
             return [encoded(item) for item in value]
         case Mapping():
@@ -58,6 +71,8 @@ def decoded(value: Any) -> object:
     match value:
         case {"$date": str(day)}:
             return date.fromisoformat(day)
+        case {"$at": str(moment)}:
+            return datetime.fromisoformat(moment)
         case {"$id": str(identity)}:
             return UUID(identity)
         case list():

@@ -461,7 +461,7 @@ def upgrade() -> None:
         sa.Column("created_at", types.UtcDateTime(), nullable=False),
         sa.Column("created_by", types.Id(), nullable=False),
         sa.Column("draft_digest", sa.String(length=64), nullable=True),
-        sa.Column("failure", sa.Text(), nullable=False),
+        sa.Column("failure", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["created_by"], ["people.id"], name=op.f("fk_document_revisions_created_by_people")
         ),
@@ -804,7 +804,7 @@ def upgrade() -> None:
         sa.Column("fixed_by", types.Id(), nullable=True),
         sa.Column("entry_id", types.Id(), nullable=True),
         sa.Column("manifest_digest", sa.String(length=64), nullable=True),
-        sa.Column("failure", sa.Text(), nullable=False),
+        sa.Column("failure", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["document_id"],
             ["documents.id"],
@@ -955,20 +955,17 @@ def upgrade() -> None:
         sa.Column("employment_id", types.Id(), nullable=True),
         sa.Column("mandate_id", types.Id(), nullable=True),
         sa.Column("format", sa.String(length=40), nullable=False),
-        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=True),
         sa.Column("manifest", sa.String(length=64), nullable=False),
         sa.Column("received_at", types.UtcDateTime(), nullable=False),
         sa.Column("status", sa.String(length=40), nullable=False),
         sa.Column("owner", sa.Text(), nullable=False),
         sa.Column("serial", sa.Text(), nullable=False),
-        sa.Column("valid_from", types.UtcDateTime(), nullable=False),
-        sa.Column("valid_until", types.UtcDateTime(), nullable=False),
+        sa.Column("valid_from", types.UtcDateTime(), nullable=True),
+        sa.Column("valid_until", types.UtcDateTime(), nullable=True),
         sa.Column("training", sa.Boolean(), nullable=False),
-        sa.Column("report", sa.String(length=64), nullable=False),
-        sa.Column("evidence", sa.String(length=64), nullable=False),
-        sa.Column("report_now", sa.String(length=64), nullable=False),
         sa.Column("checked_at", types.UtcDateTime(), nullable=True),
-        sa.Column("explanation", sa.Text(), nullable=False),
+        sa.Column("explanation", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["document_id"], ["documents.id"], name=op.f("fk_signatures_document_id_documents")
         ),
@@ -1037,7 +1034,7 @@ def upgrade() -> None:
         sa.Column("on_paper", sa.Boolean(), nullable=False),
         sa.Column("verdict", sa.Text(), nullable=False),
         sa.Column("report", sa.String(length=64), nullable=False),
-        sa.Column("explanation", sa.Text(), nullable=False),
+        sa.Column("explanation", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["document_id"],
             ["documents.id"],
@@ -1061,6 +1058,9 @@ def upgrade() -> None:
         sa.Column("file", sa.String(length=64), nullable=False),
         sa.Column("signature", sa.String(length=64), nullable=False),
         sa.Column("format", sa.String(length=40), nullable=False),
+        sa.Column("report", sa.String(length=64), nullable=False),
+        sa.Column("evidence", sa.String(length=64), nullable=False),
+        sa.Column("report_now", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(
             ["submission_id"],
             ["submissions.id"],
@@ -1077,6 +1077,9 @@ def upgrade() -> None:
         sa.Column("file", sa.String(length=64), nullable=False),
         sa.Column("signature", sa.String(length=64), nullable=False),
         sa.Column("format", sa.String(length=40), nullable=False),
+        sa.Column("report", sa.String(length=64), nullable=False),
+        sa.Column("evidence", sa.String(length=64), nullable=False),
+        sa.Column("report_now", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(
             ["signature_id"],
             ["signatures.id"],
