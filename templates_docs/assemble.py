@@ -161,7 +161,6 @@ def _render(template: jinja2.Template, context: Mapping[str, object]) -> str:
             chunks.append(chunk)
     except (jinja2.TemplateError, TypeError) as error:
         raise BrokenTemplateError(
-            N_("The template compares or prints values that do not fit: {detail}."),
-            detail=str(error),
+            N_("The template compares values that cannot be compared.")
         ) from error
     return "".join(chunks)

@@ -5,7 +5,6 @@ Nothing is rendered: tags are read paragraph by paragraph, so that one mistake h
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -29,7 +28,8 @@ from templates_docs.grammar import (
     problems,
     syntax_error,
 )
-from templates_docs.known import COMMON_FIELDS, PLAIN, FieldShape, guess, loop_over
+from templates_docs.known import COMMON_FIELDS, FieldShape
+from templates_docs.names import Names, Scope, Unknown, field_chains
 from templates_docs.package import MAIN_PART, parse_xml, read_package
 from templates_docs.sandbox import make_environment
 from templates_docs.tags import Paragraph, Tag, paragraphs, without_tags
@@ -51,16 +51,6 @@ class Problem:
     part: str = MAIN_PART
     paragraph: int = 0
     beginning: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """An open `if` or `for`: where it began and the name that a `for` gives to its items."""
-
-    keyword: str
-    paragraph: Paragraph
-    name: str = ""
-    shape: FieldShape | None = None
 
 
 def check_template(
@@ -110,16 +100,14 @@ class _Reading:
     ) -> None:
         self.environment = make_environment()
         self.blocks = blocks
-        self.complete = fields is not None
-        self.fields = {**COMMON_FIELDS, **(fields or {})}
+        self.names = Names({**COMMON_FIELDS, **(fields or {})}, complete=fields is not None)
         self.problems: list[Problem] = []
         self.printed: set[str] = set()
         self.part = MAIN_PART
-        self.scopes: list[Scope] = []
         self.inside: list[str] = []
 
     def read_part(self, part: str, text: list[Paragraph]) -> None:
-        self.part, self.scopes = part, []
+        self.part = part
         self._read(text)
 
     def never_printed(self, required: Collection[str]) -> Iterator[Problem]:
@@ -132,12 +120,12 @@ class _Reading:
                 )
 
     def _read(self, text: list[Paragraph]) -> None:
-        depth = len(self.scopes)
+        depth = len(self.names.scopes)
         for paragraph in text:
             self._read_paragraph(paragraph)
-        for scope in self.scopes[depth:]:
+        for scope in self.names.scopes[depth:]:
             self._unclosed(scope)
-        del self.scopes[depth:]
+        del self.names.scopes[depth:]
 
     def _report(self, paragraph: Paragraph, code: str, msgid: str, **params: object) -> None:
         # A mistake inside a block is the block's own: it is reported when the block is checked.
@@ -184,13 +172,13 @@ class _Reading:
         keyword = text.split(maxsplit=1)[0] if text else ""
         if keyword in _ENDS:
             self._close(paragraph, keyword)
-        elif keyword in ("else", "elif") and not self.scopes:
+        elif keyword in ("else", "elif") and not self.names.scopes:
             self._unopened(paragraph, keyword)
         elif keyword == "elif":
             self._read_expression(paragraph, tag, "{% " + text[2:] + " %}{% endif %}")
         elif keyword == "if":
             self._read_expression(paragraph, tag, "{% " + text + " %}{% endif %}")
-            self.scopes.append(Scope("if", paragraph))
+            self.names.scopes.append(Scope("if", paragraph))
         elif keyword == "for":
             self._open_loop(paragraph, tag, text)
         elif keyword not in ("else", "vm"):
@@ -203,10 +191,10 @@ class _Reading:
 
     def _close(self, paragraph: Paragraph, keyword: str) -> None:
         opened = _ENDS[keyword]
-        if not any(scope.keyword == opened for scope in self.scopes):
+        if not any(scope.keyword == opened for scope in self.names.scopes):
             self._unopened(paragraph, keyword)
             return
-        while (scope := self.scopes.pop()).keyword != opened:
+        while (scope := self.names.scopes.pop()).keyword != opened:
             self._unclosed(scope)
 
     def _unclosed(self, scope: Scope) -> None:
@@ -228,12 +216,11 @@ class _Reading:
     def _open_loop(self, paragraph: Paragraph, tag: Tag, text: str) -> None:
         tree = self._read_expression(paragraph, tag, "{% " + text + " %}{% endfor %}")
         loop = None if tree is None else tree.find(nodes.For)
-        name, item = "", None
         if loop is not None and isinstance(loop.target, nodes.Name):
-            name = loop.target.name
-            shape = self._shape(loop.iter)
-            item = None if shape is None else shape.item
-        self.scopes.append(Scope("for", paragraph, name, item))
+            item = self.names.item_of(loop.iter)
+            self.names.scopes.append(Scope("for", paragraph, loop.target.name, item))
+        else:
+            self.names.scopes.append(Scope("for", paragraph))
 
     def _read_expression(
         self, paragraph: Paragraph, tag: Tag, source: str
@@ -254,34 +241,21 @@ class _Reading:
 
     def _report_error(self, paragraph: Paragraph, error: BrokenTemplateError) -> None:
         if isinstance(error, UnknownNameError):
-            self._report_unknown(
-                paragraph,
-                error.code,
-                (
-                    N_("There is no filter {name}."),
-                    N_("There is no filter {name}; perhaps {guess} was meant."),
-                ),
-                name=str(error.params["name"]),
-                candidates=FILTERS,
+            msgids = (
+                N_("There is no filter {name}."),
+                N_("There is no filter {name}; perhaps {guess} was meant."),
             )
+            unknown = Unknown(msgids, {"name": str(error.params["name"])}, tuple(FILTERS))
+            self._report_unknown(paragraph, error.code, unknown)
         else:
             self._report(paragraph, error.code, error.msgid, **error.params)
 
-    def _report_unknown(
-        self,
-        paragraph: Paragraph,
-        code: str,
-        msgids: tuple[str, str],
-        *,
-        name: str,
-        candidates: Mapping[str, object],
-        **params: object,
-    ) -> None:
-        meant = guess(name, candidates)
+    def _report_unknown(self, paragraph: Paragraph, code: str, unknown: Unknown) -> None:
+        meant = unknown.meant
         if meant is None:
-            self._report(paragraph, code, msgids[0], name=name, **params)
+            self._report(paragraph, code, unknown.msgids[0], **unknown.params)
         else:
-            self._report(paragraph, code, msgids[1], name=name, guess=meant, **params)
+            self._report(paragraph, code, unknown.msgids[1], **unknown.params, guess=meant)
 
     def _read_blocks(self, paragraph: Paragraph, tag: Tag, tree: nodes.Template) -> None:
         for call in tree.find_all(nodes.Call):
@@ -295,16 +269,12 @@ class _Reading:
                     construct=f'{{{{p block("{name}") }}}}',
                 )
             elif name not in self.blocks:
-                self._report_unknown(
-                    paragraph,
-                    "template.unknown_name",
-                    (
-                        N_("There is no block {name}."),
-                        N_("There is no block {name}; perhaps {guess} was meant."),
-                    ),
-                    name=name,
-                    candidates=self.blocks,
+                msgids = (
+                    N_("There is no block {name}."),
+                    N_("There is no block {name}; perhaps {guess} was meant."),
                 )
+                unknown = Unknown(msgids, {"name": name}, tuple(self.blocks))
+                self._report_unknown(paragraph, "template.unknown_name", unknown)
             else:
                 self._follow(paragraph, name)
 
@@ -322,85 +292,11 @@ class _Reading:
         self.inside.pop()
 
     def _read_fields(self, paragraph: Paragraph, tag: Tag, tree: nodes.Template) -> None:
-        for chain in _chains(tree):
-            self._check_chain(paragraph, chain)
+        for chain in field_chains(tree):
+            unknown = self.names.unknown_in(dotted(chain).split("."))
+            if unknown is not None:
+                self._report_unknown(paragraph, "template.unknown_field", unknown)
             if not tag.statement:
                 self.printed.add(dotted(chain))
         for loop in tree.find_all(nodes.For):
             self.printed.add(dotted(loop.iter))
-
-    def _check_chain(self, paragraph: Paragraph, chain: nodes.Expr) -> None:
-        names = self._as_item(dotted(chain).split("."))
-        shape = self._named(names[0])
-        if shape is None:
-            if self.complete and not self._given_by_loop(names[0]):
-                self._report_unknown(
-                    paragraph,
-                    "template.unknown_field",
-                    (
-                        N_("Nobody fills in the field {name}."),
-                        N_("Nobody fills in the field {name}; perhaps {guess} was meant."),
-                    ),
-                    name=names[0],
-                    candidates=self.fields,
-                )
-            return
-        for position, name in enumerate(names[1:], start=1):
-            if shape is None or re.search(r"\[\d+\]$", names[position - 1]):
-                return
-            owner = ".".join(names[:position])
-            offered = shape.names or {}
-            if name not in offered:
-                self._report_unknown(
-                    paragraph,
-                    "template.unknown_field",
-                    (
-                        N_("The field {owner} has no part {name}."),
-                        N_("The field {owner} has no part {name}; perhaps {guess} was meant."),
-                    ),
-                    name=name,
-                    candidates=offered,
-                    owner=owner,
-                )
-                return
-            shape = offered[name]
-
-    def _as_item(self, names: list[str]) -> list[str]:
-        """Read `loop.previtem.…`, the item before, as the item itself: it has the same fields."""
-        loops = [scope for scope in self.scopes if scope.keyword == "for"]
-        if loops and names[:2] == ["loop", "previtem"]:
-            return [loops[-1].name, *names[2:]]
-        return names
-
-    def _named(self, name: str) -> FieldShape | None:
-        for scope in reversed(self.scopes):
-            if scope.keyword == "for" and name == "loop":
-                return None if scope.shape is None else loop_over(scope.shape)
-            if scope.name == name:
-                return scope.shape
-        return self.fields.get(name)
-
-    def _given_by_loop(self, name: str) -> bool:
-        return any(scope.keyword == "for" and name in ("loop", scope.name) for scope in self.scopes)
-
-    def _shape(self, expression: nodes.Node) -> FieldShape | None:
-        """Return the shape of a field, None when it is not known."""
-        names = dotted(expression).split(".")
-        shape = self._named(names[0])
-        for name in names[1:]:
-            shape = (shape.names or {}).get(name) if shape else None
-        return shape
-
-
-def _chains(tree: nodes.Node) -> Iterator[nodes.Expr]:
-    """Yield the outermost `a.b.c` of an expression; not the name a loop gives, nor `block`."""
-    for child in tree.iter_child_nodes():
-        if isinstance(child, nodes.Name) and child.ctx == "store":
-            continue
-        if isinstance(child, nodes.Name | nodes.Getattr | nodes.Getitem):
-            yield child
-        elif not isinstance(child, nodes.Call):
-            yield from _chains(child)
-
-
-__all__ = ["PLAIN", "FieldShape", "Problem", "check_template"]

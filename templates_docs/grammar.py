@@ -32,6 +32,18 @@ _ALLOWED = (
 )  # fmt: skip
 
 
+_SPELLED: dict[type[nodes.Node], str] = {
+    nodes.Add: "+",
+    nodes.Sub: "-",
+    nodes.Mul: "*",
+    nodes.Div: "/",
+    nodes.FloorDiv: "//",
+    nodes.Mod: "%",
+    nodes.Pow: "**",
+    nodes.Concat: "~",
+    nodes.Assign: "set",
+}
+
 BlockSources = Callable[[str], str | None]
 
 
@@ -100,7 +112,7 @@ def problems(tree: nodes.Template) -> Iterator[BrokenTemplateError]:
             yield ForbiddenConstructError(
                 N_("Templates may not use {construct}."),
                 paragraph=place,
-                construct=type(node).__name__.lower(),
+                construct=_SPELLED.get(type(node), type(node).__name__.lower()),
             )
         elif isinstance(node, nodes.Name | nodes.Getattr | nodes.Getitem):
             yield from _private_names(node, place)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from templates_docs.fields import (
     ApprovalFacts,
@@ -62,9 +61,3 @@ COMMON_FIELDS: Mapping[str, FieldShape] = {
     "reg": REGISTRATION,
     "approval": APPROVAL,
 }
-
-
-def guess(name: str, candidates: Mapping[str, object] | list[str]) -> str | None:
-    """Return the candidate that somebody who wrote `name` has probably meant."""
-    close = get_close_matches(name, list(candidates), n=1, cutoff=0.6)
-    return close[0] if close else None
