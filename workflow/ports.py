@@ -15,6 +15,7 @@ from uuid import UUID
 from workflow.domain.organisations import Requisites
 from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import PdfProfile, Regulation, SignatureFormat, SignatureKind
+from workflow.domain.trust import TrustAnchor
 from workflow.domain.working_days import WorkCalendar
 
 
@@ -208,23 +209,10 @@ class ExpectedSigner:
 
 
 @dataclass(frozen=True)
-class Anchor:
-    """A trusted root (PEM): the kind of a signature comes from it.
-
-    `stands_for` is set for training anchors: the kind that they stand in for.
-    """
-
-    pem: str
-    kind: SignatureKind
-    training: bool = False
-    stands_for: SignatureKind | None = None
-
-
-@dataclass(frozen=True)
 class TrustView:
     """Everything a signature is examined against: anchors and the CRLs known now (DER)."""
 
-    anchors: tuple[Anchor, ...]
+    anchors: tuple[TrustAnchor, ...]
     crls: tuple[bytes, ...]
 
 
@@ -233,19 +221,41 @@ class Examination:
     """The answer: status, the certificate's facts, the report and the evidence to keep.
 
     `report` is canonical JSON, `evidence` the chain and revocation data that were used;
-    `reason` says in one sentence why the status is not VALID.
+    `certificate` is the SHA-256 of the signer's certificate; `reason` says in one sentence why the
+    status is not VALID (never None then).
     """
 
     status: CheckStatus
     report: bytes
     evidence: bytes
     kind: SignatureKind | None
+    certificate: str = ""
     owner: str = ""
     serial: str = ""
     valid_from: datetime | None = None
     valid_until: datetime | None = None
     training: bool = False
     reason: Refusal | None = None
+
+
+@dataclass(frozen=True)
+class CrlFacts:
+    """What a revocation list says of itself; `der` is its canonical form."""
+
+    issuer: str
+    der: bytes
+    this_update: datetime
+    next_update: datetime | None
+
+
+@dataclass(frozen=True)
+class AnchorFacts:
+    """What a CA certificate says of itself; `training` when its bytes say «УЧЕБНЫЙ»."""
+
+    pem: str
+    fingerprint: str
+    subject: str
+    training: bool
 
 
 @dataclass(frozen=True)
@@ -256,7 +266,7 @@ class Unlocked:
 
 
 @dataclass(frozen=True)
-class StoredKey:
+class SealedKey:
     """A PKCS#12 encrypted at rest, and what its certificate says."""
 
     sealed: bytes
@@ -288,7 +298,7 @@ class SignatureEngine(Protocol):
         """
         ...
 
-    def seal_key(self, p12: bytes, password: str, trust: TrustView) -> StoredKey | Refusal:
+    def seal_key(self, p12: bytes, password: str, trust: TrustView) -> SealedKey | Refusal:
         """Check a PKCS#12 with its password and encrypt it at rest."""
         ...
 
@@ -301,6 +311,14 @@ class SignatureEngine(Protocol):
         now: datetime,
     ) -> Unlocked | Refusal:
         """Unlock the key for this one act and sign each of `files`."""
+        ...
+
+    def read_crl(self, crl: bytes, issuers: Sequence[bytes]) -> CrlFacts | Refusal:
+        """Read a CRL (DER or PEM); refused unless one of `issuers` (PEM) or an anchor signed it."""
+        ...
+
+    def read_anchor(self, pem: bytes) -> AnchorFacts | Refusal:
+        """Read a CA certificate (PEM or DER) that is to be trusted."""
         ...
 
     def certificate_digest(self, certificate: bytes) -> str | Refusal:

@@ -115,6 +115,37 @@ class Documents(Aggregates[Document]):
             where.append(documents.c.state.in_(states))
         return self._page(*where, limit=limit, before=before)
 
+    def case_ids(self, document_id: UUID) -> list[UUID]:
+        """Return the cases that the document serves; empty when there is no such document."""
+        query = sa.select(document_lines.c.case_id).where(
+            document_lines.c.document_id == document_id
+        )
+        return list(self.connection.execute(query).scalars())
+
+    def types_in_force(
+        self, organisation_ids: Collection[UUID], type_codes: Collection[str]
+    ) -> frozenset[str]:
+        """Return which of the types are in force in one of the organisations."""
+        query = sa.select(documents.c.type_code.distinct()).where(
+            documents.c.organisation_id.in_(organisation_ids),
+            documents.c.type_code.in_(type_codes),
+            documents.c.state.in_(IN_FORCE),
+        )
+        return frozenset(self.connection.execute(query).scalars())
+
+    def newest_in_force(
+        self, organisation_ids: Collection[UUID], type_codes: Collection[str]
+    ) -> Document | None:
+        """Return the newest document of these types in force in one of the organisations."""
+        query = sa.select(documents).where(
+            documents.c.organisation_id.in_(organisation_ids),
+            documents.c.type_code.in_(type_codes),
+            documents.c.state.in_(IN_FORCE),
+        )
+        return self._first(
+            query.order_by(documents.c.dated.desc().nulls_last(), documents.c.id.desc())
+        )
+
     def approved_by(self, order_id: UUID) -> list[Document]:
         """Return the documents that the order approves, in the order of their making."""
         return self._some(documents.c.approved_by == order_id)

@@ -1,0 +1,133 @@
+"""Acknowledge an order (ознакомление): electronically, or as the clerk enters it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from workflow.domain.documents import Document, Verdict
+from workflow.domain.mandates import Actor
+from workflow.domain.permissions import may_acknowledge, may_enter_paper, steps_for
+from workflow.domain.refusals import N_, Refusal
+from workflow.domain.regulations import Verb
+from workflow.domain.routes import Step, open_steps
+from workflow.store.unit_of_work import Transaction
+from workflow.usecases import desk as desks
+from workflow.usecases.agree import may_trust
+from workflow.usecases.desk import Desk
+from workflow.usecases.effect import ask_for_visual_copy
+from workflow.usecases.services import Services
+
+#: What a clerk may enter for somebody, and whether it needs a scan.
+ON_PAPER = {
+    Verdict.ACKNOWLEDGED_ON_PAPER: True,
+    Verdict.REFUSED: True,
+    Verdict.ABSENT: False,
+}
+
+
+def acknowledge(
+    services: Services, actor: Actor, document_id: UUID, seen: str
+) -> Document | Refusal:
+    """Confirm having read the document whose manifest has the digest `seen`."""
+    with services.uow() as tx:
+        desk = desks.lay_locked(tx, services, actor, document_id)
+        refusal = may_acknowledge(desk.document, desk.actor, desk.around) or may_trust(desk, seen)
+        if refusal:
+            return refusal
+        document = desk.document
+        for step in steps_for(document, Verb.ACKNOWLEDGE, desk.actor, desk.around):
+            document = document.marked(desks.mark(services, desk, step, Verdict.ACKNOWLEDGED))
+        document = _save(tx, desk, document, Verdict.ACKNOWLEDGED)
+        tx.commit()
+        return document
+
+
+@dataclass(frozen=True)
+class PaperEntry:
+    """What the clerk enters for a person: the verdict, the ink date, the scan, a remark."""
+
+    employment_id: UUID
+    verdict: Verdict
+    happened_on: date
+    scan: bytes = b""
+    remark: str = ""
+
+
+def enter_acknowledgement(
+    services: Services, actor: Actor, document_id: UUID, entry: PaperEntry
+) -> Document | Refusal:
+    """Enter that somebody acknowledged on paper, was absent, or refused (with an act)."""
+    scan = services.blobs.put(entry.scan) if entry.scan else ""
+    with services.uow() as tx:
+        desk = desks.lay_locked(tx, services, actor, document_id)
+        refusal = may_enter_paper(desk.actor, desk.around) or _complete(entry, desk)
+        step = _step_of(desk, entry.employment_id)
+        if refusal is None and step is None:
+            refusal = Refusal(
+                "acknowledge.not_waiting",
+                N_("Nobody waits for this person's acknowledgement."),
+                N_("Open the acknowledgement sheet to see who has not confirmed yet."),
+            )
+        if refusal or step is None:
+            assert refusal is not None
+            return refusal
+        employment = tx.employments.load(entry.employment_id)
+        mark = desks.mark(
+            services, desk, step, entry.verdict, remark=entry.remark.strip(), evidence=scan
+        )
+        mark = replace(
+            mark,
+            person_id=employment.person_id,
+            entered_by=desk.actor.person_id,
+            happened_on=entry.happened_on,
+        )
+        document = _save(tx, desk, desk.document.marked(mark), entry.verdict)
+        tx.commit()
+        return document
+
+
+def _step_of(desk: Desk, employment_id: UUID) -> Step | None:
+    waiting = open_steps(desk.document, desk.kind, desk.around.visa_roles)
+    return next(
+        (s for s in waiting if s.verb is Verb.ACKNOWLEDGE and s.employment_id == employment_id),
+        None,
+    )
+
+
+def _complete(entry: PaperEntry, desk: Desk) -> Refusal | None:
+    if entry.verdict not in ON_PAPER:
+        return Refusal("acknowledge.not_paper", N_("This cannot be entered for another person."))
+    if ON_PAPER[entry.verdict] and not entry.scan:
+        return Refusal(
+            "acknowledge.scan_missing",
+            N_("The scan is missing: the signed sheet or the act of refusal."),
+            N_("Scan the paper and attach the file."),
+        )
+    if entry.happened_on > desk.around.today:
+        return Refusal("acknowledge.in_future", N_("The date lies in the future."))
+    dated = desk.document.dated
+    if dated is not None and entry.happened_on < dated:
+        return Refusal(
+            "acknowledge.before_document",
+            N_("The date is earlier than the document itself ({date})."),
+            N_("Look at the date on the paper."),
+            {"date": dated},
+        )
+    return None
+
+
+def _save(tx: Transaction, desk: Desk, document: Document, verdict: Verdict) -> Document:
+    document = desks.save(tx, desk, document)
+    ask_for_visual_copy(tx, document)
+    tx.audit.add(
+        desk.organisation.id,
+        "document.acknowledged",
+        {
+            "document": str(document.id),
+            "manifest": document.marks[-1].bound,
+            "verdict": str(verdict),
+        },
+    )
+    return document

@@ -1,0 +1,193 @@
+"""Send a covering letter with its package to the office. Arrival decides "in time"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from workflow.domain.documents import Document, Manifest, Verdict
+from workflow.domain.exchange import may_be_sent, met_by, needs_reason
+from workflow.domain.mandates import Actor
+from workflow.domain.obligations import Fulfilment, Obligation, ObligationState
+from workflow.domain.permissions import may_deliver, steps_for
+from workflow.domain.refusals import N_, Refusal
+from workflow.domain.registers import EntryState
+from workflow.domain.regulations import DocumentType, Origin, Verb
+from workflow.domain.routes import state_of
+from workflow.domain.signatures import SignatureStatus, SignedFile
+from workflow.domain.submissions import PackageItem, Submission
+from workflow.store.unit_of_work import Transaction
+from workflow.usecases import desk as desks
+from workflow.usecases.desk import Desk
+from workflow.usecases.examine_submission import KIND as EXAMINE
+from workflow.usecases.letter import package_documents
+from workflow.usecases.numbers import Registration, lock_register, take_number
+from workflow.usecases.services import Services
+
+INCOMING = "incoming"
+MOST_OWED = 500
+
+
+def deliver(
+    services: Services, actor: Actor, letter_id: UUID, reason_late: str = ""
+) -> Submission | Refusal:
+    """Send the letter and what it encloses; the same letter can be sent once.
+
+    After the term has ended a reason is asked for, and the office sees it.
+    """
+    with services.uow() as tx:
+        desk = desks.lay_locked(tx, services, actor, letter_id)
+        refusal = may_deliver(desk.document, desk.actor, desk.around)
+        if refusal:
+            return refusal
+        items = _items(tx, services, desk)
+        if isinstance(items, Refusal):
+            return items
+        submission = _submission(tx, services, desk, items, reason_late.strip())
+        if isinstance(submission, Refusal):
+            return submission
+        document = desk.document
+        for step in steps_for(document, Verb.DELIVER, desk.actor, desk.around):
+            sent = desks.mark(services, desk, step, Verdict.DONE, evidence=str(submission.id))
+            document = document.marked(sent)
+        desks.save(tx, desk, document)
+        tx.outbox.add(EXAMINE, {"submission": str(submission.id)})
+        tx.audit.add(
+            desk.organisation.id,
+            "package.sent",
+            {"submission": str(submission.id), "letter": str(letter_id)},
+        )
+        tx.commit()
+        return submission
+
+
+def _items(tx: Transaction, services: Services, desk: Desk) -> tuple[PackageItem, ...] | Refusal:
+    """The letter first, then what it encloses, each with its files and signatures."""
+    enclosed = package_documents(tx, desk.document)
+    if not enclosed:
+        return Refusal(
+            "package.empty",
+            N_("The letter encloses nothing."),
+            N_("Choose the documents that you are sending."),
+        )
+    types = services.packs.get(desk.document.pack, desk.document.pack_version).document_types
+    items = []
+    for document in (desk.document, *enclosed):
+        kind = types[document.type_code]
+        refusal = may_be_sent(document, state_of(document, kind, desk.around.visa_roles))
+        if refusal:
+            return refusal
+        item = _item(tx, document, kind)
+        if isinstance(item, Refusal):
+            return item
+        items.append(item)
+    return tuple(items)
+
+
+def _item(tx: Transaction, document: Document, kind: DocumentType) -> PackageItem | Refusal:
+    """A document with its signed files; an approved one brings its file from its order."""
+    carrier = document
+    if kind.origin is Origin.APPROVED and document.approved_by:
+        carrier = tx.documents.load(document.approved_by)
+    manifest = carrier.manifest
+    assert manifest is not None
+    if carrier is not document:
+        manifest = Manifest(tuple(f for f in manifest.files if f.document_id == document.id))
+    wanted = {f.pdf for f in manifest.files}
+    signed = tuple(s for s in _signed_files(tx, carrier) if s.file in wanted)
+    if not signed and not carrier.on_paper:
+        return Refusal(
+            "package.unsigned",
+            N_("“{title}” has no accepted signature."),
+            N_("Have it signed first."),
+            {"title": document.title},
+        )
+    return PackageItem(
+        document_id=document.id,
+        type_code=document.type_code,
+        title=document.title,
+        number=carrier.number,
+        dated=carrier.dated,
+        manifest=manifest,
+        signatures=signed,
+        on_paper=carrier.on_paper,
+    )
+
+
+def _signed_files(tx: Transaction, document: Document) -> tuple[SignedFile, ...]:
+    fixing = document.fixing
+    return tuple(
+        file
+        for signature in tx.signatures.of_document(document.id)
+        if signature.status is SignatureStatus.ACCEPTED
+        and fixing is not None
+        and signature.fixing == fixing.sequence
+        for file in signature.files
+    )
+
+
+def _submission(
+    tx: Transaction,
+    services: Services,
+    desk: Desk,
+    items: tuple[PackageItem, ...],
+    reason_late: str,
+) -> Submission | Refusal:
+    now, receiver_id = desk.around.now, desk.around.addressee_id
+    assert receiver_id is not None
+    office = tx.organisations.load(receiver_id)
+    types = frozenset(i.type_code for i in items) | _annexed(tx, items)
+    owed = met_by(_owed(tx, desk.organisation.id, receiver_id), types)
+    refusal = needs_reason(owed, office.local_day(now)) if not reason_late else None
+    if refusal:
+        return refusal
+    register = lock_register(tx, receiver_id, INCOMING)
+    entry = take_number(
+        tx,
+        services,
+        register,
+        Registration(desk.document.id, desk.document.title, office.local_day(now), None),
+        typed=f"{desk.document.number} ({desk.organisation.short_name})",
+        state=EntryState.REGISTERED,
+    )
+    if isinstance(entry, Refusal):
+        return entry
+    previous = _previous(tx, desk.organisation.id, receiver_id)
+    submission = Submission(
+        id=services.new_id(),
+        number=desk.document.number,
+        sender_id=desk.organisation.id,
+        receiver_id=receiver_id,
+        letter_id=desk.document.id,
+        items=items,
+        sent_at=now,
+        sent_by=desk.actor.person_id,
+        arrived_at=now,
+        reason_late=reason_late,
+        incoming_number=entry.number,
+        previous_id=previous.id if previous else None,
+    )
+    submission = tx.submissions.save(submission, None)
+    for obligation in owed:
+        arrived = Fulfilment(now, desk.document.number, submission_id=submission.id)
+        changed = replace(obligation, fulfilments=(*obligation.fulfilments, arrived))
+        tx.obligations.save(changed, obligation)
+    return submission
+
+
+def _owed(tx: Transaction, debtor_id: UUID, creditor_id: UUID) -> list[Obligation]:
+    """What the sender still owes the receiver; a cell that has arrived may be sent again."""
+    waiting = (ObligationState.OPEN, ObligationState.RETURNED, ObligationState.ARRIVED)
+    owed = tx.obligations.of_debtor(debtor_id, states=waiting, limit=MOST_OWED).items
+    return [o for o in owed if o.creditor_id == creditor_id]
+
+
+def _previous(tx: Transaction, sender_id: UUID, receiver_id: UUID) -> Submission | None:
+    sent = tx.submissions.of_sender(sender_id, limit=20).items
+    return next((s for s in sent if s.receiver_id == receiver_id), None)
+
+
+def _annexed(tx: Transaction, items: tuple[PackageItem, ...]) -> frozenset[str]:
+    """The types that an order of the package carries as annexes."""
+    ids = {f.document_id for i in items for f in i.manifest.files}
+    return frozenset(d.type_code for d in tx.documents.load_many(list(ids)).values())

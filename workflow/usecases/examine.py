@@ -1,0 +1,113 @@
+"""Examine the signatures of an act of signing: slow work, outside any transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from workflow.domain.mandates import Actor, Mandate
+from workflow.domain.organisations import Organisation
+from workflow.domain.permissions import Circumstances
+from workflow.domain.refusals import N_, Refusal
+from workflow.domain.regulations import Role, SignatureDemand, Who
+from workflow.domain.routes import Step
+from workflow.domain.signatures import SignedFile
+from workflow.ports import CheckStatus, Examination, ExpectedSigner, TrustView
+from workflow.store.unit_of_work import Repositories
+from workflow.usecases.services import Services
+
+
+@dataclass(frozen=True)
+class Examined:
+    """The worst status of all files, their stored reports, and the certificate's facts."""
+
+    status: CheckStatus
+    files: tuple[SignedFile, ...]
+    facts: Examination
+
+    @property
+    def certificate(self) -> str:
+        return self.facts.certificate
+
+    @property
+    def reason(self) -> Refusal | None:
+        return self.facts.reason
+
+
+def mandate_for(step: Step, actor: Actor, around: Circumstances) -> Mandate | None:
+    """By which mandate the actor takes the step (None: in their own name)."""
+    who: Who = step.spec.who
+    if step.employment_id is not None or who.role is None:
+        return None
+    place = {
+        "founder": around.organisation.founder_id,
+        "addressee": around.addressee_id,
+    }.get(who.at, around.organisation.id)
+    return actor.mandate(who.role, place, around.today) if place else None
+
+
+def expected_signer(
+    tx: Repositories,
+    person_id: UUID,
+    organisation: Organisation,
+    demand: SignatureDemand,
+    mandate: Mandate | None,
+    role: Role | None,
+) -> ExpectedSigner:
+    """For whom the signature is examined: the person, the organisation, the authority."""
+    person = tx.people.load(person_id)
+    missing = Refusal(
+        "authority.no_mandate",
+        N_("{name} did not hold the authority to sign on that day."),
+        N_("Enter the order that gives the authority, or have another person sign."),
+        {"name": person.short_name},
+    )
+    return ExpectedSigner(
+        last=person.last,
+        given=person.given,
+        snils=person.snils,
+        inn=person.inn,
+        organisation_inn=organisation.requisites.inn if mandate else "",
+        ogrn=organisation.requisites.ogrn if mandate else "",
+        kind=demand.kind,
+        exactly=demand.exactly,
+        authority=missing if role is not None and mandate is None else None,
+    )
+
+
+def examine(
+    services: Services,
+    signed: Sequence[SignedFile],
+    trust: TrustView,
+    expected: ExpectedSigner | None,
+) -> Examined:
+    """Examine every file; keep reports and evidence as blobs; the worst answer counts.
+
+    Signed files that carry a report already keep it as the one at acceptance, and get the new
+    one beside it.
+    """
+    now = services.clock()
+    answers: list[Examination] = []
+    files: list[SignedFile] = []
+    for one in signed:
+        answer = services.signatures.examine(
+            services.blobs.get(one.file),
+            services.blobs.get(one.signature),
+            one.format,
+            trust=trust,
+            now=now,
+            expected=expected,
+        )
+        report = services.blobs.put(answer.report)
+        evidence = services.blobs.put(answer.evidence)
+        first = one.report or report
+        files.append(
+            replace(one, report=first, report_now=report, evidence=one.evidence or evidence)
+        )
+        answers.append(answer)
+    worst = max(answers, key=lambda a: _GRAVITY[a.status])
+    return Examined(worst.status, tuple(files), worst)
+
+
+_GRAVITY = {CheckStatus.VALID: 0, CheckStatus.UNDECIDED: 1, CheckStatus.INVALID: 2}

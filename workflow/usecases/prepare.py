@@ -1,0 +1,198 @@
+"""Begin a document, fill in its facts, send it on its way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from workflow.domain.documents import Document, Line, Revision, Verdict
+from workflow.domain.facts import FactProblem, check_facts
+from workflow.domain.mandates import Actor
+from workflow.domain.permissions import (
+    Circumstances,
+    is_called,
+    may_edit,
+    may_prepare,
+    may_submit,
+)
+from workflow.domain.refusals import N_, Refusal
+from workflow.domain.regulations import Origin, Verb
+from workflow.domain.routes import open_steps, steps_of
+from workflow.store.tables.cases import cases
+from workflow.store.unit_of_work import Lock, Transaction
+from workflow.usecases import desk as desks
+from workflow.usecases import render
+from workflow.usecases.desk import Desk
+from workflow.usecases.errors import NotFoundError
+from workflow.usecases.prefill import prefill
+from workflow.usecases.services import Services
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A document after its facts were saved; `problems` keep it from being assembled."""
+
+    document: Document
+    problems: tuple[FactProblem, ...]
+
+
+def start_document(
+    services: Services, actor: Actor, case_id: UUID, type_code: str
+) -> Document | Refusal:
+    """Begin a document of a case, filled with what is known.
+
+    NotFoundError for a case that is not there or not of the actor's organisation, and for a type
+    that the case's pack does not know.
+    """
+    with services.uow() as tx:
+        tx.lock(Lock.CASE, cases, [case_id])
+        case = tx.cases.load(case_id)
+        organisation = tx.organisations.load(case.organisation_id)
+        known = desks.actor_of(tx, actor.person_id)
+        now = services.clock()
+        if not known.works_in(organisation.id, organisation.local_day(now)):
+            raise NotFoundError(f"case {case_id} is not for {actor.person_id}")
+        regulation = services.packs.get(case.pack, case.pack_version)
+        kind = regulation.document_types.get(type_code)
+        if kind is None or kind.origin is Origin.EXISTING:
+            raise NotFoundError(f"type {type_code} cannot be made in case {case_id}")
+        refusal = may_prepare(known, Circumstances(kind, organisation, now))
+        if refusal:
+            return refusal
+        document = Document(
+            id=services.new_id(),
+            type_code=type_code,
+            organisation_id=organisation.id,
+            pack=case.pack,
+            pack_version=case.pack_version,
+            title=kind.title,
+            created_at=now,
+            created_by=known.person_id,
+            lines=(Line(case_id),),
+            revisions=(
+                Revision(
+                    number=1,
+                    facts=prefill(tx, services, regulation, kind, organisation),
+                    created_at=now,
+                    created_by=known.person_id,
+                ),
+            ),
+        )
+        state = desks.derived(document, kind, organisation)
+        document = tx.documents.save(document, None, state)
+        tx.audit.add(
+            organisation.id, "document.begun", {"document": str(document.id), "type": type_code}
+        )
+        tx.commit()
+        return document
+
+
+def save_facts(
+    services: Services, actor: Actor, document_id: UUID, facts: Mapping[str, object]
+) -> Saved | Refusal:
+    """Keep what was filled in, complete or not; assemble the draft when it is complete.
+
+    Nothing typed is ever lost: incomplete facts are kept too, with the list of problems.
+    """
+    with services.uow() as tx:
+        desk = desks.lay_locked(tx, services, actor, document_id)
+        refusal = may_edit(desk.document, desk.actor, desk.around)
+        if refusal:
+            return refusal
+        known = {f.key for f in desk.kind.fields if f.source != "system"}
+        kept = {key: value for key, value in facts.items() if key in known}
+        unchanged = kept == dict(desk.document.facts) and desk.document.revision.draft is not None
+        problems = check_facts(desk.kind.fields, kept)
+        problems += _foreign_people(tx, desk, kept)
+        if unchanged:
+            return Saved(desk.document, problems)
+        revision = replace(desk.document.revision, facts=kept, draft=None, failure=None)
+        document = desks.save(tx, desk, desk.document.with_revision(revision))
+        document = _take_annexes(tx, services, desks.on_desk(desk, document))
+        if not problems:
+            render.ask(tx, document)
+        tx.audit.add(
+            desk.organisation.id,
+            "document.facts_saved",
+            {"document": str(document.id), "revision": revision.number},
+        )
+        tx.commit()
+        return Saved(document, problems)
+
+
+def _foreign_people(
+    tx: Transaction, desk: Desk, facts: Mapping[str, object]
+) -> tuple[FactProblem, ...]:
+    """Only the organisation's own staff may be named in its documents."""
+    staff = {str(e.id) for e in tx.employments.of_organisation(desk.organisation.id)}
+    problems = []
+    for spec in desk.kind.fields:
+        if spec.kind not in ("person", "people") or not facts.get(spec.key):
+            continue
+        value = facts[spec.key]
+        named = value if isinstance(value, tuple) else (value,)
+        if any(str(one) not in staff for one in named):
+            problems.append(
+                FactProblem(
+                    spec.key,
+                    N_("“{label}” names somebody who does not work in your organisation."),
+                    {"label": spec.label},
+                )
+            )
+    return tuple(problems)
+
+
+#: The field of an order that names the documents it approves.
+APPROVES = "approves"
+
+
+def _take_annexes(tx: Transaction, services: Services, desk: Desk) -> Document:
+    """Link the documents that the order approves to it, and let go of those it no longer does."""
+    if not desk.kind.approves:
+        return desk.document
+    named = desk.document.facts.get(APPROVES) or ()
+    assert isinstance(named, list | tuple)
+    wanted = {UUID(str(one)) for one in named}
+    present = {a.document.id: a.document for a in desk.annexes}
+    types = services.packs.get(desk.document.pack, desk.document.pack_version).document_types
+    found = tx.documents.load_many(list(wanted - present.keys()))
+    for annex in found.values():
+        same_place = annex.organisation_id == desk.organisation.id
+        if same_place and annex.type_code in desk.kind.approves and annex.approved_by is None:
+            linked = replace(annex, approved_by=desk.document.id)
+            state = desks.derived(linked, types[annex.type_code], desk.organisation)
+            tx.documents.save(linked, annex, state)
+    for annex_id in present.keys() - wanted:
+        desks.save_annex(tx, services, desk, replace(present[annex_id], approved_by=None))
+    return desk.document
+
+
+def submit(services: Services, actor: Actor, document_id: UUID) -> Document | Refusal:
+    """Send the draft to those who agree it.
+
+    A visa that would be the preparer's own collapses into the preparation (consecutive steps of
+    the same person are one).
+    """
+    with services.uow() as tx:
+        desk = desks.lay_locked(tx, services, actor, document_id)
+        refusal = may_submit(desk.document, desk.actor, desk.around)
+        if refusal:
+            return refusal
+        steps = steps_of(desk.document, desk.kind, desk.around.visa_roles)
+        document = desk.document
+        for step in (s for s in steps if s.verb is Verb.PREPARE):
+            document = document.marked(desks.mark(services, desk, step, Verdict.DONE))
+        for step in open_steps(document, desk.kind, desk.around.visa_roles):
+            own = is_called(step.spec.who, step, desk.actor, desk.around)
+            if step.verb is Verb.AGREE and own:
+                document = document.marked(desks.mark(services, desk, step, Verdict.COLLAPSED))
+        document = desks.save(tx, desk, document)
+        manifest = document.revision.draft
+        tx.audit.add(
+            desk.organisation.id,
+            "document.submitted",
+            {"document": str(document.id), "manifest": manifest.digest if manifest else ""},
+        )
+        tx.commit()
+        return document

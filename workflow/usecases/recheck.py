@@ -1,0 +1,141 @@
+"""Look again at signatures: received ones until they can be decided, accepted ones once more.
+
+An accepted signature is examined again with the first CRL issued after the signing; if the
+certificate had been revoked before, the signature is withdrawn and the document waits for a new
+one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from workflow.domain.documents import Verdict
+from workflow.domain.mandates import Actor
+from workflow.domain.regulations import Role
+from workflow.domain.routes import DocumentState, Step, steps_of
+from workflow.domain.signatures import Signature, SignatureStatus
+from workflow.ports import CheckStatus, ExpectedSigner, TrustView
+from workflow.store.unit_of_work import Repositories, Transaction
+from workflow.usecases import desk as desks
+from workflow.usecases.desk import Desk
+from workflow.usecases.effect import fall_out_of_force, put_in_force
+from workflow.usecases.examine import Examined, examine, expected_signer
+from workflow.usecases.render import Effect
+from workflow.usecases.services import Services
+from workflow.usecases.trust import trust_view
+
+KIND = "recheck_signature"
+
+_OPEN = (SignatureStatus.RECEIVED, SignatureStatus.ACCEPTED)
+
+
+def ask(tx: Transaction, signature: Signature, occasion: str) -> None:
+    """Ask for a second look; `occasion` (a CRL's hash, a day) makes the request unique."""
+    tx.outbox.add(
+        KIND, {"signature": str(signature.id)}, once_key=f"{KIND}:{signature.id}:{occasion}"
+    )
+
+
+def recheck(services: Services, payload: Any) -> Effect:
+    """Examine a stored signature against what is known now; the effect draws the conclusion."""
+    signature_id = UUID(payload["signature"])
+    with services.uow.reading() as tx:
+        signature = tx.signatures.load(signature_id)
+        if signature.status not in _OPEN:
+            return _nothing
+        expected = _expected(tx, services, signature)
+        trust: TrustView = trust_view(tx, services)
+    examined = examine(services, signature.files, trust, expected)
+
+    def effect(tx: Transaction) -> None:
+        desks.lock_cases(tx, signature.document_id)
+        current = tx.signatures.load(signature_id)
+        if current.status in _OPEN:
+            _conclude(tx, services, current, examined)
+
+    return effect
+
+
+def _nothing(tx: Transaction) -> None:
+    """The effect of work that is not wanted any more."""
+
+
+def _expected(tx: Repositories, services: Services, signature: Signature) -> ExpectedSigner:
+    """The same expectation as at the signing: the mandate that was used then."""
+    document = tx.documents.load(signature.document_id)
+    desk = desks.lay_for_system(tx, services, document, desks.actor_of(tx, signature.person_id))
+    mandate = tx.mandates.load(signature.mandate_id) if signature.mandate_id else None
+    if mandate is not None and not mandate.in_force(
+        desk.organisation.local_day(signature.received_at), signature.received_at
+    ):
+        mandate = None
+    represented = tx.organisations.load(mandate.organisation_id) if mandate else desk.organisation
+    role: Role | None = _step(desk, signature).spec.who.role
+    demand = desk.kind.signature
+    assert demand is not None
+    return expected_signer(tx, signature.person_id, represented, demand, mandate, role)
+
+
+def _step(desk: Desk, signature: Signature) -> Step:
+    steps = steps_of(desk.document, desk.kind, desk.around.visa_roles)
+    return next(s for s in steps if s.key == signature.step)
+
+
+def _conclude(
+    tx: Transaction, services: Services, signature: Signature, examined: Examined
+) -> None:
+    status = _status(signature, examined)
+    explanation = None if status is SignatureStatus.ACCEPTED else examined.reason
+    changed = replace(
+        signature,
+        status=status,
+        files=examined.files,
+        checked_at=services.clock(),
+        explanation=explanation,
+    )
+    tx.signatures.save(changed, signature)
+    if status is signature.status:
+        return
+    document = tx.documents.load(signature.document_id)
+    actor: Actor = desks.actor_of(tx, signature.person_id)
+    desk = desks.lay_for_system(tx, services, document, actor)
+    if desk.document.fixing is None or desk.document.fixing.sequence != signature.fixing:
+        return
+    _mark(tx, services, desk, changed)
+    tx.audit.add(
+        desk.organisation.id,
+        f"signature.{status}",
+        {
+            "document": str(document.id),
+            "signature": str(signature.id),
+            "report": examined.files[0].report_now,
+        },
+    )
+
+
+def _status(signature: Signature, examined: Examined) -> SignatureStatus:
+    """What the new look means; an accepted signature stays so while the answer is unknown."""
+    accepted = signature.status is SignatureStatus.ACCEPTED
+    match examined.status:
+        case CheckStatus.VALID:
+            return SignatureStatus.ACCEPTED
+        case CheckStatus.INVALID:
+            return SignatureStatus.WITHDRAWN if accepted else SignatureStatus.REFUSED
+        case _:
+            return signature.status
+
+
+def _mark(tx: Transaction, services: Services, desk: Desk, signature: Signature) -> None:
+    accepted = signature.status is SignatureStatus.ACCEPTED
+    verdict = Verdict.SIGNED if accepted else Verdict.WITHDRAWN
+    mark = desks.mark(services, desk, _step(desk, signature), verdict, evidence=str(signature.id))
+    was_in_force = desk.state is DocumentState.IN_FORCE
+    document = desks.save(
+        tx, desk, desk.document.marked(replace(mark, mandate_id=signature.mandate_id))
+    )
+    if accepted:
+        put_in_force(tx, services, desks.on_desk(desk, document))
+    elif was_in_force:
+        fall_out_of_force(tx, services, desk)

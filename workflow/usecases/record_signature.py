@@ -1,0 +1,236 @@
+"""Accept a signature: read, examine outside any transaction, check again, write.
+
+Refused signatures change nothing. What cannot be decided now (no CRL) is *received*: stored and
+timed, not counted, tried again; its time of receipt meets the deadline if it is accepted later.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from workflow.domain.documents import Manifest, Verdict
+from workflow.domain.mandates import Actor, Mandate
+from workflow.domain.permissions import may_sign, steps_for
+from workflow.domain.refusals import N_, Refusal
+from workflow.domain.regulations import SignatureDemand, Verb
+from workflow.domain.routes import Step
+from workflow.domain.signatures import (
+    Attempt,
+    Signature,
+    SignatureStatus,
+    SignedFile,
+    may_use_attempt,
+)
+from workflow.ports import CheckStatus, ExpectedSigner, TrustView
+from workflow.store.errors import MissingRowError
+from workflow.store.unit_of_work import Repositories, Transaction
+from workflow.usecases import desk as desks
+from workflow.usecases.desk import Desk
+from workflow.usecases.effect import put_in_force
+from workflow.usecases.errors import NotFoundError
+from workflow.usecases.examine import Examined, examine, expected_signer, mandate_for
+from workflow.usecases.services import Services
+from workflow.usecases.trust import trust_view
+
+#: Bounds of what may be handed in: the signed PDF of a 50 MB file at most.
+LARGEST_UPLOAD = 60 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What was read before the examination began."""
+
+    attempt: Attempt
+    manifest: Manifest
+    demand: SignatureDemand
+    step: Step
+    mandate: Mandate | None
+    expected: ExpectedSigner
+    trust: TrustView
+
+
+def record_signature(
+    services: Services, actor: Actor, attempt_id: UUID, outputs: Sequence[bytes]
+) -> Signature | Refusal:
+    """Hand in what was signed for an attempt: one `.sig` or signed PDF for each file, in order.
+
+    The same bytes again get the first answer; other bytes for a used attempt are refused.
+    """
+    answer = hashlib.sha256(b"".join(hashlib.sha256(o).digest() for o in outputs)).hexdigest()
+    with services.uow.reading() as tx:
+        given = _read(tx, services, actor, attempt_id, answer)
+    if not isinstance(given, _Given):
+        return given
+    refusal = _complete(given, outputs)
+    if refusal:
+        return refusal
+    signed = [
+        SignedFile(file.pdf, services.blobs.put(output), given.demand.format)
+        for file, output in zip(given.manifest.files, outputs, strict=True)
+    ]
+    examined = examine(services, signed, given.trust, given.expected)
+    if examined.status is CheckStatus.INVALID:
+        return _refused(services, given, examined)
+    if given.attempt.certificate and examined.certificate != given.attempt.certificate:
+        return Refusal(
+            "signing.another_certificate",
+            N_("The signature was made with another certificate than the one you chose."),
+            N_("Begin anew and choose the certificate that you sign with."),
+        )
+    with services.uow() as tx:
+        recorded = _record(tx, services, actor, given, examined, answer)
+        if isinstance(recorded, Signature):
+            tx.commit()
+        return recorded
+
+
+def _read(
+    tx: Repositories, services: Services, actor: Actor, attempt_id: UUID, answer: str
+) -> _Given | Signature | Refusal:
+    try:
+        attempt = tx.attempts.load(attempt_id)
+    except MissingRowError as error:
+        raise NotFoundError(f"signing {attempt_id}") from error
+    if attempt.person_id == actor.person_id and attempt.answer == answer and attempt.signature_id:
+        return tx.signatures.load(attempt.signature_id)
+    desk = desks.lay(tx, services, actor, attempt.document_id)
+    refusal = may_use_attempt(attempt, actor.person_id, desk.around.now)
+    refusal = refusal or may_sign(desk.document, desk.actor, desk.around)
+    refusal = refusal or _same_files(desk, attempt)
+    if refusal:
+        return refusal
+    step = next(
+        s
+        for s in steps_for(desk.document, Verb.SIGN, desk.actor, desk.around)
+        if s.key == attempt.step
+    )
+    mandate = mandate_for(step, desk.actor, desk.around)
+    manifest, demand = desk.document.manifest, desk.kind.signature
+    assert manifest is not None
+    assert demand is not None
+    represented = tx.organisations.load(mandate.organisation_id) if mandate else desk.organisation
+    expected = expected_signer(
+        tx, actor.person_id, represented, demand, mandate, step.spec.who.role
+    )
+    return _Given(attempt, manifest, demand, step, mandate, expected, trust_view(tx, services))
+
+
+def _same_files(desk: Desk, attempt: Attempt) -> Refusal | None:
+    manifest = desk.document.manifest
+    if manifest is not None and manifest.digest == attempt.manifest:
+        return None
+    return Refusal(
+        "signing.document_changed",
+        N_("The document was made ready anew after the signing had begun."),
+        N_("Open it again and sign what is there now. Your signature has not been used."),
+    )
+
+
+def _complete(given: _Given, outputs: Sequence[bytes]) -> Refusal | None:
+    files = given.manifest.files
+    if len(outputs) != len(files) or not all(outputs):
+        return Refusal(
+            "signing.incomplete",
+            N_("{wanted} files have to be signed, {got} signatures were handed in."),
+            N_("Sign every file of the document: all or none are accepted."),
+            {"wanted": len(files), "got": sum(1 for o in outputs if o)},
+        )
+    if any(len(output) > LARGEST_UPLOAD for output in outputs):
+        return Refusal(
+            "signing.too_large",
+            N_("A file is larger than {megabytes} MB."),
+            N_("Check that you chose the signature and not another file."),
+            {"megabytes": LARGEST_UPLOAD // (1024 * 1024)},
+        )
+    return None
+
+
+def _refused(services: Services, given: _Given, examined: Examined) -> Refusal:
+    """Nothing changes but the audit trail, which remembers that it was tried."""
+    with services.uow() as tx:
+        document = tx.documents.load(given.attempt.document_id)
+        tx.audit.add(
+            document.organisation_id,
+            "signature.refused",
+            {
+                "document": str(document.id),
+                "attempt": str(given.attempt.id),
+                "code": examined.reason.code if examined.reason else "invalid",
+                "report": examined.files[0].report_now,
+            },
+        )
+        tx.commit()
+    assert examined.reason is not None
+    return examined.reason
+
+
+def _record(
+    tx: Transaction,
+    services: Services,
+    actor: Actor,
+    given: _Given,
+    examined: Examined,
+    answer: str,
+) -> Signature | Refusal:
+    """Check everything again where it is written, then write it all in one transaction."""
+    desk = desks.lay_locked(tx, services, actor, given.attempt.document_id)
+    attempt = tx.attempts.load(given.attempt.id)
+    if attempt.answer == answer and attempt.signature_id:
+        return tx.signatures.load(attempt.signature_id)
+    refusal = may_use_attempt(attempt, actor.person_id, desk.around.now)
+    refusal = refusal or may_sign(desk.document, desk.actor, desk.around)
+    refusal = refusal or _same_files(desk, attempt)
+    if refusal:
+        return refusal
+    accepted = examined.status is CheckStatus.VALID
+    signature = _signature(services, desk, given, examined)
+    signature = tx.signatures.save(signature, None)
+    tx.attempts.save(replace(attempt, answer=answer, signature_id=signature.id), attempt)
+    verdict = Verdict.SIGNED if accepted else Verdict.RECEIVED
+    mark = desks.mark(services, desk, given.step, verdict, evidence=str(signature.id))
+    mark = replace(mark, mandate_id=given.mandate.id if given.mandate else None)
+    document = desks.save(tx, desk, desk.document.marked(mark))
+    if accepted:
+        put_in_force(tx, services, desks.on_desk(desk, document))
+    tx.audit.add(
+        desk.organisation.id,
+        "signature.accepted" if accepted else "signature.received",
+        {
+            "document": str(document.id),
+            "signature": str(signature.id),
+            "manifest": signature.manifest,
+            "serial": signature.serial,
+            "report": signature.files[0].report,
+        },
+    )
+    return signature
+
+
+def _signature(services: Services, desk: Desk, given: _Given, examined: Examined) -> Signature:
+    facts = examined.facts
+    accepted = examined.status is CheckStatus.VALID
+    return Signature(
+        id=services.new_id(),
+        document_id=desk.document.id,
+        fixing=given.attempt.fixing,
+        step=given.step.key,
+        person_id=desk.actor.person_id,
+        employment_id=given.mandate.employment_id if given.mandate else given.step.employment_id,
+        mandate_id=given.mandate.id if given.mandate else None,
+        format=given.demand.format,
+        kind=facts.kind,
+        files=examined.files,
+        manifest=given.manifest.digest,
+        received_at=desk.around.now,
+        status=SignatureStatus.ACCEPTED if accepted else SignatureStatus.RECEIVED,
+        owner=facts.owner,
+        serial=facts.serial,
+        valid_from=facts.valid_from,
+        valid_until=facts.valid_until,
+        training=facts.training,
+        checked_at=desk.around.now,
+        explanation=None if accepted else examined.reason,
+    )

@@ -1,0 +1,218 @@
+"""Register a document made elsewhere; a municipal order sets tasks for the schools below it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from workflow.domain.documents import (
+    Document,
+    Existing,
+    FileRole,
+    Line,
+    ManifestFile,
+    Revision,
+)
+from workflow.domain.facts import FactProblem, check_facts
+from workflow.domain.mandates import Actor
+from workflow.domain.obligations import Evidence, Obligation
+from workflow.domain.organisations import Organisation
+from workflow.domain.permissions import Circumstances, may_prepare
+from workflow.domain.refusals import N_, Refusal
+from workflow.domain.registers import EntryState, Numbering
+from workflow.domain.regulations import DocumentType, Origin, Regulation
+from workflow.store.unit_of_work import Transaction
+from workflow.usecases import desk as desks
+from workflow.usecases.errors import NotFoundError
+from workflow.usecases.numbers import Registration, lock_register, take_number
+from workflow.usecases.services import Services
+
+#: The field of an order that lists its tasks, and what a row of it holds.
+TASKS = "tasks"
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """A document that exists: its own number and date, who signed it, its scan or file."""
+
+    number: str
+    dated: date
+    title: str
+    signed_by: str
+    signed_by_post: str
+    file_name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Incomplete:
+    """The facts that are missing or wrong; nothing was registered."""
+
+    problems: tuple[FactProblem, ...]
+
+
+def register_existing(
+    services: Services,
+    actor: Actor,
+    case_id: UUID,
+    type_code: str,
+    scanned: Scanned,
+    facts: Mapping[str, object],
+) -> Document | Refusal | Incomplete:
+    """Register an existing document; every task of its `tasks` becomes an obligation.
+
+    The debtors are the organisations whose office this organisation is.
+    """
+    blob = services.blobs.put(scanned.content) if scanned.content else ""
+    with services.uow() as tx:
+        case = tx.cases.load(case_id)
+        organisation = tx.organisations.load(case.organisation_id)
+        known = desks.actor_of(tx, actor.person_id)
+        now = services.clock()
+        if not known.works_in(organisation.id, organisation.local_day(now)):
+            raise NotFoundError(f"case {case_id}")
+        regulation = services.packs.get(case.pack, case.pack_version)
+        kind = regulation.document_types.get(type_code)
+        if kind is None or kind.origin is not Origin.EXISTING:
+            raise NotFoundError(f"type {type_code}")
+        refusal = may_prepare(known, Circumstances(kind, organisation, now)) or _complete(
+            scanned, organisation.local_day(now)
+        )
+        if refusal:
+            return refusal
+        problems = check_facts(kind.fields, facts)
+        if problems:
+            return Incomplete(problems)
+        document = _document(services, known, case_id, kind, regulation, organisation, scanned)
+        document = _with_file(document, scanned, blob, facts)
+        document = tx.documents.save(document, None, desks.derived(document, kind, organisation))
+        refusal = _journal(tx, services, known, kind, organisation, document)
+        if refusal:
+            return refusal
+        set_tasks(tx, services, document, organisation)
+        tx.audit.add(
+            organisation.id, "document.registered", {"document": str(document.id), "file": blob}
+        )
+        tx.commit()
+        return document
+
+
+def _complete(scanned: Scanned, today: date) -> Refusal | None:
+    if not scanned.content:
+        return Refusal(
+            "existing.file_missing",
+            N_("The file is missing: the scan, or the document as it was received."),
+            N_("Attach the file."),
+        )
+    if not scanned.number.strip() or not scanned.signed_by.strip():
+        return Refusal(
+            "existing.incomplete",
+            N_("Number and signatory are missing."),
+            N_("Copy them from the document."),
+        )
+    if scanned.dated > today:
+        return Refusal("existing.in_future", N_("The date lies in the future."))
+    return None
+
+
+def _document(
+    services: Services,
+    actor: Actor,
+    case_id: UUID,
+    kind: DocumentType,
+    regulation: Regulation,
+    organisation: Organisation,
+    scanned: Scanned,
+) -> Document:
+    return Document(
+        id=services.new_id(),
+        type_code=kind.code,
+        organisation_id=organisation.id,
+        pack=regulation.name,
+        pack_version=regulation.version,
+        title=scanned.title.strip() or kind.title,
+        created_at=services.clock(),
+        created_by=actor.person_id,
+        lines=(Line(case_id),),
+    )
+
+
+def _with_file(
+    document: Document, scanned: Scanned, blob: str, facts: Mapping[str, object]
+) -> Document:
+    file = ManifestFile(
+        name=scanned.file_name,
+        role=FileRole.SCAN,
+        document_id=document.id,
+        pdf=blob,
+        content=blob,
+    )
+    return replace(
+        document,
+        existing=Existing(
+            number=scanned.number.strip(),
+            dated=scanned.dated,
+            signed_by=scanned.signed_by.strip(),
+            signed_by_post=scanned.signed_by_post.strip(),
+            files=(file,),
+        ),
+        revisions=(Revision(1, dict(facts), document.created_at, document.created_by),),
+    )
+
+
+def _journal(
+    tx: Transaction,
+    services: Services,
+    actor: Actor,
+    kind: DocumentType,
+    organisation: Organisation,
+    document: Document,
+) -> Refusal | None:
+    """Where the type has a register of its own kind, the existing document gets its row."""
+    if not kind.register:
+        return None
+    register = lock_register(tx, organisation.id, kind.register)
+    # Its number was given by whoever made it, however the register is kept.
+    register = replace(register, numbering=Numbering.MANUAL)
+    assert document.dated is not None
+    wanted = Registration(document.id, document.title, document.dated, actor.person_id)
+    entry = take_number(
+        tx, services, register, wanted, document.number, state=EntryState.REGISTERED
+    )
+    return entry if isinstance(entry, Refusal) else None
+
+
+def set_tasks(tx: Transaction, services: Services, order: Document, office: Organisation) -> None:
+    """Make an obligation of every task for every organisation that reports to the office."""
+    rows = order.facts.get(TASKS) or ()
+    assert isinstance(rows, Sequence)
+    day = office.local_day(services.clock())
+    for debtor in tx.organisations.reporting_to(office.id):
+        if debtor.closed_on is not None and debtor.closed_on <= day:
+            continue
+        for row in rows:
+            tx.obligations.save(_obligation(services, order, office, debtor, row), None)
+
+
+def _obligation(
+    services: Services,
+    order: Document,
+    office: Organisation,
+    debtor: Organisation,
+    row: Mapping[str, object],
+) -> Obligation:
+    due = row.get("due")
+    return Obligation(
+        id=services.new_id(),
+        key=str(row["key"]),
+        title=str(row["text"]),
+        debtor_id=debtor.id,
+        creditor_id=office.id,
+        evidence=Evidence(str(row["evidence"])),
+        due=due if isinstance(due, date) else None,
+        type_code=str(row.get("type_code") or ""),
+        source_document_id=order.id,
+        article=str(row.get("article") or ""),
+    )

@@ -1,0 +1,40 @@
+"""What a use case works with; put together once by the entrance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workflow.ports import (
+    Assembler,
+    Blobs,
+    Calendars,
+    Clock,
+    Converter,
+    NewId,
+    Packs,
+    SignatureEngine,
+    VisualCopies,
+)
+from workflow.store.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Services:
+    """The engines behind their ports.
+
+    `base_url` is the address under which people reach this installation (QR codes, links).
+    `training` is fixed when the database is made: training anchors exist only there.
+    """
+
+    uow: UnitOfWork
+    blobs: Blobs
+    packs: Packs
+    calendars: Calendars
+    assembler: Assembler
+    converter: Converter
+    signatures: SignatureEngine
+    visual_copies: VisualCopies
+    clock: Clock
+    new_id: NewId
+    base_url: str
+    training: bool

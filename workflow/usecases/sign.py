@@ -1,0 +1,128 @@
+"""Begin a signing, and sign with a key kept here under its owner's password."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from workflow.domain.documents import Manifest
+from workflow.domain.mandates import Actor
+from workflow.domain.permissions import may_sign, steps_for
+from workflow.domain.refusals import N_, Refusal
+from workflow.domain.regulations import SignatureFormat, SignatureKind, Verb
+from workflow.domain.signatures import Attempt, Signature
+from workflow.store.unit_of_work import Repositories, Transaction
+from workflow.usecases import desk as desks
+from workflow.usecases.agree import may_trust
+from workflow.usecases.desk import Desk
+from workflow.usecases.record_signature import record_signature
+from workflow.usecases.services import Services
+
+ATTEMPT_LIVES = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A signing session and the files to sign, in the order of the manifest."""
+
+    attempt: Attempt
+    manifest: Manifest
+    format: SignatureFormat
+
+
+def begin_signing(
+    services: Services,
+    actor: Actor,
+    document_id: UUID,
+    seen: str,
+    certificate: bytes = b"",
+) -> Begun | Refusal:
+    """Open a single-use session for these bytes, this person and, if given, this certificate.
+
+    `seen` is the digest of the manifest on the page; `certificate` (DER or PEM) binds the session
+    to it, so that a signature by another certificate is refused.
+    """
+    digest: str | Refusal = ""
+    if certificate:
+        digest = services.signatures.certificate_digest(certificate)
+    if isinstance(digest, Refusal):
+        return digest
+    with services.uow() as tx:
+        desk = desks.lay_locked(tx, services, actor, document_id)
+        refusal = may_sign(desk.document, desk.actor, desk.around) or may_trust(desk, seen)
+        if refusal:
+            return refusal
+        begun = _begin(tx, services, desk, digest)
+        tx.commit()
+        return begun
+
+
+def _begin(tx: Transaction, services: Services, desk: Desk, certificate: str) -> Begun:
+    manifest, demand = desk.document.manifest, desk.kind.signature
+    fixing = desk.document.fixing
+    assert manifest is not None
+    assert demand is not None
+    assert fixing is not None
+    step = steps_for(desk.document, Verb.SIGN, desk.actor, desk.around)[0]
+    attempt = Attempt(
+        id=services.new_id(),
+        document_id=desk.document.id,
+        fixing=fixing.sequence,
+        step=step.key,
+        manifest=manifest.digest,
+        person_id=desk.actor.person_id,
+        certificate=certificate,
+        expires_at=desk.around.now + ATTEMPT_LIVES,
+    )
+    attempt = tx.attempts.save(attempt, None)
+    tx.audit.add(
+        desk.organisation.id,
+        "signing.begun",
+        {"document": str(desk.document.id), "attempt": str(attempt.id)},
+    )
+    return Begun(attempt, manifest, demand.format)
+
+
+def sign_with_stored_key(
+    services: Services, actor: Actor, document_id: UUID, seen: str, password: str
+) -> Signature | Refusal:
+    """Sign all files of the manifest with the actor's key kept here, unlocked for this one act.
+
+    Steps that demand a qualified signature refuse keys on the server.
+    """
+    with services.uow.reading() as tx:
+        desk = desks.lay(tx, services, actor, document_id)
+        refusal = may_use_stored_key(tx, desk)
+        keys = tx.person_keys.of_person(actor.person_id)
+    if refusal:
+        return refusal
+    begun = begin_signing(services, actor, document_id, seen)
+    if isinstance(begun, Refusal):
+        return begun
+    files = [services.blobs.get(f.pdf) for f in begun.manifest.files]
+    signed = services.signatures.sign(
+        keys[0].sealed, password, files, begun.format, services.clock()
+    )
+    if isinstance(signed, Refusal):
+        return signed
+    return record_signature(services, actor, begun.attempt.id, signed.outputs)
+
+
+def may_use_stored_key(tx: Repositories, desk: Desk) -> Refusal | None:
+    """Whether the actor may sign the desk's document with a key kept on the server."""
+    demand = desk.kind.signature
+    if demand is not None and demand.kind is SignatureKind.QUALIFIED:
+        return Refusal(
+            "sign.key_on_server",
+            N_("A qualified signature is made with a key that only its owner holds."),
+            N_("Download the files, sign them in your own program and upload the signatures."),
+            article=demand.article,
+        )
+    if not tx.person_keys.of_person(desk.actor.person_id):
+        return Refusal(
+            "sign.no_key",
+            N_("You have no signing key in the system."),
+            N_("Add your key file on the page “My signature”, or sign in your own program."),
+        )
+    return None

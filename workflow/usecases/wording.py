@@ -1,0 +1,41 @@
+"""How documents cite one another, as an office writes it.
+
+These phrases are printed in documents, so they are Russian here as in the templates.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from workflow.domain.documents import Document
+
+NBSP = "\u00a0"
+_MONTHS = (
+    "января", "февраля", "марта", "апреля", "мая", "июня",
+    "июля", "августа", "сентября", "октября", "ноября", "декабря",
+)  # fmt: skip
+
+
+def day_in_words(day: date) -> str:
+    """«25 января 2023 г.», with non-breaking spaces."""
+    return NBSP.join((str(day.day), _MONTHS[day.month - 1], str(day.year), "г."))
+
+
+def document_named(document: Document) -> str:
+    """«Приказ об утверждении от 25 января 2023 г. № 12-о/д»."""
+    parts = [document.title]
+    if document.dated:
+        parts.append(f"от {day_in_words(document.dated)}")
+    if document.number:
+        parts.append(f"№{NBSP}{document.number}")
+    return " ".join(parts)
+
+
+def order_cited(order: Document, issuer: str, case_word: str) -> str:
+    """«приказом МКУ «…» от 23 декабря 2022 г. № 789-о/д «Об организации работы …»».
+
+    `case_word` is «приказом» or «приказа», `issuer` the organisation's short name.
+    """
+    assert order.dated is not None
+    heading = order.title if order.title.startswith("«") else f"«{order.title}»"
+    return f"{case_word} {issuer} от {day_in_words(order.dated)} №{NBSP}{order.number} {heading}"
