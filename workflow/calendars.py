@@ -19,7 +19,8 @@ import holidays
 from workflow.domain.working_days import SATURDAY, CalendarError, DayException, WorkCalendar
 
 COVERED_YEARS = frozenset(range(2022, 2028))
-FEDERAL_SOURCE = "ТК РФ, ст. 112; постановление Правительства РФ о переносе выходных дней"
+HOLIDAY_SOURCE = "ТК РФ, ст. 112"
+TRANSFER_SOURCE = "постановление Правительства РФ о переносе выходных дней в {year} году"
 TATARSTAN = "RU-TA"
 TATARSTAN_SOURCE = "праздничные и памятные дни Республики Татарстан (tatarstan.ru)"
 
@@ -79,7 +80,8 @@ def work_calendar(
     `overrides` go before everything else. `region_years` are years whose regional days have been
     entered completely as overrides. In a six-day week a transfer whose source is a Saturday does
     not apply, because that Saturday is worked anyway; `saturday_transfers` takes the other
-    reading. A region without an entry in REGIONS has no days of its own. Raises CalendarError.
+    reading. Of a region without an entry in REGIONS nothing is known, so no year of it is covered
+    until it is named in `region_years`. Raises CalendarError.
     """
     exceptions = {day.day: day for day in _federal_days(week, saturday_transfers)}
     own = REGIONS.get(region)
@@ -95,9 +97,13 @@ def work_calendar(
         week=week,
         region=region,
         years=COVERED_YEARS,
-        region_years=None if own is None else own.years | region_years,
+        region_years=_known_years(own) | region_years if region else None,
         exceptions=MappingProxyType(exceptions),
     )
+
+
+def _known_years(own: RegionDays | None) -> frozenset[int]:
+    return frozenset() if own is None else own.years
 
 
 TRANSFERRED_FROM = re.compile(r"перенесено с (\d\d)\.(\d\d)\.(\d{4})")
@@ -109,15 +115,17 @@ def _federal_days(week: int, saturday_transfers: bool) -> Iterator[DayException]
     for year in sorted(COVERED_YEARS):
         country = holidays.country_holidays("RU", years=year, language="ru")
         names: dict[date, str] = dict(country.items())
+        decree = TRANSFER_SOURCE.format(year=year)
         for day, name in names.items():
             source = _transfer_source(name, names)
             at_saturdays_cost = source is not None and source.weekday() == SATURDAY
             if week == 6 and at_saturdays_cost and not saturday_transfers:
                 continue
-            yield DayException(day, False, _reason(name, source), FEDERAL_SOURCE)
+            act = decree if TRANSFERRED_FROM.search(name) else HOLIDAY_SOURCE
+            yield DayException(day, False, _reason(name, source), act)
         if week == 5:
             for day in country.weekend_workdays:
-                yield DayException(day, True, "Рабочая суббота", FEDERAL_SOURCE)
+                yield DayException(day, True, "Рабочая суббота", decree)
 
 
 def _transfer_source(name: str, names: dict[date, str]) -> date | None:

@@ -104,6 +104,13 @@ def keeps_limit(rule: Rule, number: int) -> Refusal | None:
     )
 
 
+# Role -> what the regulation wants; other roles get the sentence that names none.
+MEANT: Mapping[str, str] = MappingProxyType(
+    {"deputy": N_("The regulation wants one of the deputy heads here.")}
+)
+SOMEBODY_ELSE_MEANT = N_("The regulation wants somebody with another role here.")
+
+
 def chosen_from_role(
     rule: Rule, chosen: str, holders: Collection[str], reason: str = ""
 ) -> Refusal | None:
@@ -116,17 +123,12 @@ def chosen_from_role(
     if chosen in holders or (rule.soft and reason.strip()):
         return None
     return Refusal(
-        code="rule.chosen_from_role.none" if not holders else "rule.chosen_from_role",
-        msgid=(
-            N_("The person is chosen from the role “{role}”, and nobody holds it here.")
-            if not holders
-            else N_("The person chosen does not hold the role “{role}”.")
-        ),
+        code="rule.chosen_from_role",
+        msgid=MEANT.get(str(rule.params.get("role")), SOMEBODY_ELSE_MEANT),
         todo=(
-            N_("Give the reason for choosing this person.")
+            N_("Choose another person, or give the reason for choosing this one.")
             if rule.soft
-            else N_("Choose a person who holds the role.")
+            else N_("Choose another person.")
         ),
-        params={"role": rule.params.get("role", "")},
         article=rule.article,
     )

@@ -135,9 +135,9 @@ class _Builder:
             tree = self._finished()
         except yaml.MarkedYAMLError as wrong:
             line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
-            self._note_unreadable(line, wrong.problem or "?")
+            self._note_unreadable(line)
         except yaml.reader.ReaderError as wrong:
-            self._note_unreadable(text[: wrong.position].count("\n") + 1, wrong.reason)
+            self._note_unreadable(text[: wrong.position].count("\n") + 1)
         except _StoppedError:
             pass
         return Read(tree, tuple(self.problems))
@@ -156,13 +156,12 @@ class _Builder:
     def _note(self, place: Place, code: str, msgid: str, todo: str, **params: object) -> None:
         self.problems.append(PackProblem(place, code, msgid, todo, params))
 
-    def _note_unreadable(self, line: int, why: str) -> None:
+    def _note_unreadable(self, line: int) -> None:
         self._note(
             Place(self.file, line),
             "pack.not_yaml",
-            N_("From this line on the file cannot be read: {why}."),
+            N_("From this line on the file cannot be read."),
             N_("Check the indents (spaces, no tabs), the colons and the quotation marks here."),
-            why=why,
         )
 
     def _stop(self, place: Place, code: str, msgid: str, todo: str, **params: object) -> None:
