@@ -62,7 +62,7 @@ SERVER = ErrorPage(
     500,
     "server.error",
     N_("Something went wrong on our side"),
-    N_("Nothing of what you entered was sent on. Try once more in a few minutes."),
+    N_("Try once more in a few minutes. Check first whether the action was done."),
 )
 PAGES = {
     page.status: page

@@ -23,11 +23,15 @@ Options = Mapping[str, Sequence[Choice]]  # field key -> what may be chosen
 
 @dataclass(frozen=True)
 class FieldError:
-    """What is wrong with the input called `name`: a msgid and its parameters."""
+    """What is wrong with the input called `name`: a msgid and its parameters.
+
+    `label` names the field where the errors are summed up.
+    """
 
     name: str
     msgid: str
     params: Mapping[str, object] = field(default_factory=dict)
+    label: str = ""
 
 
 class FormReading(NamedTuple):
@@ -68,7 +72,7 @@ def read_form(
         try:
             values[spec.key] = _read_one(spec, entered.getlist(spec.key), options or {})
         except _WrongError as error:
-            errors.append(FieldError(spec.key, error.msgid, error.params))
+            errors.append(FieldError(spec.key, error.msgid, error.params, spec.label))
     return FormReading(values, tuple(errors))
 
 
@@ -87,10 +91,11 @@ def _read_rows(
             try:
                 row[column.key] = _read_one(column, entered.getlist(name), options)
             except _WrongError as error:
-                errors.append(FieldError(name, error.msgid, error.params))
+                label = f"{spec.label} ({number + 1}): {column.label}"
+                errors.append(FieldError(name, error.msgid, error.params, label))
         rows.append(row)
     if spec.required and not rows and not errors:
-        errors.append(FieldError(spec.key, N_("Add at least one line.")))
+        errors.append(FieldError(spec.key, N_("Add at least one line."), label=spec.label))
     return tuple(rows), errors
 
 
