@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import socket
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 from redis import Redis
-from rq import Queue
+from rq import Queue, Worker
 from rq.worker_registration import clean_worker_registry, get_keys
 
 from queues.names import QueueName
@@ -16,8 +18,11 @@ from workflow.store.outbox import oldest_open
 from workflow.store.tables.outbox import outbox
 from workflow.store.unit_of_work import UnitOfWork
 
-SCHEDULE_ALIVE_KEY = "marshrut:schedule:alive"
-SCHEDULE_ALIVE_SECONDS = 120
+ALIVE_SECONDS = 120
+"""Who has not been heard of for so long counts as dead."""
+
+# A sorted set: host name by the Unix time at which its schedule was last alive.
+_SCHEDULES_KEY = "marshrut:schedules"
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,29 @@ def health(uow: UnitOfWork, redis: Redis) -> Health:
         failed = sa.select(sa.func.count()).where(outbox.c.failed_at.is_not(None))
         return Health(
             workers=workers,
-            schedule_alive=bool(redis.exists(SCHEDULE_ALIVE_KEY)),
+            schedule_alive=redis.zcount(_SCHEDULES_KEY, time.time() - ALIVE_SECONDS, "+inf") > 0,
             waiting_since=oldest_open(snapshot.connection),
             failed=snapshot.connection.execute(failed).scalar_one(),
         )
+
+
+def beat(redis: Redis) -> None:
+    """Say that the schedule of this machine is alive."""
+    redis.zadd(_SCHEDULES_KEY, {socket.gethostname(): time.time()})
+
+
+def schedule_alive_here(redis: Redis) -> bool:
+    """Return whether this machine's schedule has been heard of lately."""
+    last = redis.zscore(_SCHEDULES_KEY, socket.gethostname())
+    return last is not None and last > time.time() - ALIVE_SECONDS
+
+
+def worker_alive_here(redis: Redis) -> bool:
+    """Return whether a worker of this machine has been heard of lately."""
+    lately = datetime.now(UTC) - timedelta(seconds=ALIVE_SECONDS)
+    return any(
+        worker.hostname == socket.gethostname()
+        and worker.last_heartbeat is not None
+        and worker.last_heartbeat > lately
+        for worker in Worker.all(connection=redis)
+    )

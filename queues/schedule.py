@@ -12,11 +12,10 @@ from collections.abc import Callable, Mapping
 from threading import Event
 
 import structlog
-from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy.exc import OperationalError
 
-from queues.health import SCHEDULE_ALIVE_KEY, SCHEDULE_ALIVE_SECONDS
+from queues.health import beat
 from queues.relay import Relay
 from workflow.store.errors import StoreError
 from workflow.store.unit_of_work import Transaction, UnitOfWork
@@ -59,8 +58,3 @@ def run(
             stop.wait(_PAUSE_AFTER_ERROR_SECONDS)
         else:
             stop.wait(0 if rung else RELAY_SECONDS)
-
-
-def beat(redis: Redis) -> None:
-    """Say that a schedule is alive."""
-    redis.set(SCHEDULE_ALIVE_KEY, "1", ex=SCHEDULE_ALIVE_SECONDS)

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import FrameType
+from typing import NoReturn
 
 import structlog
 from redis import Redis
@@ -118,35 +119,49 @@ def run_workers(crew: Crew, count: int) -> None:
     """Warm up, keep `count` workers running until SIGTERM or SIGINT, let them finish."""
     crew.warm_up()
     refuse_open_connections(crew.performer)
-    children: set[int] = set()
-    stopping = False
+    Foreman(crew, count).watch()
 
-    def stop(_signum: int, _frame: FrameType | None) -> None:
-        nonlocal stopping
-        stopping = True
-        for child in children:
+
+class Foreman:
+    """The parent of the workers: replaces who ends, passes on the wish to stop."""
+
+    def __init__(self, crew: Crew, count: int) -> None:
+        self.crew = crew
+        self.count = count
+        self.children: set[int] = set()
+        self.stopping = False
+
+    def watch(self) -> None:
+        """Return when every worker has ended after SIGTERM or SIGINT."""
+        for number in _STOP_SIGNALS:
+            signal.signal(number, self._stop)
+        while True:
+            while not self.stopping and len(self.children) < self.count:
+                self._fork()
+            if not self.children:
+                return
+            ended, _ = os.wait()
+            self.children.discard(ended)
+            if not self.stopping:
+                log.warning("a worker ended and is replaced", pid=ended)
+                time.sleep(_PAUSE_BEFORE_RESTART_SECONDS)
+
+    def _stop(self, _signum: int, _frame: FrameType | None) -> None:
+        self.stopping = True
+        for child in self.children:
             os.kill(child, signal.SIGTERM)
 
-    for number in _STOP_SIGNALS:
-        signal.signal(number, stop)
-    while not stopping or children:
-        while not stopping and len(children) < count:
-            # A signal in between would find a child that is not in the list yet.
-            signal.pthread_sigmask(signal.SIG_BLOCK, _STOP_SIGNALS)
-            children.add(_fork(crew))
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOP_SIGNALS)
-        ended, _ = os.wait()
-        children.discard(ended)
-        if not stopping:
-            log.warning("a worker ended and is replaced", pid=ended)
-            time.sleep(_PAUSE_BEFORE_RESTART_SECONDS)
+    def _fork(self) -> None:
+        # A signal in between would find a child that is not in the list yet.
+        signal.pthread_sigmask(signal.SIG_BLOCK, _STOP_SIGNALS)
+        parent, child = os.getpid(), os.fork()
+        if child == 0:
+            _begin_work(self.crew, parent)
+        self.children.add(child)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOP_SIGNALS)
 
 
-def _fork(crew: Crew) -> int:
-    parent = os.getpid()
-    child = os.fork()
-    if child:
-        return child
+def _begin_work(crew: Crew, parent: int) -> NoReturn:
     status = 1
     try:
         for number in _STOP_SIGNALS:

@@ -196,9 +196,7 @@ class Outbox:
             raise LeaseLostError(f"outbox row {task.id} belongs to somebody else now")
 
 
-def unrung(
-    kinds: Sequence[str], now: datetime, ring_again_after: timedelta
-) -> sa.Select[UUID]:
+def unrung(kinds: Sequence[str], now: datetime, ring_again_after: timedelta) -> sa.Select[UUID]:
     """Return the query for rows whose bell is due, the longest waiting first."""
     return (
         sa.select(outbox.c.id)

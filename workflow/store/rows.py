@@ -47,7 +47,9 @@ def insert_if_absent(connection: Connection, table: Table, row: Row) -> bool:
     """Insert `row` unless one with the same key exists; return whether it was inserted."""
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     statement = dialect.insert(table).values(dict(row)).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount == 1
+    # psycopg gives no count of rows for it; a row that was not inserted returns nothing.
+    returned = connection.execute(statement.returning(*table.primary_key))
+    return returned.first() is not None
 
 
 def update(connection: Connection, table: Table, after: Row, before: Row) -> None:

@@ -1,0 +1,27 @@
+"""`marshrut migrate`: bring the database to the schema of this version."""
+
+from __future__ import annotations
+
+import click
+
+from marshrut.cli.environment import explained_problems
+from marshrut.settings import settings_from_environment
+from web.words import russian
+from workflow.domain.refusals import N_
+from workflow.store import migrations
+from workflow.store.engine import make_engine
+
+
+@click.command(help="Обновить схему базы данных до этой версии программы.")
+def migrate() -> None:
+    """Migrate in one transaction and say what was done; running it again does nothing."""
+    with explained_problems():
+        settings = settings_from_environment()
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        engine = make_engine(settings.database_url)
+        before = migrations.current(engine)
+        migrations.upgrade(engine)
+        after = migrations.current(engine)
+    done = N_("The database schema was brought up to number {number}.")
+    already = N_("The database schema is up to date: number {number}.")
+    click.echo(russian().text(already if before == after else done, number=after))
