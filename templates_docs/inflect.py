@@ -144,7 +144,8 @@ def _doubts_of_name(
         yield Doubt.INDECLINABLE
     elif gender is Gender.MALE and _FLEETING_END.search(last_name):
         yield Doubt.FLEETING_VOWEL
-    if not any("Name" in parse.tag for parse in morphology().parse(first_name)):
+    readings = morphology().parse(first_name)
+    if not any(reading.is_known and "Name" in reading.tag for reading in readings):
         yield Doubt.UNKNOWN_WORD
 
 
