@@ -19,6 +19,7 @@ from signing.paper.objects import Plain, array, dictionary, stream
 from signing.words import N_
 
 Matrix = tuple[float, float, float, float, float, float]
+Box = tuple[float, float, float, float]
 
 # What belongs to the original alone: claims of conformance, signatures' evidence and
 # permissions, structure that the copy no longer follows, and whatever acts when it is opened.
@@ -95,7 +96,7 @@ def _as_form(page: generic.DictionaryObject) -> generic.StreamObject:
     entries: dict[str, Plain] = {
         "/Type": pdf_name("/XObject"),
         "/Subtype": pdf_name("/Form"),
-        "/BBox": array(_box(page, "/MediaBox")),
+        "/BBox": array(_visible_box(page)),  # what was cropped away stays hidden
         "/Resources": _inherited(page, "/Resources") or dictionary({}),
     }
     return stream(_content(page), entries)
@@ -119,10 +120,7 @@ def _pages(node: generic.DictionaryObject, depth: int) -> Iterator[generic.Dicti
 
 
 def _shown(page: generic.DictionaryObject) -> ShownPage:
-    media = _box(page, "/MediaBox")
-    crop = _box(page, "/CropBox") if _inherited(page, "/CropBox") else media
-    left, bottom = max(media[0], crop[0]), max(media[1], crop[1])
-    right, top = min(media[2], crop[2]), min(media[3], crop[3])
+    left, bottom, right, top = _visible_box(page)
     width, height = right - left, top - bottom
     if width <= 0 or height <= 0:
         raise PdfError("a page has no size")
@@ -136,7 +134,18 @@ def _shown(page: generic.DictionaryObject) -> ShownPage:
     return turned[turn]
 
 
-def _box(page: generic.DictionaryObject, key: str) -> tuple[float, float, float, float]:
+def _visible_box(page: generic.DictionaryObject) -> Box:
+    media = _box(page, "/MediaBox")
+    crop = _box(page, "/CropBox") if _inherited(page, "/CropBox") else media
+    return (
+        max(media[0], crop[0]),
+        max(media[1], crop[1]),
+        min(media[2], crop[2]),
+        min(media[3], crop[3]),
+    )
+
+
+def _box(page: generic.DictionaryObject, key: str) -> Box:
     x1, y1, x2, y2 = (float(edge.get_object()) for edge in _inherited(page, key))
     return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
 

@@ -130,7 +130,7 @@ def _file(flow: Flow, report: Report, text: Text, zone: tzinfo) -> None:
     )
     flow.gap(4)
     flow.boxed(text(_result(report)), size=12)
-    if any(signature.training for signature in report.signatures):
+    if any(_training(signature) for signature in report.signatures):
         flow.gap(2)
         flow.boxed(text(TRAINING_FOOTER), size=12)
     for item in report.not_understood:
@@ -212,6 +212,11 @@ def _certificate_facts(
         (text(N_("Certificate in force")), period),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def _training(signature: SignatureReport) -> bool:
+    certificate = signature.certificate
+    return signature.training or (certificate is not None and certificate.training)
 
 
 def _kind(signature: SignatureReport, text: Text) -> str:

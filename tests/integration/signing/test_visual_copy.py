@@ -300,6 +300,13 @@ def test_what_a_visible_signature_showed_stays_visible(signed: bytes) -> None:
     assert stamp.get_object()["/Subtype"] == "/Stamp"
 
 
+def test_what_was_cropped_away_stays_hidden_when_a_page_is_drawn_smaller() -> None:
+    original = typed([270, 100.5, 60], crop=(0, 95 * MM, 595, 842))
+    copy = make_visual_copy(original, replace(COPY, marks=()), russian().text)
+    below = grey(copy, dpi=50)[-int(90 * 50 / 25.4) :]
+    assert min(map(min, below)) == 255
+
+
 def test_copy_can_be_made_of_a_copy() -> None:
     once = make_visual_copy(SHORT, COPY, russian().text)
     assert pages_of(once)[0].overlapping() == []
