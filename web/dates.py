@@ -75,12 +75,7 @@ def moment(at: datetime, zone: tzinfo) -> str:
 def open_deadline(words: Words, last: date, left: Remaining, today: date) -> DeadlinePhrase:
     """Say when something that is not done yet is due: `last` is the last day in time."""
     if left.state is Left.OVERDUE:
-        on = long_date(last, today)
-        if not left.working_days:  # not to be counted, or on a day off just after
-            return DeadlinePhrase(words.text(N_("was due on {date}"), date=on), Tone.OVERDUE)
-        late = words.plural(left.one, left.many, left.working_days)
-        text = words.text(N_("was due on {date}, {late}"), date=on, late=late)
-        return DeadlinePhrase(text, Tone.OVERDUE)
+        return DeadlinePhrase(_overdue(words, last, left, today), Tone.OVERDUE)
     day = words.text(WEEKDAYS[last.weekday()], date=long_date(last, today))
     text = words.text(N_("by {day} ({left})"), day=day, left=_left(words, left))
     is_soon = left.working_days is not None and left.working_days <= SOON
@@ -111,6 +106,18 @@ def met_deadline(
         case _:
             text = words.text(N_("done on {date}"), date=on)
     return DeadlinePhrase(text, Tone.MET)
+
+
+def _overdue(words: Words, last: date, left: Remaining, today: date) -> str:
+    on = long_date(last, today)
+    if not left.working_days:  # not to be counted, or on a day off just after
+        return words.text(N_("was due on {date}"), date=on)
+    return words.plural(
+        "was due on {date}, {n} working day late",
+        "was due on {date}, {n} working days late",
+        left.working_days,
+        date=on,
+    )
 
 
 def _left(words: Words, left: Remaining) -> str:
