@@ -88,13 +88,14 @@ class Certificate:
 
     @property
     def subject_text(self) -> str:
-        """Return the common name or organisation of the subject, or the whole name."""
-        return _name_text(self.parsed.subject)
+        """Return a person's surname and given names; otherwise as `name_text`."""
+        person = (subject_value(self, SURNAME), subject_value(self, GIVEN_NAME))
+        return " ".join(filter(None, person)) or name_text(self.parsed.subject)
 
     @property
     def issuer_text(self) -> str:
-        """Return the common name or organisation of the issuer, or the whole name."""
-        return _name_text(self.parsed.issuer)
+        """Return the issuer's name as `name_text`."""
+        return name_text(self.parsed.issuer)
 
     @property
     def key_usage(self) -> frozenset[str] | None:
@@ -232,7 +233,8 @@ def _touch(certificate: Certificate) -> None:
     certificate.private_key_usage_period()
 
 
-def _name_text(name: x509.Name) -> str:
+def name_text(name: x509.Name) -> str:
+    """Return the common name or organisation in a name, or all its texts."""
     texts = {
         attribute["type"].dotted: _text(attribute["value"])
         for part in name.chosen

@@ -20,7 +20,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.x509.oid import ExtensionOID
 
 from signing.asn1 import der_of, exact_bytes
-from signing.certificates import Certificate
+from signing.certificates import Certificate, name_text
 from signing.errors import MALFORMED, MEGABYTE, SigningError, refuse_larger
 from signing.policy import AlgorithmPolicy, Standing, read_scheme
 from signing.verdicts import TimeBasis
@@ -99,7 +99,7 @@ def load_crl(content: bytes) -> RevocationList:
             der=der,
             parsed=parsed,
             issuer_der=exact_bytes(issuer),
-            issuer_text=str(issuer.human_friendly),
+            issuer_text=name_text(issuer),
             this_update=parsed.last_update_utc,
             next_update=parsed.next_update_utc,
         )

@@ -30,19 +30,29 @@ class TrustFolderError(SigningError):
     """The folder or its manifest is not as described above."""
 
     code = "signing.trust_folder"
-    msgid = N_("The folder of trusted certificates cannot be used: {reason}.")
+    msgid = N_("The folder of trusted certificates cannot be used ({reason}).")
+
+
+class NoTrustManifestError(SigningError):
+    """The folder has no manifest, so nothing in it is trusted."""
+
+    code = "signing.no_trust_manifest"
+    msgid = N_("The folder {folder} has no trust.json that says which certificates are trusted.")
 
 
 def load_trust_folder(folder: Path) -> TrustStore:
-    """Read the anchors and intermediates of `folder`; raises TrustFolderError."""
+    """Read the anchors and intermediates of a folder.
+
+    Raises TrustFolderError or NoTrustManifestError.
+    """
     manifest = folder / MANIFEST
     if not manifest.is_file():
-        raise TrustFolderError(reason=f"{manifest}: ?")
+        raise NoTrustManifestError(folder=str(folder))
     try:
         entries = json.loads(manifest.read_text(encoding="utf-8"))["anchors"]
         anchors = [_anchor(folder, entry) for entry in entries]
     except UNREADABLE as error:
-        raise TrustFolderError(reason=f"{manifest}: {error}") from error
+        raise TrustFolderError(reason=f"{MANIFEST}: {error}") from error
     return TrustStore(anchors, _intermediates(folder, {anchor.certificate for anchor in anchors}))
 
 
@@ -84,7 +94,7 @@ def _intermediates(folder: Path, anchors: set[Certificate]) -> list[Certificate]
     found: dict[Certificate, None] = {}
     files = sorted(folder.glob("*.pem"))
     if len(files) > MAX_FILES:
-        raise TrustFolderError(reason=f"{folder}: > {MAX_FILES}")
+        raise TrustFolderError(reason=f"*.pem > {MAX_FILES}")
     for path in files:
         try:
             found |= dict.fromkeys(load_bundle(path.read_bytes()))

@@ -73,7 +73,11 @@ CHECK_KEYS = (
 FILE_CHECKS = 6
 """Checks 1–6 are about the file alone and always required; 7–9 need to know for whom."""
 
-NOT_ASKED = N_("Nobody said whose signature is expected here.")
+NOT_ASKED = {
+    7: N_("Nobody said whose signature is expected here."),
+    8: N_("Nobody asked about the authority to sign."),
+    9: N_("No kind of signature was required."),
+}
 
 
 @dataclass(frozen=True)
@@ -105,13 +109,13 @@ class Check:
 
 
 def not_asked(number: int) -> Check:
-    """Return check 7, 8 or 9 as left out because nobody was named."""
+    """Return check 7, 8 or 9 as left out because the caller expects nothing there."""
     return Check(
         number,
         CHECK_KEYS[number - 1],
         Outcome.NOT_MADE,
         "not_asked",
-        NOT_ASKED,
+        NOT_ASKED[number],
         required=False,
     )
 
