@@ -11,21 +11,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
     pkcs12,
 )
-from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from signing.errors import SigningError
+from signing.training_certificates import (
+    STANDS_FOR,
+    KeyAlgorithm,
+    PrivateKey,
+    begin_certificate,
+    for_authority,
+    for_person,
+    issued_by,
+    key_used,
+    new_key,
+    policies,
+)
 from signing.training_subjects import (
-    TRAINING_UNIT,
     TRAINING_WORD,
     SubjectFacts,
     authority_name,
@@ -33,18 +41,6 @@ from signing.training_subjects import (
 )
 from signing.verdicts import SignatureKind, refuse_naive
 from signing.words import N_
-
-PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
-
-# Arcs below 2.25 are UUIDs that anybody may make (ITU-T X.667): one for each kind practised.
-POLICY = {
-    SignatureKind.ADVANCED: x509.ObjectIdentifier("2.25.223414178391842215680473816935718042561"),
-    SignatureKind.QUALIFIED: x509.ObjectIdentifier("2.25.223414178391842215680473816935718042562"),
-}
-STANDS_FOR = {
-    SignatureKind.ADVANCED: "вместо усиленной неквалифицированной подписи",
-    SignatureKind.QUALIFIED: "вместо усиленной квалифицированной подписи",
-}
 
 
 class TrainingCaError(SigningError):
@@ -73,13 +69,6 @@ class KindStoodForError(TrainingCaError):
 
     code = "training_ca.kind"
     msgid = N_("A training authority stands in for advanced or qualified signatures only.")
-
-
-class KeyAlgorithm(StrEnum):
-    """What the key of a training certificate is."""
-
-    ECDSA_P256 = "ecdsa-p256"
-    RSA_2048 = "rsa-2048"
 
 
 @dataclass(frozen=True)
@@ -181,14 +170,14 @@ class TrainingCA:
         period = (first, now + timedelta(days=365 * valid_years))
         mark = f"{x509.random_serial_number():040x}"[-6:].upper()
         unit = f"{TRAINING_WORD}: {STANDS_FOR[kind_stood_for]}"
-        root_key, issuing_key = (_new_key(KeyAlgorithm.ECDSA_P256) for _ in range(2))
+        root_key, issuing_key = (new_key(KeyAlgorithm.ECDSA_P256) for _ in range(2))
         root_name = authority_name(f"{TRAINING_WORD} корневой УЦ {mark}", unit)
         issuing_name = authority_name(f"{TRAINING_WORD} УЦ {mark}", unit)
-        anchor = _begun(root_name, root_name, root_key, period, new_serial())
-        anchor = _with_authority_use(anchor, root_key, path_length=1)
-        below = _begun(issuing_name, root_name, issuing_key, period, new_serial())
-        below = _with_authority_use(below, root_key, path_length=0)
-        below = below.add_extension(_policies(kind_stood_for), critical=False)
+        anchor = begin_certificate(root_name, root_name, root_key, period, new_serial())
+        anchor = for_authority(anchor, root_key, path_length=1)
+        below = begin_certificate(issuing_name, root_name, issuing_key, period, new_serial())
+        below = for_authority(below, root_key, path_length=0)
+        below = below.add_extension(policies(kind_stood_for), critical=False)
         root = Authority(root_key, anchor.sign(root_key, hashes.SHA256()))
         issuing = Authority(issuing_key, below.sign(root_key, hashes.SHA256()))
         return cls(kind_stood_for, root, issuing, new_serial=new_serial)
@@ -212,15 +201,14 @@ class TrainingCA:
         `key_used_until` ends the use of the key before the certificate ends
         (privateKeyUsagePeriod). Raises ValueError for times that are not in UTC.
         """
-        key = _new_key(algorithm)
+        key = new_key(algorithm)
         serial = self._new_serial()
         issuer = self.issuing.certificate.subject
         period = (not_before, not_after)
-        builder = _begun(subject_name(facts), issuer, key, period, serial)
-        builder = _with_personal_use(builder, self.issuing.key, self.kind_stood_for)
+        builder = begin_certificate(subject_name(facts), issuer, key, period, serial)
+        builder = for_person(builder, self.issuing.key, self.kind_stood_for)
         if key_used_until is not None:
-            refuse_naive(key_used_until)
-            usage = x509.PrivateKeyUsagePeriod(_naive_utc(not_before), _naive_utc(key_used_until))
+            usage = key_used(not_before, key_used_until)
             builder = builder.add_extension(usage, critical=False)
         certificate = builder.sign(self.issuing.key, hashes.SHA256())
         self.issued.add(serial)
@@ -274,7 +262,7 @@ class TrainingCA:
             .issuer_name(by.certificate.subject)
             .last_update(now)
             .next_update(next_update)
-            .add_extension(_issued_by(by.key), critical=False)
+            .add_extension(issued_by(by.key), critical=False)
             .add_extension(x509.CRLNumber(self.last_crl_number), critical=False)
         )
         for item in revoked:
@@ -288,82 +276,3 @@ def _list_entry(item: Revocation) -> x509.RevokedCertificate:
     if item.reason is not x509.ReasonFlags.unspecified:
         entry = entry.add_extension(x509.CRLReason(item.reason), critical=False)
     return entry.build()
-
-
-def _new_key(algorithm: KeyAlgorithm) -> PrivateKey:
-    if algorithm is KeyAlgorithm.RSA_2048:
-        return rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    return ec.generate_private_key(ec.SECP256R1())
-
-
-def _begun(
-    subject: x509.Name,
-    issuer: x509.Name,
-    key: PrivateKey,
-    period: tuple[datetime, datetime],
-    serial: int,
-) -> x509.CertificateBuilder:
-    for moment in period:
-        refuse_naive(moment)
-    not_before, not_after = period
-    return (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(issuer)
-        .public_key(key.public_key())
-        .serial_number(serial)
-        .not_valid_before(not_before)
-        .not_valid_after(not_after)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-    )
-
-
-def _with_authority_use(
-    builder: x509.CertificateBuilder, signed_by: PrivateKey, path_length: int
-) -> x509.CertificateBuilder:
-    return (
-        builder.add_extension(x509.BasicConstraints(ca=True, path_length=path_length), True)
-        .add_extension(_key_usage(authority=True), critical=True)
-        .add_extension(_issued_by(signed_by), critical=False)
-    )
-
-
-def _with_personal_use(
-    builder: x509.CertificateBuilder, signed_by: PrivateKey, kind: SignatureKind
-) -> x509.CertificateBuilder:
-    uses = [ExtendedKeyUsageOID.CLIENT_AUTH, ExtendedKeyUsageOID.EMAIL_PROTECTION]
-    return (
-        builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(_key_usage(authority=False), critical=True)
-        .add_extension(x509.ExtendedKeyUsage(uses), critical=False)
-        .add_extension(_policies(kind), critical=False)
-        .add_extension(_issued_by(signed_by), critical=False)
-    )
-
-
-def _key_usage(*, authority: bool) -> x509.KeyUsage:
-    return x509.KeyUsage(
-        digital_signature=not authority,
-        content_commitment=not authority,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=authority,
-        crl_sign=authority,
-        encipher_only=False,
-        decipher_only=False,
-    )
-
-
-def _issued_by(key: PrivateKey) -> x509.AuthorityKeyIdentifier:
-    return x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key())
-
-
-def _policies(kind: SignatureKind) -> x509.CertificatePolicies:
-    notice = x509.UserNotice(None, f"{TRAINING_UNIT}; выдан {STANDS_FOR[kind]}")
-    return x509.CertificatePolicies([x509.PolicyInformation(POLICY[kind], [notice])])
-
-
-def _naive_utc(moment: datetime) -> datetime:
-    """Return `moment` as PrivateKeyUsagePeriod wants it: UTC without saying so."""
-    return moment.replace(tzinfo=None)

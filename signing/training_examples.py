@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from cryptography import x509
 
-from signing.training_ca import Issued, KeyAlgorithm, TrainingCA
+from signing.training_ca import Issued, TrainingCA
+from signing.training_certificates import KeyAlgorithm
 from signing.training_subjects import SubjectFacts
 
 DAY = timedelta(days=1)

@@ -10,7 +10,8 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from signing.training_ca import Issued, KeyAlgorithm, TrainingCA
+from signing.training_ca import Issued, TrainingCA
+from signing.training_certificates import KeyAlgorithm
 from signing.training_examples import TrainingExamples, make_examples
 from signing.training_subjects import OrganisationFacts, SubjectFacts
 from signing.verdicts import SignatureKind

@@ -20,11 +20,11 @@ from pyhanko_certvalidator.errors import (
 from signing.training_ca import (
     AlreadyRevokedError,
     Issued,
-    KeyAlgorithm,
     KindStoodForError,
     NotItsCertificateError,
     TrainingCA,
 )
+from signing.training_certificates import KeyAlgorithm
 from signing.training_examples import TrainingExamples, make_examples
 from signing.training_subjects import (
     INN_LE,
