@@ -43,6 +43,38 @@ class Blobs(Protocol):
         ...
 
 
+class Secrets(Protocol):
+    """Encryption at rest under a key that is not in the database."""
+
+    def seal(self, secret: bytes, purpose: str) -> bytes:
+        """Encrypt `secret`; `purpose` is bound to it and needed to open it."""
+        ...
+
+    def open(self, sealed: bytes, purpose: str) -> bytes:
+        """Decrypt; raise ValueError when it was changed, or sealed for another purpose."""
+        ...
+
+
+class Passwords(Protocol):
+    """Password hashing (argon2id)."""
+
+    def hash(self, password: str) -> str: ...
+
+    def matches(self, hashed: str, password: str) -> bool:
+        """Whether the password is right; takes the same time for any hash."""
+        ...
+
+
+class SecondFactor(Protocol):
+    """Time-based one-time codes (RFC 6238)."""
+
+    def new_secret(self) -> bytes: ...
+
+    def step_of(self, secret: bytes, code: str, now: datetime) -> int | None:
+        """The time step that the code belongs to (now, or one step aside); None if wrong."""
+        ...
+
+
 class Packs(Protocol):
     """The regulations that are installed."""
 
@@ -221,7 +253,8 @@ class Examination:
     """The answer: status, the certificate's facts, the report and the evidence to keep.
 
     `report` is canonical JSON, `evidence` the chain and revocation data that were used;
-    `certificate` is the SHA-256 of the signer's certificate; `reason` says in one sentence why the
+    `certificate` is the SHA-256 of the signer's certificate; `revocation_as_of` is when the list
+    was issued by which it was found not to be revoked (None: not found out); `reason` says in one sentence why the
     status is not VALID (never None then).
     """
 
@@ -235,12 +268,16 @@ class Examination:
     valid_from: datetime | None = None
     valid_until: datetime | None = None
     training: bool = False
+    revocation_as_of: datetime | None = None
     reason: Refusal | None = None
 
 
 @dataclass(frozen=True)
 class CrlFacts:
-    """What a revocation list says of itself; `der` is its canonical form."""
+    """What a revocation list says of itself.
+
+    `issuer` is the SHA-256 (hex) of the issuer's name and key identifier, `der` the list as DER.
+    """
 
     issuer: str
     der: bytes
@@ -291,10 +328,13 @@ class SignatureEngine(Protocol):
         trust: TrustView,
         now: datetime,
         expected: ExpectedSigner | None,
+        received_at: datetime | None = None,
     ) -> Examination:
         """Examine one signature over `content` (the fixed bytes).
 
-        For PAdES `signature` is the signed PDF, which must begin with `content`.
+        For PAdES `signature` is the signed PDF, which must begin with `content`. `received_at` is
+        when this installation stored the signature: a second look judges validity and revocation
+        for that moment with what is known `now`; without it the moment is `now`.
         """
         ...
 
@@ -313,8 +353,8 @@ class SignatureEngine(Protocol):
         """Unlock the key for this one act and sign each of `files`."""
         ...
 
-    def read_crl(self, crl: bytes, issuers: Sequence[bytes]) -> CrlFacts | Refusal:
-        """Read a CRL (DER or PEM); refused unless one of `issuers` (PEM) or an anchor signed it."""
+    def read_crl(self, crl: bytes) -> CrlFacts | Refusal:
+        """Read a CRL (DER or PEM); its signature is checked when it is used."""
         ...
 
     def read_anchor(self, pem: bytes) -> AnchorFacts | Refusal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from workflow.domain.mandates import Actor, Mandate
@@ -81,11 +82,12 @@ def examine(
     signed: Sequence[SignedFile],
     trust: TrustView,
     expected: ExpectedSigner | None,
+    received_at: datetime | None = None,
 ) -> Examined:
     """Examine every file; keep reports and evidence as blobs; the worst answer counts.
 
     Signed files that carry a report already keep it as the one at acceptance, and get the new
-    one beside it.
+    one beside it. `received_at` makes it a second look at a stored signature.
     """
     now = services.clock()
     answers: list[Examination] = []
@@ -98,6 +100,7 @@ def examine(
             trust=trust,
             now=now,
             expected=expected,
+            received_at=received_at,
         )
         report = services.blobs.put(answer.report)
         evidence = services.blobs.put(answer.evidence)

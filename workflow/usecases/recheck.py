@@ -26,16 +26,7 @@ from workflow.usecases.render import Effect
 from workflow.usecases.services import Services
 from workflow.usecases.trust import trust_view
 
-KIND = "recheck_signature"
-
 _OPEN = (SignatureStatus.RECEIVED, SignatureStatus.ACCEPTED)
-
-
-def ask(tx: Transaction, signature: Signature, occasion: str) -> None:
-    """Ask for a second look; `occasion` (a CRL's hash, a day) makes the request unique."""
-    tx.outbox.add(
-        KIND, {"signature": str(signature.id)}, once_key=f"{KIND}:{signature.id}:{occasion}"
-    )
 
 
 def recheck(services: Services, payload: Any) -> Effect:
@@ -47,7 +38,9 @@ def recheck(services: Services, payload: Any) -> Effect:
             return _nothing
         expected = _expected(tx, services, signature)
         trust: TrustView = trust_view(tx, services)
-    examined = examine(services, signature.files, trust, expected)
+    examined = examine(
+        services, signature.files, trust, expected, received_at=signature.received_at
+    )
 
     def effect(tx: Transaction) -> None:
         desks.lock_cases(tx, signature.document_id)
@@ -92,7 +85,7 @@ def _conclude(
         signature,
         status=status,
         files=examined.files,
-        checked_at=services.clock(),
+        checked_at=services.clock() if _is_settled(signature, examined) else signature.checked_at,
         explanation=explanation,
     )
     tx.signatures.save(changed, signature)
@@ -113,6 +106,12 @@ def _conclude(
             "report": examined.files[0].report_now,
         },
     )
+
+
+def _is_settled(signature: Signature, examined: Examined) -> bool:
+    """Whether the list that was used was issued after the signing: the second look is done."""
+    issued = examined.facts.revocation_as_of
+    return issued is not None and issued > signature.received_at
 
 
 def _status(signature: Signature, examined: Examined) -> SignatureStatus:

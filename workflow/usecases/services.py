@@ -12,6 +12,9 @@ from workflow.ports import (
     Converter,
     NewId,
     Packs,
+    Passwords,
+    SecondFactor,
+    Secrets,
     SignatureEngine,
     VisualCopies,
 )
@@ -34,6 +37,9 @@ class Services:
     converter: Converter
     signatures: SignatureEngine
     visual_copies: VisualCopies
+    secrets: Secrets
+    passwords: Passwords
+    second_factor: SecondFactor
     clock: Clock
     new_id: NewId
     base_url: str

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
-from workflow.ports import TrustView
-from workflow.store.unit_of_work import Repositories
+from dataclasses import replace
+from uuid import UUID
+
+from workflow.domain.administration import may_administer
+from workflow.domain.mandates import Actor
+from workflow.domain.refusals import N_, Refusal
+from workflow.domain.regulations import Role, SignatureKind
+from workflow.domain.trust import StoredCrl, TrustAnchor
+from workflow.ports import CrlFacts, TrustView
+from workflow.store.audit import INSTALLATION
+from workflow.store.errors import MissingRowError
+from workflow.store.unit_of_work import Repositories, Transaction
+from workflow.usecases import desk as desks
+from workflow.usecases import second_look
+from workflow.usecases.errors import NotFoundError
 from workflow.usecases.services import Services
+
+LARGEST_CRL = 50 * 1024 * 1024
+LARGEST_CERTIFICATE = 64 * 1024
 
 
 def trust_view(tx: Repositories, services: Services) -> TrustView:
@@ -16,3 +32,103 @@ def trust_view(tx: Repositories, services: Services) -> TrustView:
     anchors = tuple(a for a in trusted if services.training or not a.training)
     crls = tuple(services.blobs.get(crl.blob) for crl in tx.crls.newest_of_each())
     return TrustView(anchors, crls)
+
+
+def add_anchor(
+    services: Services, actor: Actor, certificate: bytes, kind: SignatureKind
+) -> TrustAnchor | Refusal:
+    """Trust a CA certificate (PEM or DER) for one kind of signature; the operator's act.
+
+    A training certificate can never be trusted this way: training anchors are fixed when the
+    database is made.
+    """
+    if len(certificate) > LARGEST_CERTIFICATE:
+        return Refusal("anchor.too_large", N_("The file is too large to be a certificate."))
+    facts = services.signatures.read_anchor(certificate)
+    if isinstance(facts, Refusal):
+        return facts
+    if facts.training:
+        return Refusal(
+            "anchor.training",
+            N_("This is a training certificate: it can only be trusted by a training database."),
+            N_("Ask the certification authority for its real certificate."),
+        )
+    with services.uow() as tx:
+        known = desks.actor_of(tx, actor.person_id)
+        refusal = may_administer(known)
+        if refusal:
+            return refusal
+        if any(a.fingerprint == facts.fingerprint for a in tx.trust_anchors.trusted_by(None)):
+            return Refusal("anchor.known", N_("This certificate is trusted already."))
+        anchor = TrustAnchor(
+            id=services.new_id(),
+            organisation_id=None,
+            pem=facts.pem,
+            fingerprint=facts.fingerprint,
+            subject=facts.subject,
+            kind=kind,
+            added_at=services.clock(),
+            added_by=known.person_id,
+        )
+        anchor = tx.trust_anchors.save(anchor, None)
+        tx.audit.add(INSTALLATION, "anchor.added", {"fingerprint": facts.fingerprint})
+        tx.commit()
+        return anchor
+
+
+def remove_anchor(services: Services, actor: Actor, anchor_id: UUID) -> TrustAnchor | Refusal:
+    """Trust a certificate no longer; signatures that rest on it are looked at again."""
+    with services.uow() as tx:
+        known = desks.actor_of(tx, actor.person_id)
+        refusal = may_administer(known)
+        if refusal:
+            return refusal
+        try:
+            before = tx.trust_anchors.load(anchor_id)
+        except MissingRowError as error:
+            raise NotFoundError(str(error)) from error
+        after = replace(before, removed_at=services.clock())
+        after = tx.trust_anchors.save(after, before)
+        tx.audit.add(INSTALLATION, "anchor.removed", {"fingerprint": before.fingerprint})
+        tx.commit()
+        return after
+
+
+def import_crl(services: Services, actor: Actor, crl: bytes) -> StoredCrl | Refusal:
+    """Take a revocation list from a file; the operator's or an officer's act.
+
+    Its signature is checked against the chain of each certificate that it is used for. Signatures
+    that wait for it are tried again at once.
+    """
+    if len(crl) > LARGEST_CRL:
+        return Refusal("crl.too_large", N_("The revocation list is larger than 50 MB."))
+    facts = services.signatures.read_crl(crl)
+    if isinstance(facts, Refusal):
+        return facts
+    with services.uow() as tx:
+        known = desks.actor_of(tx, actor.person_id)
+        today = services.clock().date()
+        officer = any(m.role is Role.OFFICER and m.in_force(today) for m in known.mandates)
+        refusal = None if officer else may_administer(known)
+        if refusal:
+            return refusal
+        stored = keep_crl(tx, services, facts)
+        tx.audit.add(INSTALLATION, "crl.imported", {"issuer": facts.issuer, "file": stored.blob})
+        tx.commit()
+        return stored
+
+
+def keep_crl(tx: Transaction, services: Services, facts: CrlFacts) -> StoredCrl:
+    """Store a list that was read, and ask for a second look at what it may change."""
+    stored = StoredCrl(
+        id=services.new_id(),
+        issuer=facts.issuer,
+        blob=services.blobs.put(facts.der),
+        this_update=facts.this_update,
+        next_update=facts.next_update,
+        stored_at=services.clock(),
+    )
+    if tx.crls.add(stored):
+        for signature in tx.signatures.received():
+            second_look.ask(tx, signature, stored.blob)
+    return stored

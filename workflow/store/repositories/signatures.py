@@ -48,15 +48,16 @@ class Signatures(Aggregates[Signature]):
             limit=limit,
         )
 
-    def accepted_unchecked_since(
-        self, moment: datetime, *, limit: int = AT_MOST
+    def awaiting_second_look(
+        self, list_issued_at: datetime, *, limit: int = AT_MOST
     ) -> list[Signature]:
-        """Return accepted signatures not looked at again since `moment`, the oldest look first."""
+        """Return accepted signatures older than a list, not looked at since they were received."""
         checked = signatures.c.checked_at
         return self._some(
             signatures.c.status == SignatureStatus.ACCEPTED,
-            sa.or_(checked.is_(None), checked < moment),
-            order=checked.nulls_first(),
+            signatures.c.received_at < list_issued_at,
+            sa.or_(checked.is_(None), checked <= signatures.c.received_at),
+            order=signatures.c.received_at,
             limit=limit,
         )
 

@@ -1,0 +1,64 @@
+"""The signing keys of people that are kept here, encrypted, until their owners remove them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from workflow.domain.accounts import PersonKey
+from workflow.domain.mandates import Actor
+from workflow.domain.refusals import N_, Refusal
+from workflow.store.audit import INSTALLATION
+from workflow.store.errors import MissingRowError
+from workflow.usecases.errors import NotFoundError
+from workflow.usecases.services import Services
+from workflow.usecases.trust import trust_view
+
+LARGEST_KEY = 1024 * 1024
+
+
+def add_key(services: Services, actor: Actor, p12: bytes, password: str) -> PersonKey | Refusal:
+    """Keep the actor's PKCS#12, encrypted at rest; it opens with its owner's password only."""
+    if len(p12) > LARGEST_KEY:
+        return Refusal(
+            "key.too_large",
+            N_("The file is too large to be a key file."),
+            N_("Choose the file that ends in .p12 or .pfx."),
+        )
+    with services.uow.reading() as tx:
+        trust = trust_view(tx, services)
+    sealed = services.signatures.seal_key(p12, password, trust)
+    if isinstance(sealed, Refusal):
+        return sealed
+    key = PersonKey(
+        id=services.new_id(),
+        person_id=actor.person_id,
+        sealed=sealed.sealed,
+        certificate=sealed.certificate,
+        owner=sealed.owner,
+        serial=sealed.serial,
+        valid_from=sealed.valid_from,
+        valid_until=sealed.valid_until,
+        kind=sealed.kind,
+        training=sealed.training,
+        added_at=services.clock(),
+    )
+    with services.uow() as tx:
+        key = tx.person_keys.save(key, None)
+        tx.audit.add(INSTALLATION, "key.added", {"key": str(key.id), "serial": key.serial})
+        tx.commit()
+    return key
+
+
+def remove_key(services: Services, actor: Actor, key_id: UUID) -> None:
+    """Remove one's own key; NotFoundError for anybody else's."""
+    with services.uow() as tx:
+        try:
+            key = tx.person_keys.load(key_id)
+        except MissingRowError as error:
+            raise NotFoundError(str(error)) from error
+        if key.person_id != actor.person_id:
+            raise NotFoundError(f"key {key_id} is not of {actor.person_id}")
+        tx.person_keys.save(replace(key, removed_at=services.clock(), sealed=b""), key)
+        tx.audit.add(INSTALLATION, "key.removed", {"key": str(key_id)})
+        tx.commit()

@@ -1,0 +1,300 @@
+"""Set up organisations, people, posts and mandates: the operator's acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from workflow.domain.administration import (
+    check_identifiers,
+    check_requisites,
+    may_administer,
+    may_confirm_head,
+    may_rename,
+)
+from workflow.domain.mandates import Actor, Mandate
+from workflow.domain.organisations import Organisation, OrganisationName
+from workflow.domain.people import Employment, Gender, Person
+from workflow.domain.refusals import N_, Refusal
+from workflow.domain.registers import Numbering, Register
+from workflow.domain.regulations import Role
+from workflow.store.audit import INSTALLATION
+from workflow.store.errors import MissingRowError
+from workflow.store.unit_of_work import Transaction
+from workflow.usecases import desk as desks
+from workflow.usecases.errors import NotFoundError
+from workflow.usecases.services import Services
+
+DoneT = TypeVar("DoneT")
+
+
+def _as_operator(
+    services: Services, actor: Actor, act: Callable[[Transaction], DoneT | Refusal]
+) -> DoneT | Refusal:
+    """Run an act of the operator in one transaction; refuse anybody else."""
+    with services.uow() as tx:
+        known = desks.actor_of(tx, actor.person_id)
+        refusal = may_administer(known)
+        if refusal:
+            return refusal
+        try:
+            done = act(tx)
+        except MissingRowError as error:
+            raise NotFoundError(str(error)) from error
+        if not isinstance(done, Refusal):
+            tx.commit()
+        return done
+
+
+def add_organisation(
+    services: Services, actor: Actor, organisation: Organisation
+) -> Organisation | Refusal:
+    """Enter an organisation and open the registers that its pack names.
+
+    `organisation.id` must be new (`services.new_id()`).
+    """
+
+    def act(tx: Transaction) -> Organisation | Refusal:
+        refusal = check_requisites(organisation)
+        if refusal:
+            return refusal
+        saved = tx.organisations.save(_with_forms(services, organisation), None)
+        _open_registers(tx, services, saved)
+        tx.audit.add(INSTALLATION, "organisation.added", {"organisation": str(saved.id)})
+        return saved
+
+    return _as_operator(services, actor, act)
+
+
+def _with_forms(services: Services, organisation: Organisation) -> Organisation:
+    """Propose the case forms that nobody has given; they are confirmed on the card."""
+    names = tuple(
+        name
+        if name.forms
+        else replace(name, forms=services.assembler.propose_phrase(name.short).forms)
+        for name in organisation.names
+    )
+    return replace(organisation, names=names)
+
+
+def _open_registers(tx: Transaction, services: Services, organisation: Organisation) -> None:
+    if not organisation.pack:
+        return
+    regulation = services.packs.newest(organisation.pack)
+    year = organisation.local_day(services.clock()).year
+    for spec in regulation.registers.values():
+        if tx.registers.find(organisation.id, spec.key) is None:
+            tx.registers.save(
+                Register(
+                    id=services.new_id(),
+                    organisation_id=organisation.id,
+                    key=spec.key,
+                    title=spec.title,
+                    mask=spec.mask,
+                    year=year if spec.yearly else None,
+                    nomenclature=spec.nomenclature,
+                ),
+                None,
+            )
+
+
+def change_organisation(
+    services: Services, actor: Actor, organisation: Organisation
+) -> Organisation | Refusal:
+    """Save a changed card (names with their forms, requisites, week, region, pack, visas)."""
+
+    def act(tx: Transaction) -> Organisation | Refusal:
+        refusal = check_requisites(organisation)
+        if refusal:
+            return refusal
+        before = tx.organisations.load(organisation.id)
+        saved = tx.organisations.save(organisation, before)
+        _open_registers(tx, services, saved)
+        tx.audit.add(INSTALLATION, "organisation.changed", {"organisation": str(saved.id)})
+        return saved
+
+    return _as_operator(services, actor, act)
+
+
+def set_register(
+    services: Services,
+    actor: Actor,
+    register_id: UUID,
+    numbering: Numbering,
+    next_number: int,
+    mask: str,
+) -> Register | Refusal:
+    """Say how a register is kept: by the system or by hand, from which number, by which mask."""
+
+    def act(tx: Transaction) -> Register | Refusal:
+        before = tx.registers.load(register_id)
+        if "{n}" not in mask or len(mask) > 60:
+            return Refusal(
+                "register.mask",
+                N_("The mask of the number must hold {n}, for example {n}-о/д."),
+                N_("Correct the mask."),
+                {"n": "{n}"},
+            )
+        if next_number < 1:
+            return Refusal("register.next", N_("A register begins with 1 or a greater number."))
+        after = replace(before, numbering=numbering, next_number=next_number, mask=mask)
+        saved = tx.registers.save(after, before)
+        tx.audit.add(
+            saved.organisation_id,
+            "register.changed",
+            {"register": str(saved.id), "next": next_number},
+        )
+        return saved
+
+    return _as_operator(services, actor, act)
+
+
+def add_person(services: Services, actor: Actor, person: Person) -> Person | Refusal:
+    """Enter a person; case forms that were not confirmed are proposed."""
+
+    def act(tx: Transaction) -> Person | Refusal:
+        refusal = check_identifiers(person)
+        if refusal:
+            return refusal
+        forms = (
+            person.forms
+            or services.assembler.propose_person(
+                person.last, person.first, person.middle, person.gender is Gender.FEMALE
+            ).forms
+        )
+        saved = tx.people.save(replace(person, forms=forms), None)
+        tx.audit.add(INSTALLATION, "person.added", {"person": str(saved.id)})
+        return saved
+
+    return _as_operator(services, actor, act)
+
+
+def change_person(services: Services, actor: Actor, person: Person) -> Person | Refusal:
+    """Save a changed card: forms and e-mail; name and identifiers only where they were empty."""
+
+    def act(tx: Transaction) -> Person | Refusal:
+        before = tx.people.load(person.id)
+        refusal = may_rename(before, person) or check_identifiers(person)
+        if refusal:
+            return refusal
+        saved = tx.people.save(person, before)
+        tx.audit.add(INSTALLATION, "person.changed", {"person": str(saved.id)})
+        return saved
+
+    return _as_operator(services, actor, act)
+
+
+def employ(services: Services, actor: Actor, employment: Employment) -> Employment | Refusal:
+    """Enter a post; its case forms are proposed where none were confirmed."""
+
+    def act(tx: Transaction) -> Employment | Refusal:
+        tx.people.load(employment.person_id)
+        tx.organisations.load(employment.organisation_id)
+        forms = employment.forms or services.assembler.propose_phrase(employment.post).forms
+        saved = tx.employments.save(replace(employment, forms=forms), None)
+        tx.audit.add(employment.organisation_id, "employment.added", {"employment": str(saved.id)})
+        return saved
+
+    return _as_operator(services, actor, act)
+
+
+def change_employment(
+    services: Services, actor: Actor, employment: Employment
+) -> Employment | Refusal:
+    """Save confirmed case forms or the last day of a post; person and organisation stay."""
+
+    def act(tx: Transaction) -> Employment | Refusal:
+        before = tx.employments.load(employment.id)
+        after = replace(
+            before, forms=employment.forms, until=employment.until, post=employment.post
+        )
+        saved = tx.employments.save(after, before)
+        tx.audit.add(before.organisation_id, "employment.changed", {"employment": str(saved.id)})
+        return saved
+
+    return _as_operator(services, actor, act)
+
+
+def give_mandate(
+    services: Services,
+    actor: Actor,
+    employment_id: UUID,
+    role: Role,
+    since: date,
+    until: date | None,
+    ground: str,
+) -> Mandate | Refusal:
+    """Enter a role that somebody holds, with the document it rests on.
+
+    A head's mandate lets the head sign at home; the office counts it only once it is confirmed.
+    """
+
+    def act(tx: Transaction) -> Mandate | Refusal:
+        employment = tx.employments.load(employment_id)
+        if not ground.strip():
+            return Refusal(
+                "mandate.ground_missing",
+                N_("The ground is missing: which document gives the authority?"),
+                N_("Write for example: order of 12 January 2023 № 3-k."),
+            )
+        if until is not None and until < since:
+            return Refusal("mandate.dates", N_("The authority ends before it begins."))
+        mandate = Mandate(
+            id=services.new_id(),
+            person_id=employment.person_id,
+            employment_id=employment.id,
+            organisation_id=employment.organisation_id,
+            role=role,
+            since=since,
+            until=until,
+            ground=ground.strip(),
+            recorded_at=services.clock(),
+        )
+        saved = tx.mandates.save(mandate, None)
+        tx.audit.add(
+            mandate.organisation_id,
+            "mandate.given",
+            {"mandate": str(mandate.id), "role": str(role)},
+        )
+        return saved
+
+    return _as_operator(services, actor, act)
+
+
+def withdraw_mandate(services: Services, actor: Actor, mandate_id: UUID) -> Mandate | Refusal:
+    """Say that a mandate was entered by mistake; what was done by it stays in the history."""
+
+    def act(tx: Transaction) -> Mandate | Refusal:
+        before = tx.mandates.load(mandate_id)
+        after = tx.mandates.save(replace(before, withdrawn_at=services.clock()), before)
+        tx.audit.add(before.organisation_id, "mandate.withdrawn", {"mandate": str(mandate_id)})
+        return after
+
+    return _as_operator(services, actor, act)
+
+
+def confirm_head(services: Services, actor: Actor, mandate_id: UUID) -> Mandate | Refusal:
+    """Confirm a head: the founder's or the office's own register of heads."""
+    with services.uow() as tx:
+        try:
+            before = tx.mandates.load(mandate_id)
+        except MissingRowError as error:
+            raise NotFoundError(str(error)) from error
+        organisation = tx.organisations.load(before.organisation_id)
+        known = desks.actor_of(tx, actor.person_id)
+        today = organisation.local_day(services.clock())
+        refusal = may_confirm_head(known, before, organisation, today)
+        if refusal:
+            return refusal
+        after = tx.mandates.save(replace(before, confirmed_by=known.person_id), before)
+        tx.audit.add(organisation.id, "mandate.confirmed", {"mandate": str(mandate_id)})
+        tx.commit()
+        return after
+
+
+def rename_organisation(organisation: Organisation, name: OrganisationName) -> Organisation:
+    """The organisation with a further name from its day on; the old names stay."""
+    return replace(organisation, names=(*organisation.names, name))

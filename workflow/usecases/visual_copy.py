@@ -1,0 +1,170 @@
+"""Make the copy for the eye: marks, QR, sheets of visas and acknowledgements (a job)."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from workflow.domain.documents import Document, Mark, Verdict
+from workflow.domain.refusals import Refusal
+from workflow.domain.regulations import SignatureKind, Verb
+from workflow.domain.routes import Step, last_mark, steps_of
+from workflow.domain.signatures import Signature, SignatureStatus
+from workflow.domain.trust import PublicCheck, VisualCopy
+from workflow.ports import SheetRow, SignatureMark, VisualCopyRequest
+from workflow.store.unit_of_work import Repositories, Transaction
+from workflow.usecases import desk as desks
+from workflow.usecases.desk import Desk
+from workflow.usecases.effect import VISUAL_COPY
+from workflow.usecases.render import Effect
+from workflow.usecases.services import Services
+
+KIND = VISUAL_COPY
+
+_SHEET_VERDICTS = frozenset(
+    {
+        Verdict.AGREED,
+        Verdict.AGREED_WITH_REMARKS,
+        Verdict.ACKNOWLEDGED,
+        Verdict.ACKNOWLEDGED_ON_PAPER,
+        Verdict.ABSENT,
+        Verdict.REFUSED,
+    }
+)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What the copy shows, read in one view."""
+
+    document: Document
+    token: str
+    requests: tuple[VisualCopyRequest, ...]
+
+
+def make_visual_copy(services: Services, payload: Any) -> Effect:
+    """Make the copies of all files of the newest fixing anew; the signed bytes stay as they are."""
+    with services.uow.reading() as tx:
+        document = tx.documents.load(UUID(payload["document"]))
+        read = _read(tx, services, document)
+    if read is None:
+        return _nothing
+    copies: list[tuple[str, str]] = []
+    for request in read.requests:
+        made = services.visual_copies.make(request)
+        if isinstance(made, Refusal):
+            raise VisualCopyError(made.code)
+        copies.append((request.sha256, services.blobs.put(made)))
+
+    def effect(tx: Transaction) -> None:
+        fixing = read.document.fixing
+        assert fixing is not None
+        tx.public_checks.add(
+            PublicCheck(read.token, document.id, fixing.sequence, services.clock())
+        )
+        for file, copy in copies:
+            tx.visual_copies.add(
+                VisualCopy(
+                    services.new_id(), document.id, fixing.sequence, file, copy, services.clock()
+                )
+            )
+
+    return effect
+
+
+class VisualCopyError(Exception):
+    """The copy could not be made; the job is tried again."""
+
+    code = "visual_copy"
+
+
+def _nothing(tx: Transaction) -> None:
+    """The effect of work that is not wanted any more."""
+
+
+def _read(tx: Repositories, services: Services, document: Document) -> _Read | None:
+    fixing = document.fixing
+    if fixing is None or fixing.manifest is None:
+        return None
+    desk = desks.lay_for_system(tx, services, document, desks.actor_of(tx, document.created_by))
+    known = tx.public_checks.of_fixing(document.id, fixing.sequence)
+    token = known.token if known else secrets.token_urlsafe(24)
+    marks = _signature_marks(tx, document)
+    steps = steps_of(document, desk.kind, desk.around.visa_roles)
+    visas = _sheet(tx, desk, [s for s in steps if s.verb is Verb.AGREE])
+    acquainted = _sheet(tx, desk, [s for s in steps if s.verb is Verb.ACKNOWLEDGE])
+    requests = tuple(
+        VisualCopyRequest(
+            pdf=services.blobs.get(file.pdf),
+            sha256=file.pdf,
+            address=f"{services.base_url}/check/{token}",
+            time_zone=desk.organisation.time_zone,
+            marks=marks,
+            visas=visas if place == 0 else (),
+            acknowledgements=acquainted if place == 0 else (),
+        )
+        for place, file in enumerate(fixing.manifest.files)
+    )
+    return _Read(document, token, requests)
+
+
+def _signature_marks(tx: Repositories, document: Document) -> tuple[SignatureMark, ...]:
+    accepted = [
+        s
+        for s in tx.signatures.of_document(document.id)
+        if s.status is SignatureStatus.ACCEPTED
+        and document.fixing is not None
+        and s.fixing == document.fixing.sequence
+    ]
+    employments = tx.employments.load_many([s.employment_id for s in accepted if s.employment_id])
+    return tuple(
+        _mark(s, employments[s.employment_id].post if s.employment_id else "") for s in accepted
+    )
+
+
+def _mark(signature: Signature, post: str) -> SignatureMark:
+    return SignatureMark(
+        kind=signature.kind or SignatureKind.ADVANCED,
+        owner=signature.owner,
+        post=post,
+        serial=signature.serial,
+        valid_from=signature.valid_from or signature.received_at,
+        valid_until=signature.valid_until or signature.received_at,
+        signed_at=signature.received_at,
+        training=signature.training,
+    )
+
+
+def _sheet(tx: Repositories, desk: Desk, steps: Sequence[Step]) -> tuple[SheetRow, ...]:
+    marks = [m for s in steps if (m := last_mark(desk.document, s)) is not None]
+    shown = [m for m in marks if m.verdict in _SHEET_VERDICTS and m.person_id]
+    people = tx.people.load_many([m.person_id for m in shown if m.person_id])
+    return tuple(
+        SheetRow(
+            name=people[m.person_id].short_name,
+            post=_post(tx, desk, m),
+            verdict=str(m.verdict),
+            remark=m.remark,
+            at=m.at,
+        )
+        for m in shown
+        if m.person_id
+    )
+
+
+def _post(tx: Repositories, desk: Desk, mark: Mark) -> str:
+    """The post that the person holds in the document's organisation on that day."""
+    if mark.employment_id:
+        return tx.employments.load(mark.employment_id).post
+    if mark.person_id is None:
+        return ""
+    day = desk.organisation.local_day(mark.at)
+    held = [
+        e
+        for e in tx.employments.of_person(mark.person_id)
+        if e.organisation_id == desk.organisation.id and e.held_on(day)
+    ]
+    return held[0].post if held else ""
