@@ -1,0 +1,18 @@
+"""A stored town for the tests of repositories."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import factories
+from tests.factories import Town
+from workflow.store.unit_of_work import UnitOfWork
+
+
+@pytest.fixture
+def town(uow: UnitOfWork) -> Town:
+    """A school, its office and their people, stored."""
+    with uow() as tx:
+        stored = factories.store_town(tx, factories.town())
+        tx.commit()
+    return stored

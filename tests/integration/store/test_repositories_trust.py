@@ -1,0 +1,228 @@
+"""Signatures, attempts, trust, public checks, and what is said once for the installation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from tests.factories import MORNING, Town
+from workflow.domain.documents import Document
+from workflow.domain.installation import CalendarOverride, Installation, PackVersion
+from workflow.domain.refusals import Refusal
+from workflow.domain.routes import DocumentState
+from workflow.domain.signatures import SignatureStatus
+from workflow.domain.trust import PublicCheck, StoredCrl, VisualCopy
+from workflow.store.errors import MissingRowError, StaleError
+from workflow.store.repositories.base import HistoryError
+from workflow.store.unit_of_work import UnitOfWork
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def document(uow: UnitOfWork, town: Town) -> Document:
+    """A stored document that waits for its signature."""
+    with uow() as tx:
+        stored = factories.document_in(DocumentState.TO_SIGN, town)
+        stored = factories.store_document(tx, stored, town)
+        tx.commit()
+    return stored
+
+
+# --- Signatures ----------------------------------------------------------------------------
+
+
+def test_a_signature_comes_back_with_its_files_and_the_reason_of_its_verdict(
+    uow: UnitOfWork, town: Town, document: Document
+) -> None:
+    stale = Refusal("revocation.unknown", "No list after {since}.", params={"since": MORNING})
+    undecided = factories.signature(
+        document, town.head, kind=None, valid_from=None, valid_until=None, explanation=stale,
+        status=SignatureStatus.RECEIVED,
+    )  # fmt: skip
+    with uow() as tx:
+        saved = tx.signatures.save(undecided)
+        tx.commit()
+    with uow.reading() as snapshot:
+        assert snapshot.signatures.load(saved.id) == saved == replace(undecided, version=1)
+
+
+def test_a_later_look_adds_a_report_and_touches_no_signed_bytes(
+    uow: UnitOfWork, town: Town, document: Document
+) -> None:
+    with uow() as tx:
+        saved = tx.signatures.save(factories.signature(document, town.head))
+        looked = tuple(replace(f, report_now=factories.digest("now")) for f in saved.files)
+        again = tx.signatures.save(replace(saved, files=looked, checked_at=MORNING), saved)
+        assert tx.signatures.load(saved.id) == again
+        forged = tuple(replace(f, signature=factories.digest("other")) for f in again.files)
+        with pytest.raises(HistoryError):
+            tx.signatures.save(replace(again, files=forged), again)
+
+
+def test_signatures_that_wait_for_a_decision_come_longest_waiting_first(
+    uow: UnitOfWork, town: Town, document: Document
+) -> None:
+    with uow() as tx:
+        waiting = {"status": SignatureStatus.RECEIVED}
+        second = factories.signature(document, town.head, received_at=MORNING + DAY, **waiting)
+        first = factories.signature(document, town.head, **waiting)
+        second, first = tx.signatures.save(second), tx.signatures.save(first)
+        accepted = tx.signatures.save(factories.signature(document, town.head))
+        assert tx.signatures.received() == [first, second]
+        assert tx.signatures.received(limit=1) == [first]
+        assert tx.signatures.of_document(document.id) == [first, accepted, second]
+
+
+def test_accepted_signatures_are_looked_at_again_oldest_look_first(
+    uow: UnitOfWork, town: Town, document: Document
+) -> None:
+    with uow() as tx:
+        recent, old, never = (
+            tx.signatures.save(factories.signature(document, town.head, checked_at=moment))
+            for moment in (MORNING, MORNING - 2 * DAY, None)
+        )
+        withdrawn = {"status": SignatureStatus.WITHDRAWN}
+        tx.signatures.save(factories.signature(document, town.head, **withdrawn))
+        find = tx.signatures.accepted_unchecked_since
+        assert find(MORNING) == [never, old]
+        assert find(MORNING + DAY) == [never, old, recent]
+
+
+def test_an_attempt_is_answered_once(uow: UnitOfWork, town: Town, document: Document) -> None:
+    with uow() as tx:
+        attempt = tx.attempts.save(factories.attempt(document, town.head))
+        answered = replace(attempt, answer=factories.digest("cms"))
+        saved = tx.attempts.save(answered, attempt)
+        with pytest.raises(StaleError):
+            tx.attempts.save(replace(attempt, answer=factories.digest("other")), attempt)
+        assert tx.attempts.load(attempt.id) == saved
+
+
+def test_unused_attempts_are_swept_and_used_ones_kept(
+    uow: UnitOfWork, town: Town, document: Document
+) -> None:
+    with uow() as tx:
+        used = factories.attempt(document, town.head, answer=factories.digest("cms"))
+        used = tx.attempts.save(used)
+        unused = tx.attempts.save(factories.attempt(document, town.head))
+        assert tx.attempts.remove_expired(MORNING) == 0
+        assert tx.attempts.remove_expired(MORNING + DAY) == 1
+        assert tx.attempts.load(used.id) == used
+        with pytest.raises(MissingRowError):
+            tx.attempts.load(unused.id)
+
+
+# --- Trust ---------------------------------------------------------------------------------
+
+
+def test_an_organisation_trusts_its_own_anchors_and_the_installations(
+    uow: UnitOfWork, town: Town
+) -> None:
+    with uow() as tx:
+        common = tx.trust_anchors.save(factories.trust_anchor())
+        own = tx.trust_anchors.save(factories.trust_anchor(organisation_id=town.school.id))
+        removed = tx.trust_anchors.save(factories.trust_anchor(removed_at=MORNING))
+        assert tx.trust_anchors.trusted_by(town.school.id) == [common, own]
+        assert tx.trust_anchors.trusted_by(town.office.id) == [common]
+        assert tx.trust_anchors.trusted_by(None) == [common]
+        assert tx.trust_anchors.all() == [common, own, removed]
+
+
+def crl(issuer: str, number: int) -> StoredCrl:
+    day = MORNING + number * DAY
+    return StoredCrl(
+        factories.new_id(),
+        factories.digest(issuer),
+        factories.digest(f"{issuer} {number}"),
+        day,
+        day + 7 * DAY,
+        day,
+    )
+
+
+def test_the_newest_revocation_list_of_each_issuer_counts(uow: UnitOfWork) -> None:
+    first, second, other = crl("A", 1), crl("A", 2), crl("B", 1)
+    with uow() as tx:
+        assert [tx.crls.add(one) for one in (second, first, other)] == [True, True, True]
+        assert tx.crls.add(replace(first, id=factories.new_id())) is False
+        assert {one.blob for one in tx.crls.newest_of_each()} == {second.blob, other.blob}
+        issuer = factories.digest("A")
+        assert tx.crls.first_after(issuer, MORNING) == first
+        assert tx.crls.first_after(issuer, first.this_update) == second
+        assert tx.crls.first_after(issuer, second.this_update) is None
+
+
+def test_a_fixing_has_one_public_address(uow: UnitOfWork, document: Document) -> None:
+    check = PublicCheck("token-one", document.id, 1, MORNING)
+    with uow() as tx:
+        assert tx.public_checks.add(check)
+        assert not tx.public_checks.add(replace(check, token="token-two"))
+        assert tx.public_checks.find("token-one") == check
+        assert tx.public_checks.of_fixing(document.id, 1) == check
+        assert tx.public_checks.find("token-two") is None
+        assert tx.public_checks.of_fixing(document.id, 2) is None
+
+
+def test_the_newest_visual_copy_of_each_file_is_shown(uow: UnitOfWork, document: Document) -> None:
+    def copy(file: str, number: int) -> VisualCopy:
+        made_at = MORNING + number * DAY
+        said = factories.digest(f"{file} {number}")
+        return VisualCopy(factories.new_id(), document.id, 1, factories.digest(file), said, made_at)
+
+    main, annex, newer = copy("main", 1), copy("annex", 1), copy("main", 2)
+    with uow() as tx:
+        for one in (newer, main, annex):
+            tx.visual_copies.add(one)
+        assert set(tx.visual_copies.newest(document.id, 1)) == {newer, annex}
+        assert tx.visual_copies.newest(document.id, 2) == []
+
+
+# --- Said once -----------------------------------------------------------------------------
+
+
+def test_there_is_one_installation(uow: UnitOfWork) -> None:
+    made = Installation(
+        factories.new_id(), MORNING, training=True, settings={"base_url": "https://e.example"}
+    )
+    with uow() as tx:
+        assert tx.installations.find() is None
+        saved = tx.installations.save(made)
+        assert tx.installations.find() == saved
+        with pytest.raises(sa.exc.IntegrityError, match=r"the_only"):
+            tx.installations.save(replace(made, id=factories.new_id()))
+
+
+def test_a_day_is_overridden_once_for_a_region_and_once_for_an_organisation(
+    uow: UnitOfWork, town: Town
+) -> None:
+    day = date(2025, 3, 30)
+    common = CalendarOverride(
+        factories.new_id(), "RU-TA", None, day, False, "указ", MORNING, town.clerk.person.id
+    )
+    own = replace(common, id=factories.new_id(), organisation_id=town.school.id, working=True)
+    with uow() as tx:
+        common, own = tx.calendar_overrides.save(common), tx.calendar_overrides.save(own)
+        assert tx.calendar_overrides.of_region("RU-TA") == [common]
+        assert tx.calendar_overrides.of_region("") == []
+        assert tx.calendar_overrides.of_organisation(town.school.id) == [own]
+        tx.calendar_overrides.remove(own)
+        with pytest.raises(MissingRowError):
+            tx.calendar_overrides.remove(own)
+        assert tx.calendar_overrides.of_organisation(town.school.id) == []
+        with pytest.raises(sa.exc.IntegrityError):
+            tx.calendar_overrides.save(replace(common, id=factories.new_id()))
+
+
+def test_a_pack_version_is_kept_as_it_was_first_used(uow: UnitOfWork) -> None:
+    sources = {"tetyushi/pack.yml": "name: tetyushi\n", "federal/pack.yml": "name: federal\n"}
+    pack = PackVersion("tetyushi", factories.PACK_VERSION, sources, MORNING)
+    with uow() as tx:
+        assert tx.pack_versions.add(pack)
+        assert not tx.pack_versions.add(replace(pack, sources={}, first_used_at=MORNING + DAY))
+        assert tx.pack_versions.find("tetyushi", factories.PACK_VERSION) == pack
+        assert tx.pack_versions.find("federal", factories.PACK_VERSION) is None
