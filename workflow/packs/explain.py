@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from workflow.domain.refusals import N_
@@ -18,15 +19,28 @@ from workflow.packs.schema import PackModel
 Path = tuple[str | int, ...]
 KEY_ITSELF = "[key]"
 
+# What the schema wanted -> what is wrong, what would be right.
 EXPECTED_KINDS = {
-    "string_type": N_("“{key}” has to be a text."),
-    "int_type": N_("“{key}” has to be a whole number."),
-    "bool_type": N_("“{key}” has to be true or false."),
-    "list_type": N_("“{key}” has to be a list."),
-    "dict_type": N_("“{key}” has to be a section with lines of its own."),
-    "model_type": N_("“{key}” has to be a section with lines of its own."),
+    "string_type": (N_("“{key}” has to be a text."), N_("Put the value in quotation marks.")),
+    "int_type": (
+        N_("“{key}” has to be a whole number."),
+        N_("Write digits, without quotation marks."),
+    ),
+    "bool_type": (
+        N_("“{key}” has to be true or false."),
+        N_("Write true or false, without quotation marks."),
+    ),
+    "list_type": (N_("“{key}” has to be a list."), N_("Write it as [one, two].")),
+    "model_type": (
+        N_("“{key}” has to be a section with lines of its own."),
+        N_("Write its lines below it, further to the right."),
+    ),
 }
-IN_QUOTES = N_("Put the value in quotation marks, or write it as the neighbouring lines do.")
+EXPECTED_KINDS["dict_type"] = EXPECTED_KINDS["model_type"]
+PATTERNS = {
+    "name": N_("Use small Latin letters, digits, “-” and “_”, a letter first: tetyushi."),
+    "calendar_region": N_("Write the code of the region: RU-TA."),
+}
 
 
 def place_of(tree: MapNode, path: Sequence[str | int]) -> Place:
@@ -69,7 +83,8 @@ def _explained(error: ErrorDetails, tree: MapNode) -> PackProblem:
     if kind == "extra_forbidden":
         return _unknown_word(place, key, _allowed(path[:-1]))
     if kind in EXPECTED_KINDS:
-        return PackProblem(place, "pack.kind", EXPECTED_KINDS[kind], IN_QUOTES, {"key": key})
+        msgid, todo = EXPECTED_KINDS[kind]
+        return PackProblem(place, "pack.kind", msgid, todo, {"key": key})
     if about_key:
         return _bad_name(place, key)
     return _impossible(error, place, key)
@@ -98,39 +113,43 @@ def _bad_name(place: Place, key: str) -> PackProblem:
 
 
 def _impossible(error: ErrorDetails, place: Place, key: str) -> PackProblem:
-    context = error.get("ctx") or {}
-    expected = context.get("expected") or context.get("pattern") or error["msg"]
+    expected = str((error.get("ctx") or {}).get("expected") or error["msg"])
     return PackProblem(
         place,
         "pack.impossible_value",
         N_("“{value}” is not possible for “{key}”."),
-        N_("Possible: {expected}."),
+        PATTERNS.get(key, N_("Possible: {expected}.")),
         {
             "value": str(error["input"])[:60],
             "key": key,
-            "expected": str(expected).replace("'", "").replace(" or ", ", "),
+            "expected": expected.replace("'", "").replace(" or ", ", "),
         },
     )
 
 
 def _allowed(path: Path) -> list[str]:
     """Return the words that the schema knows in the section at `path`."""
+    found = section_at(path)
+    return sorted(words_of(found)) if found else []
+
+
+def words_of(section: type[BaseModel]) -> dict[str, FieldInfo]:
+    """Return the words of a section as the YAML writes them."""
+    return {info.alias or name: info for name, info in section.model_fields.items()}
+
+
+def section_at(path: Path) -> type[BaseModel] | None:
+    """Return the schema of the section at `path`, None where a list or single values stand."""
     found: Any = PackModel
     for part in path:
         found = _inside(found, part)
-        if found is None:
-            return []
-    if not (isinstance(found, type) and issubclass(found, BaseModel)):
-        return []
-    return sorted(info.alias or name for name, info in found.model_fields.items())
+    return found if isinstance(found, type) and issubclass(found, BaseModel) else None
 
 
 def _inside(annotation: Any, part: str | int) -> Any:  # Any: a type, as the typing module has it
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        for name, info in annotation.model_fields.items():
-            if part == (info.alias or name):
-                return _model_in(info.annotation)
-        return None
+        info = words_of(annotation).get(str(part))
+        return _model_in(info.annotation) if info else None
     arguments = get_args(annotation)
     return _model_in(arguments[-1]) if arguments else None
 

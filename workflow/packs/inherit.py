@@ -64,27 +64,31 @@ def _loosening(
 ) -> PackProblem:
     """Name both articles: the one that fixes it and the one that was put against it."""
     where = path + ((word,) if word else ())
+    fixed_by = _written(law, "article")
     own = _written(now, "article") if isinstance(now, MapNode) else ""
+    msgid = (
+        N_("“{what}” is fixed by law ({parent_article}); this pack loosens it ({article}).")
+        if own and own != fixed_by
+        else N_("“{what}” is fixed by law ({parent_article}); this pack loosens it.")
+    )
     return PackProblem(
         place_of(child, where),
         "pack.loosens_law",
-        N_("“{what}” is fixed by law ({parent_article}); this pack loosens it ({article})."),
+        msgid,
         N_("Remove the line, or write a stricter value."),
-        {
-            "what": ".".join(where),
-            "parent_article": _written(law, "article") or "—",
-            "article": own or "—",
-        },
+        {"what": ".".join(where), "parent_article": fixed_by or "—", "article": own},
     )
 
 
-def _laws(node: Node, path: Path) -> Iterator[tuple[Path, MapNode]]:
+def _laws(node: Node, path: Path, above: bool = False) -> Iterator[tuple[Path, MapNode]]:
+    """Yield the sections that are law; a type that is one makes its signature one (`above`)."""
     if not isinstance(node, MapNode):
         return
-    if _value(node, "law") is True:
+    law = above or _value(node, "law") is True
+    if law:
         yield path, node
     for key, entry in node.entries.items():
-        yield from _laws(entry, (*path, key))
+        yield from _laws(entry, (*path, key), law and key == "signature")
 
 
 def _at(node: Node, path: Path) -> Node | None:
@@ -196,6 +200,6 @@ JUDGES: Mapping[str, Callable[[Change], bool]] = {
     "kind": _signature_kind_rises,
     "value": _limit_tightens,
     "due": _term_shortens,
-    # A section that the law did not have is an addition.
-    "signature": lambda change: change.before is None,
+    # It is judged by its own words, unless it is gone.
+    "signature": lambda change: change.after is not None,
 }

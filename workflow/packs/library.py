@@ -16,6 +16,7 @@ from workflow.packs.build import regulation
 from workflow.packs.check import TemplateExists, check
 from workflow.packs.explain import explain
 from workflow.packs.inherit import OF_THE_PACK_ITSELF, loosenings, merge
+from workflow.packs.mend import independent, mended
 from workflow.packs.problems import PackError, PackProblem, Place
 from workflow.packs.read import LARGEST_FILE, MapNode, Scalar, plain, read
 from workflow.packs.schema import PackModel
@@ -121,13 +122,27 @@ def _make(
     try:
         pack = PackModel.model_validate(plain(merged))
     except ValidationError as refused:
-        problems.extend(explain(refused, merged))
+        complaints = list(explain(refused, merged))
+        problems.extend(complaints)
+        problems.extend(_beside(complaints, merged, template_exists))
         return None
     problems.extend(check(pack, merged, template_exists))
     if problems:
         return None
     parents = tuple(source.name for source in sources[:-1])
     return regulation(pack, parents, version_of(sources))
+
+
+def _beside(
+    complaints: list[PackProblem], merged: MapNode, template_exists: TemplateExists | None
+) -> list[PackProblem]:
+    """Return what else is wrong in a pack that the schema refuses."""
+    written = plain(merged)
+    assert isinstance(written, dict)
+    rest, left_out = mended(written)
+    if rest is None:
+        return []
+    return independent(check(rest, merged, template_exists), complaints, left_out)
 
 
 def version_of(sources: Iterable[Source]) -> str:
