@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any  # an entry of somebody's PDF may be of any kind; wrong ones are caught above
 
@@ -27,6 +26,7 @@ LEFT_OUT = ("/AA", "/DSS", "/MarkInfo", "/Metadata", "/OpenAction", "/Perms", "/
 LEFT_OUT_OF_A_PAGE = ("/AA", "/StructParents", "/Tabs", "/Metadata")
 SIGNATURE_KEYS = ("/FT", "/V", "/Parent", "/T", "/Kids", "/Ff", "/Lock", "/SV", "/MK", "/AA", "/A")
 MAX_DEPTH = 64
+MAX_PAGES = 1000
 
 
 class OriginalUnreadableError(SigningError):
@@ -34,6 +34,13 @@ class OriginalUnreadableError(SigningError):
 
     code = "visual_copy.unreadable"
     msgid = N_("The PDF file cannot be read, so no visual copy can be made of it.")
+
+
+class TooManyPagesError(SigningError):
+    """The document is longer than anything an office signs."""
+
+    code = "visual_copy.too_many_pages"
+    msgid = N_("The document has more than {most} pages: no visual copy is made of it.")
 
 
 @dataclass(frozen=True)
@@ -47,21 +54,22 @@ class ShownPage:
 
 
 def copy_original(original: bytes) -> tuple[PdfFileWriter, list[ShownPage]]:
-    """Return a new file with the pages of `original`; raises OriginalUnreadableError.
+    """Return a new file with the pages of `original`, which is not changed.
 
-    Signature fields are gone; what they showed stays visible. `original` is not changed.
+    Signature fields are gone; what they showed stays visible. Raises OriginalUnreadableError,
+    TooManyPagesError.
     """
     try:
         reader = PdfFileReader(io.BytesIO(original))
         if reader.encrypted:
             raise OriginalUnreadableError
         _leave_out(reader.root, LEFT_OUT)
-        for page in _pages(reader.root["/Pages"], 0):
+        for page in _pages(reader.root):
             _leave_out(page, LEFT_OUT_OF_A_PAGE)
             _strip_signature_fields(page)
         _strip_form(reader.root)
         writer = copy_into_new_writer(reader)
-        return writer, [_shown(page) for page in _pages(writer.root["/Pages"], 0)]
+        return writer, [_shown(page) for page in _pages(writer.root)]
     except (PdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise OriginalUnreadableError from error
 
@@ -109,14 +117,25 @@ def _content(page: generic.DictionaryObject) -> bytes:
     return b"\n".join(part.data for part in found if isinstance(part, generic.StreamObject))
 
 
-def _pages(node: generic.DictionaryObject, depth: int) -> Iterator[generic.DictionaryObject]:
-    if depth > MAX_DEPTH:
-        raise PdfError("the page tree is too deep")
-    if "/Kids" not in node:
-        yield node
-        return
-    for kid in node["/Kids"]:
-        yield from _pages(kid.get_object(), depth + 1)
+def _pages(root: generic.DictionaryObject) -> list[generic.DictionaryObject]:
+    """Return the pages in their order; a tree that leads back into itself is refused."""
+    pages: list[generic.DictionaryObject] = []
+    seen: set[generic.Reference] = set()
+    waiting = [root.raw_get("/Pages")]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, generic.IndirectObject):
+            if node.reference in seen:
+                raise PdfError("a page stands twice in the page tree")
+            seen.add(node.reference)
+        found = node.get_object()
+        if "/Kids" in found:
+            waiting += reversed(found["/Kids"])
+        else:
+            pages.append(found)
+        if len(pages) > MAX_PAGES:
+            raise TooManyPagesError(most=MAX_PAGES)
+    return pages
 
 
 def _shown(page: generic.DictionaryObject) -> ShownPage:

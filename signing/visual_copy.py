@@ -85,7 +85,8 @@ class Stamped:
 def make_visual_copy(original: bytes, copy: VisualCopy, text: Text) -> bytes:
     """Return the visual copy of the signed PDF `original`.
 
-    Raises OriginalUnreadableError, PageLookError, PageTooSmallError, TypefaceMissingError.
+    Raises OriginalUnreadableError, TooManyPagesError, PageLookError, PageTooSmallError,
+    TypefaceMissingError.
     """
     writer, shown = copy_original(original)
     inks = look_at_pages(original)

@@ -17,7 +17,7 @@ from pyhanko.sign import PdfSignatureMetadata, SimpleSigner, sign_pdf
 from pyhanko.sign.fields import SigFieldSpec
 
 from signing.marks import SignatureMark, SimpleMark
-from signing.original_pages import OriginalUnreadableError
+from signing.original_pages import OriginalUnreadableError, TooManyPagesError
 from signing.paper.canvas import MM
 from signing.sheets import Acquaintance, AcquaintanceLine, ApprovalLine, Decision
 from signing.training_ca import TrainingCA
@@ -233,6 +233,12 @@ def test_long_names_wrap_and_nothing_of_them_is_lost() -> None:
     assert "Константинопольская-Преображенская-Архангельская" in together
 
 
+def test_tatar_names_are_written_with_their_letters() -> None:
+    names = "Җәмилә Өмет Үзәк Һинд Ңңәөүҗһ Ёлкина"
+    last = pages_of(FULL, replace(COPY, marks=(replace(QUALIFIED, owner=names),)))[-1].text
+    assert f"Владелец {names}" in last
+
+
 def test_approval_sheet_has_a_row_for_each_visa() -> None:
     lines = (
         ApprovalLine("Заместитель заведующего", "Кузнецова М.И.", Decision.AGREED, AT),
@@ -318,6 +324,21 @@ def test_copy_can_be_made_of_a_copy() -> None:
 def test_file_that_is_no_pdf_is_refused(junk: bytes) -> None:
     with pytest.raises(OriginalUnreadableError):
         make_visual_copy(junk, COPY, russian().text)
+
+
+def test_page_tree_that_leads_back_into_itself_is_refused() -> None:
+    writer = copy_into_new_writer(PdfFileReader(io.BytesIO(SHORT)))
+    pages = writer.root.raw_get("/Pages")
+    pages.get_object()["/Kids"].extend([pages, pages])
+    out = io.BytesIO()
+    writer.write(out)
+    with pytest.raises(OriginalUnreadableError):
+        make_visual_copy(out.getvalue(), COPY, russian().text)
+
+
+def test_document_longer_than_a_thousand_pages_is_refused() -> None:
+    with pytest.raises(TooManyPagesError):
+        pages_of(typed(*[[]] * 1001))
 
 
 def test_encrypted_file_is_refused() -> None:
