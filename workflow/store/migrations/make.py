@@ -3,7 +3,7 @@
     python -m workflow.store.migrations.make                 # 0001_initial.py anew
     python -m workflow.store.migrations.make "Add templates" # the next number
 
-Then `ruff check --fix` and `ruff format` it, and read it before committing.
+Then `ruff format` and `ruff check --fix` it, and read it before committing.
 """
 
 from __future__ import annotations

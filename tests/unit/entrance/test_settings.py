@@ -1,0 +1,113 @@
+"""Settings come from the environment; all their problems are told at once, each with its fix."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from marshrut.settings import Settings, SettingsError, read_settings
+from web.words import russian
+
+
+def read(here: Path, environ: Mapping[str, str] | None = None) -> Settings:
+    return read_settings(environ or {}, here, processors=8)
+
+
+def problems(here: Path, **environ: str) -> list[str]:
+    with pytest.raises(SettingsError) as refused:
+        read(here, {f"MARSHRUT_{name}": value for name, value in environ.items()})
+    return [russian().text(p.msgid, **p.params) for p in refused.value.problems]
+
+
+def test_an_empty_environment_is_an_installation_in_this_folder(tmp_path: Path) -> None:
+    settings = read(tmp_path)
+    assert settings == Settings(
+        data_dir=tmp_path,
+        database_url=f"sqlite:///{tmp_path}/marshrut.db",
+        redis_url=None,
+        keys_dir=tmp_path / "keys",
+        base_url="http://127.0.0.1:8000",
+        workers=4,
+    )
+
+
+def test_an_empty_variable_counts_as_not_set(tmp_path: Path) -> None:
+    assert read(tmp_path, {"MARSHRUT_REDIS_URL": " "}).redis_url is None
+
+
+def test_everything_can_be_set(tmp_path: Path) -> None:
+    environ = {
+        "MARSHRUT_DATA_DIR": "data",
+        "MARSHRUT_DATABASE_URL": "postgresql://marshrut:secret@db/marshrut",
+        "MARSHRUT_REDIS_URL": "redis://redis:6379/0",
+        "MARSHRUT_KEYS_DIR": "/run/secrets/marshrut",
+        "MARSHRUT_BASE_URL": "https://marshrut.example.ru/",
+        "MARSHRUT_WORKERS": "12",
+        "HOME": "/root",
+    }
+    settings = read(tmp_path, environ)
+    assert settings.data_dir == tmp_path / "data"
+    assert settings.keys_dir == Path("/run/secrets/marshrut")
+    assert settings.base_url == "https://marshrut.example.ru"
+    assert settings.workers == 12
+
+
+def test_passwords_are_not_shown(tmp_path: Path) -> None:
+    environ = {
+        "MARSHRUT_DATABASE_URL": "postgresql://marshrut:secret@db/marshrut",
+        "MARSHRUT_REDIS_URL": "redis://:secret@redis:6379/0",
+    }
+    assert "secret" not in repr(read(tmp_path, environ))
+
+
+def test_all_problems_are_told_together(tmp_path: Path) -> None:
+    told = problems(
+        tmp_path,
+        DATABASE_URL="mysql://db/marshrut",
+        REDIS_URL="localhost",
+        BASE_URL="marshrut.example.ru",
+        WORKERS="many",
+    )
+    assert [line.split()[0].strip(":") for line in told] == [
+        "MARSHRUT_DATABASE_URL",
+        "MARSHRUT_REDIS_URL",
+        "MARSHRUT_BASE_URL",
+        "MARSHRUT_WORKERS",
+    ]
+
+
+def test_a_mistyped_name_is_noticed(tmp_path: Path) -> None:
+    (told,) = problems(tmp_path, DATABSE_URL="postgresql://db/marshrut")
+    assert "MARSHRUT_DATABSE_URL" in told
+    assert told.endswith("MARSHRUT_DATABASE_URL.")
+
+
+def test_a_bad_address_with_a_password_is_not_repeated(tmp_path: Path) -> None:
+    (told,) = problems(tmp_path, DATABASE_URL="postgress://user:secret@db/marshrut")
+    assert "secret" not in told
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///relative.db", "not an address"])
+def test_a_database_that_would_be_lost_is_refused(tmp_path: Path, url: str) -> None:
+    assert len(problems(tmp_path, DATABASE_URL=url)) == 1
+
+
+@pytest.mark.parametrize(
+    "url", ["http://school.example.ru", "ftp://school.example.ru", "https://school.ru/path"]
+)
+def test_an_address_without_protection_or_with_a_path_is_refused(tmp_path: Path, url: str) -> None:
+    assert len(problems(tmp_path, BASE_URL=url)) == 1
+
+
+@pytest.mark.parametrize("workers", ["0", "-1", "65", "2.5", "٣"])
+def test_a_senseless_number_of_workers_is_refused(tmp_path: Path, workers: str) -> None:
+    assert problems(tmp_path, WORKERS=workers) == [
+        "MARSHRUT_WORKERS: укажите целое число от 1 до 64."
+    ]
+
+
+def test_a_data_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert len(problems(tmp_path, DATA_DIR=str(tmp_path / "file" / "below"))) == 1
