@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from web.current import _
 from workflow.domain.refusals import N_, Refusal
+from workflow.usecases.errors import NotFoundError
 
 log = structlog.get_logger(__name__)
 Outcome = TypeVar("Outcome")
@@ -64,6 +65,18 @@ SERVER = ErrorPage(
     N_("Something went wrong on our side"),
     N_("Try once more in a few minutes. Check first whether the action was done."),
 )
+STALE = ErrorPage(
+    409,
+    "stale",
+    N_("Somebody else has just changed this"),
+    N_("Nothing of yours was changed. Go back, reload the page and look at what is new."),
+)
+BUSY = ErrorPage(
+    503,
+    "busy",
+    N_("The system is busy"),
+    N_("Nothing was changed. Try once more in a minute."),
+)
 PAGES = {
     page.status: page
     for page in (
@@ -101,6 +114,8 @@ PAGES = {
         SERVER,
     )
 }
+# Pages do not know the storage; its errors are told by their codes.
+STORAGE = {page.code: page for page in (STALE, BUSY)}
 
 
 def answer_errors(app: Flask) -> None:
@@ -108,6 +123,7 @@ def answer_errors(app: Flask) -> None:
     app.register_error_handler(RefusedError, _refused)
     app.register_error_handler(SecurityError, _wrong_host)
     app.register_error_handler(CSRFError, lambda _error: _answer(CSRF))
+    app.register_error_handler(NotFoundError, lambda _error: _answer(PAGES[404]))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -139,6 +155,8 @@ def _wrong_host(_error: SecurityError) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     """Log where it happened, not what it said: messages of a database hold personal data."""
+    if page := STORAGE.get(getattr(error, "code", "")):
+        return _answer(page)
     reference = secrets.token_hex(4).upper()
     log.error(
         "Unexpected error on a page",

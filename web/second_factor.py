@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import secrets
 from datetime import datetime
 
 from cryptography.hazmat.primitives.hashes import SHA1
@@ -10,30 +11,35 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 STEP = 30  # seconds (RFC 6238, section 5.2)
 DIGITS = 6
-DRIFT = 1  # steps that a phone's clock may be off, either way
+DRIFT = 1  # steps that a telephone's clock may be off, either way
+SECRET_BYTES = 20  # as long as the digest (RFC 4226, section 4)
+
+
+class Authenticator:
+    """The codes that an application on a telephone shows; fills the port SecondFactor."""
+
+    def new_secret(self) -> bytes:
+        """Return the secret that the telephone and the installation share."""
+        return secrets.token_bytes(SECRET_BYTES)
+
+    def step_of(self, secret: bytes, code: str, now: datetime) -> int | None:
+        """Return the time step that `code` belongs to (now or one aside); None if it is wrong.
+
+        A code counts once (RFC 6238, section 5.2): the caller keeps the step with the account and
+        refuses it, and those before, from then on.
+        """
+        typed = "".join(code.split()).encode()
+        present = int(_seconds(now)) // STEP
+        found = None
+        for step in range(max(0, present - DRIFT), present + DRIFT + 1):
+            if hmac.compare_digest(_totp(secret).generate(step * STEP), typed):
+                found = step
+        return found
 
 
 def code_at(secret: bytes, at: datetime) -> str:
-    """Return the six digits that an authenticator shows at `at` (timezone-aware)."""
+    """Return the six digits that a telephone shows at `at` (timezone-aware)."""
     return _totp(secret).generate(int(_seconds(at))).decode()
-
-
-def matching_step(secret: bytes, code: str, at: datetime, last_step: int | None) -> int | None:
-    """Return the time step whose code is `code`, or None when there is none.
-
-    The caller stores the step with the account and gives it as `last_step` next time: a code
-    counts once (RFC 6238, section 5.2), so a step that is not later is not looked at.
-    """
-    digits = "".join(code.split())
-    present = int(_seconds(at)) // STEP
-    found = None
-    for step in range(present - DRIFT, present + DRIFT + 1):
-        if step < 0 or (last_step is not None and step <= last_step):
-            continue
-        expected = _totp(secret).generate(step * STEP)
-        if hmac.compare_digest(expected, digits.encode()):
-            found = step
-    return found
 
 
 def provisioning_uri(secret: bytes, login: str, issuer: str) -> str:
@@ -42,7 +48,6 @@ def provisioning_uri(secret: bytes, login: str, issuer: str) -> str:
 
 
 def _totp(secret: bytes) -> TOTP:
-    # 80-bit secrets are what some authenticators were enrolled with elsewhere; ours are 160.
     return TOTP(secret, DIGITS, SHA1(), STEP)  # noqa: S303 - RFC 6238 names HMAC-SHA-1
 
 

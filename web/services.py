@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from web.auth import Accounts
+from workflow.ports import Clock
 
 
 @dataclass(frozen=True)
@@ -16,5 +15,5 @@ class Services:
     `now` returns the present moment in UTC and is the only clock of the pages.
     """
 
-    now: Callable[[], datetime]
+    now: Clock
     accounts: Accounts

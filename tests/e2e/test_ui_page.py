@@ -42,6 +42,16 @@ def test_progress_goes_on_without_reloading_the_page(page: Page, serve: Serve) -
     expect(page.get_by_label("Заголовок приказа")).to_have_value("не потеряется")
 
 
+def test_progress_looks_again_by_itself_without_scripts(browser: Browser, serve: Serve) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(serve(make_app()) + "/ui/progress/7")
+    assert page.locator('meta[http-equiv="refresh"]').get_attribute("content") == "5"
+    expect(page.get_by_role("link", name="Обновить")).to_be_visible()
+    page.goto(page.url.replace("/7", "/25"))
+    expect(page.locator('meta[http-equiv="refresh"]')).to_have_count(0)
+    page.context.close()
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_form_keeps_what_was_entered(browser: Browser, serve: Serve, scripts: bool) -> None:
     page = browser.new_context(java_script_enabled=scripts, locale="ru-RU").new_page()

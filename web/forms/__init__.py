@@ -1,6 +1,6 @@
 """Forms made from the fields that a document type asks for."""
 
-from web.forms.read import FieldError, FormReading, read_form
+from web.forms.read import FieldError, FormReading, read_form, told_by_domain
 from web.forms.rows import change_rows
 from web.forms.show import FieldView, entered_from, form_fields
 
@@ -12,4 +12,5 @@ __all__ = [
     "entered_from",
     "form_fields",
     "read_form",
+    "told_by_domain",
 ]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from werkzeug.datastructures import MultiDict
 
+from workflow.domain.facts import MOST_ROWS
+from workflow.domain.regulations import FieldSpec
+
 Entered = MultiDict[str, str]  # what stands in the inputs, as the browser sends it
 
-ROWS_AT_MOST = 200
+ROWS_AT_MOST = MOST_ROWS
 
 
 def cell_name(table: str, row: int, column: str) -> str:
@@ -17,6 +20,16 @@ def cell_name(table: str, row: int, column: str) -> str:
 def count_name(table: str) -> str:
     """Return the name of the hidden input that holds the number of rows."""
     return f"{table}-rows"
+
+
+def input_name(path: str) -> str:
+    """Return the name of the input that a path of the domain means (`events.3.until`)."""
+    return path.replace(".", "-")
+
+
+def is_asked(spec: FieldSpec) -> bool:
+    """Tell whether a form asks for the field at all; some are worked out at assembly."""
+    return spec.source != "system"
 
 
 def row_count(entered: Entered, table: str) -> int:

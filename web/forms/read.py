@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from web.forms.names import Entered, cell_name, row_count
+from web.forms.names import Entered, cell_name, input_name, is_asked, row_count
+from workflow.domain.facts import LONGEST_TEXT, FactProblem
 from workflow.domain.refusals import N_
 from workflow.domain.regulations import Choice, FieldKind, FieldSpec
 
 LINE_AT_MOST = 500  # characters
-TEXT_AT_MOST = 20_000
 NUMBER_AT_MOST = 9  # digits
 
 Options = Mapping[str, Sequence[Choice]]  # field key -> what may be chosen
@@ -62,7 +62,7 @@ def read_form(
     """
     values: dict[str, object] = {}
     errors: list[FieldError] = []
-    for spec in fields:
+    for spec in filter(is_asked, fields):
         if spec.kind is FieldKind.ROWS:
             rows, wrong = _read_rows(spec, entered, options or {})
             errors.extend(wrong)
@@ -74,6 +74,11 @@ def read_form(
         except _WrongError as error:
             errors.append(FieldError(spec.key, error.msgid, error.params, spec.label))
     return FormReading(values, tuple(errors))
+
+
+def told_by_domain(problems: Iterable[FactProblem]) -> tuple[FieldError, ...]:
+    """Return what the domain found wrong with stored facts as errors of the form's inputs."""
+    return tuple(FieldError(input_name(p.path), p.msgid, p.params) for p in problems)
 
 
 def _read_rows(
@@ -133,7 +138,7 @@ def _line(text: str) -> str:
 
 
 def _paragraphs(text: str) -> str:
-    return _bounded(text, TEXT_AT_MOST)
+    return _bounded(text, LONGEST_TEXT)
 
 
 def _bounded(text: str, most: int) -> str:
@@ -162,7 +167,7 @@ def _date(text: str) -> date:
 
 def _number(text: str) -> int:
     digits = re.sub(r"\s", "", text)
-    if not re.fullmatch(rf"-?\d{{1,{NUMBER_AT_MOST}}}", digits, re.ASCII):
+    if not re.fullmatch(rf"\d{{1,{NUMBER_AT_MOST}}}", digits, re.ASCII):
         raise _WrongError(N_("Write a whole number in digits."))
     return int(digits)
 

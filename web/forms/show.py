@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from web.dates import short_date
-from web.forms.names import Entered, cell_name, count_name, row_count
+from web.forms.names import Entered, cell_name, count_name, is_asked, row_count
 from web.forms.read import FieldError, Options
 from workflow.domain.regulations import Choice, FieldKind, FieldSpec
 
@@ -49,7 +49,7 @@ class FieldView:
 def entered_from(fields: Sequence[FieldSpec], values: Mapping[str, object]) -> Entered:
     """Return stored or proposed values as they stand in a form; defaults where there is none."""
     entered = Entered()
-    for spec in fields:
+    for spec in filter(is_asked, fields):
         value = values.get(spec.key, spec.default)
         if spec.kind is not FieldKind.ROWS:
             entered.setlist(spec.key, _texts(value))
@@ -71,7 +71,9 @@ def form_fields(
 ) -> tuple[FieldView, ...]:
     """Return the fields with what was entered in them, right or wrong, and their errors."""
     wrong = {error.name: error for error in errors}
-    return tuple(_view(spec, spec.key, entered, wrong, options or {}) for spec in fields)
+    return tuple(
+        _view(spec, spec.key, entered, wrong, options or {}) for spec in filter(is_asked, fields)
+    )
 
 
 def _view(

@@ -48,8 +48,9 @@ def check() -> Response:
 @pages.get("/progress/<int:done>")
 @public
 def progress(done: int) -> str:
-    """Answer the progress panel one step further on, as a poll finds it."""
-    return render_template("ui/progress.html", progress=_progress(min(done, TOTAL)))
+    """Answer the progress as a poll of htmx finds it, or as a page for everybody else."""
+    template = "ui/progress.html" if request.headers.get("HX-Request") else "ui/progress_page.html"
+    return render_template(template, progress=_progress(min(done, TOTAL)))
 
 
 @pages.get("/sample.pdf")

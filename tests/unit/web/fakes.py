@@ -11,7 +11,7 @@ from flask import Flask
 
 from web.app import create_app
 from web.auth import Account
-from web.second_factor import matching_step
+from web.second_factor import Authenticator
 from web.services import Services
 from web.settings import WebSettings
 from web.words import russian
@@ -66,8 +66,8 @@ class FakeAccounts:
         return account is not None and PASSWORDS[account.login] == password
 
     def check_second_factor(self, account: Account, code: str, now: datetime) -> bool:
-        step = matching_step(SECRET, code, now, self.last_steps.get(account.id))
-        if step is None:
+        step = Authenticator().step_of(SECRET, code, now)
+        if step is None or step <= self.last_steps.get(account.id, 0):
             return False
         self.last_steps[account.id] = step
         return True

@@ -12,6 +12,8 @@ from tests.unit.web.fakes import CLERK, PASSWORDS, make_app
 from web.access import needs, public, signed_in
 from web.errors import unless_refused
 from workflow.domain.refusals import Refusal
+from workflow.store.errors import BusyError, StaleError
+from workflow.usecases.errors import NotFoundError
 
 REFUSAL = Refusal(
     "document.not_fixed",
@@ -35,6 +37,18 @@ def app() -> Flask:
         raise KeyError("Иванова Анна Петровна, 112-233-445 95")
 
     @public
+    def missing() -> str:
+        raise NotFoundError("document 7 is not for person 8")
+
+    @public
+    def stale() -> str:
+        raise StaleError("documents 7")
+
+    @public
+    def busy() -> str:
+        raise BusyError("case 7")
+
+    @public
     def wait() -> str:
         abort(429)
 
@@ -46,7 +60,7 @@ def app() -> Flask:
     def for_colleagues() -> str:
         return "for colleagues"
 
-    for view in (refuse, fail, wait, for_heads, for_colleagues):
+    for view in (refuse, fail, missing, stale, busy, wait, for_heads, for_colleagues):
         name = view.__name__
         app.add_url_rule(f"/{name}", name, view)
         app.add_url_rule(f"/api/{name}", f"api_{name}", view)
@@ -107,6 +121,9 @@ def test_unexpected_error_answers_a_program_with_its_number(app: Flask) -> None:
     ("address", "status", "words"),
     [
         ("/no-such-page", 404, "Страница не найдена"),
+        ("/missing", 404, "Страница не найдена"),
+        ("/stale", 409, "Данные только что изменил другой работник"),
+        ("/busy", 503, "Система занята"),
         ("/wait", 429, "Слишком много попыток"),
         ("/logout", 405, "Страница не открывается таким способом"),
     ],

@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from web.forms import change_rows, entered_from, form_fields, read_form
+from web.forms import change_rows, entered_from, form_fields, read_form, told_by_domain
 from web.forms.files import read_file
+from workflow.domain.facts import check_facts
 from workflow.domain.regulations import Choice, FieldKind, FieldSpec
 
 PEOPLE = (Choice("e1", "Соколова М. Ю."), Choice("e2", "Ильина В. П."))
@@ -64,6 +65,7 @@ def test_right_entry_becomes_a_value(kind: FieldKind, text: str, value: object) 
         (FieldKind.DATE, "завтра", "Write the date as day, month, year: 30.01.2026."),
         (FieldKind.DATE, "31.02.2026", "There is no such day in the calendar. Check the date."),
         (FieldKind.NUMBER, "пять", "Write a whole number in digits."),
+        (FieldKind.NUMBER, "-1", "Write a whole number in digits."),
         (FieldKind.NUMBER, "1.5", "Write a whole number in digits."),
         (FieldKind.NUMBER, "9" * 5000, "Write a whole number in digits."),
         (FieldKind.PERSON, "e9", "Choose one of the list."),
@@ -180,6 +182,20 @@ def test_known_values_are_filled_in_and_come_back_the_same() -> None:
     }
     assert read_form(fields, entered_from(fields, values), OPTIONS) == (values, ())
     assert entered_from(fields, {})["count"] == "3"
+
+
+def test_field_that_the_system_works_out_is_neither_shown_nor_read() -> None:
+    spec = FieldSpec("total", "Итого", FieldKind.NUMBER, required=True, source="system")
+    entered: MultiDict[str, str] = MultiDict({"total": "7"})
+    assert form_fields((spec,), entered) == ()
+    assert read_form((spec,), entered) == ({}, ())
+
+
+def test_what_the_domain_finds_stands_beside_its_cell() -> None:
+    stored = {"events": ({"what": "Сбор", "until": date(2026, 9, 1)}, {"what": "Итоги"})}
+    errors = told_by_domain(check_facts((EVENTS,), stored))
+    (view,) = form_fields((EVENTS,), entered_from((EVENTS,), stored), errors)
+    assert [cell.error is not None for row in view.rows for cell in row] == [False] * 3 + [True]
 
 
 def test_empty_table_is_shown_with_one_line_to_fill_in() -> None:
