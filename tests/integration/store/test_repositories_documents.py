@@ -323,6 +323,8 @@ def test_documents_of_a_case_are_those_with_a_line_for_it(uow: UnitOfWork, town:
     )
     with uow.reading() as snapshot:
         assert snapshot.documents.of_case(case.id) == [mine, both]
+        assert set(snapshot.documents.case_ids(both.id)) == {case.id, other.id}
+        assert snapshot.documents.case_ids(factories.new_id()) == []
 
 
 def test_annexes_are_the_documents_that_an_order_approves(uow: UnitOfWork, town: Town) -> None:
@@ -359,16 +361,32 @@ def test_the_newest_document_in_force_is_the_one_dated_last(uow: UnitOfWork, tow
         factories.document_in(DocumentState.REPEALED, town, lines=lines),
     )
     with uow.reading() as snapshot:
-        find = snapshot.documents.in_force
-        assert find("D02", organisation_id=town.school.id) == newer
-        assert find("D02", case_id=case.id) == newer
-        assert find("D02", organisation_id=town.office.id) is None
-        assert find("D04", organisation_id=town.school.id) is None
+        find = snapshot.documents.newest_in_force
+        assert find([town.office.id, town.school.id], ["D02", "D04"]) == newer
+        assert snapshot.documents.newest_in_force_for(case.id, ["D02"]) == newer
+        assert find([town.office.id], ["D02"]) is None
+        assert find([town.school.id], ["D04"]) is None
 
 
 def _signed_on(town: Town, day: date, lines: tuple[Line, ...]) -> Document:
     ready = factories.fixed(factories.draft(town, lines=lines), town, printed_date=day)
     return ready.marked(factories.mark(ready, "sign", Verdict.SIGNED, town.head))
+
+
+def test_types_in_force_are_those_of_any_of_the_organisations(uow: UnitOfWork, town: Town) -> None:
+    saved(
+        uow,
+        town,
+        factories.document_in(DocumentState.AMENDED, town),
+        factories.existing_document(town),
+        factories.document_in(DocumentState.TO_SIGN, town, type_code="D03"),
+    )
+    with uow.reading() as snapshot:
+        find = snapshot.documents.types_in_force
+        both = [town.school.id, town.office.id]
+        assert find(both, ["D01", "D02", "D03"]) == {"D01", "D02"}
+        assert find([town.school.id], ["D01", "D02"]) == {"D02"}
+        assert find(both, []) == frozenset()
 
 
 def test_a_cancelled_line_is_in_force_for_its_case_no_more(uow: UnitOfWork, town: Town) -> None:
@@ -379,7 +397,8 @@ def test_a_cancelled_line_is_in_force_for_its_case_no_more(uow: UnitOfWork, town
     (order,) = saved(uow, town, _signed_on(town, factories.TODAY, (Line(case.id),)))
     changed(uow, town, replace(order, lines=(Line(case.id, order.id),)), order)
     with uow.reading() as snapshot:
-        assert snapshot.documents.in_force("D02", case_id=case.id) is None
+        assert snapshot.documents.newest_in_force_for(case.id, ["D02"]) is None
+        assert snapshot.documents.newest_in_force([town.school.id], ["D02"]) is not None
 
 
 def test_open_steps_say_whom_a_document_waits_for_now(uow: UnitOfWork, town: Town) -> None:

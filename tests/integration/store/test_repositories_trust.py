@@ -78,19 +78,21 @@ def test_signatures_that_wait_for_a_decision_come_longest_waiting_first(
         assert tx.signatures.of_document(document.id) == [first, accepted, second]
 
 
-def test_accepted_signatures_are_looked_at_again_oldest_look_first(
+def test_a_signature_waits_for_the_first_list_issued_after_it(
     uow: UnitOfWork, town: Town, document: Document
 ) -> None:
     with uow() as tx:
-        recent, old, never = (
-            tx.signatures.save(factories.signature(document, town.head, checked_at=moment))
-            for moment in (MORNING, MORNING - 2 * DAY, None)
-        )
+        at_receipt = {"checked_at": MORNING}
+        second = factories.signature(document, town.head, received_at=MORNING + timedelta(hours=1))
+        second = tx.signatures.save(second)
+        first = tx.signatures.save(factories.signature(document, town.head, **at_receipt))
+        tx.signatures.save(factories.signature(document, town.head, checked_at=MORNING + DAY))
         withdrawn = {"status": SignatureStatus.WITHDRAWN}
         tx.signatures.save(factories.signature(document, town.head, **withdrawn))
-        find = tx.signatures.accepted_unchecked_since
-        assert find(MORNING) == [never, old]
-        assert find(MORNING + DAY) == [never, old, recent]
+        find = tx.signatures.awaiting_second_look
+        assert find(MORNING) == []
+        assert find(MORNING + timedelta(minutes=1)) == [first]
+        assert find(MORNING + DAY) == [first, second]
 
 
 def test_an_attempt_is_answered_once(uow: UnitOfWork, town: Town, document: Document) -> None:

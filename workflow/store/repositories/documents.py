@@ -17,23 +17,16 @@ from workflow.store import rows
 from workflow.store.repositories.base import (
     AT_MOST,
     Aggregates,
-    HistoryError,
     Page,
-    append,
     children,
     chunks,
     within,
 )
+from workflow.store.repositories.document_history import write_history
 from workflow.store.repositories.document_rows import (
     DocumentParts,
     document_of,
     document_row,
-    draft_file_rows,
-    fixing_rows,
-    line_rows,
-    mark_rows,
-    revision_rows,
-    settled_file_rows,
 )
 from workflow.store.tables.documents import (
     document_files,
@@ -126,25 +119,26 @@ class Documents(Aggregates[Document]):
         self, organisation_ids: Collection[UUID], type_codes: Collection[str]
     ) -> frozenset[str]:
         """Return which of the types are in force in one of the organisations."""
-        query = sa.select(documents.c.type_code.distinct()).where(
+        query = sa.select(documents.c.type_code).where(
             documents.c.organisation_id.in_(organisation_ids),
             documents.c.type_code.in_(type_codes),
             documents.c.state.in_(IN_FORCE),
         )
-        return frozenset(self.connection.execute(query).scalars())
+        return frozenset(self.connection.execute(query.distinct()).scalars())
 
     def newest_in_force(
         self, organisation_ids: Collection[UUID], type_codes: Collection[str]
     ) -> Document | None:
         """Return the newest document of these types in force in one of the organisations."""
-        query = sa.select(documents).where(
-            documents.c.organisation_id.in_(organisation_ids),
-            documents.c.type_code.in_(type_codes),
-            documents.c.state.in_(IN_FORCE),
+        return self._newest(documents.c.organisation_id.in_(organisation_ids), type_codes)
+
+    def newest_in_force_for(self, case_id: UUID, type_codes: Collection[str]) -> Document | None:
+        """Return the newest document of these types in force whose line for the case stands."""
+        line = document_lines.c
+        served = sa.select(line.document_id).where(
+            line.case_id == case_id, line.cancelled_by.is_(None)
         )
-        return self._first(
-            query.order_by(documents.c.dated.desc().nulls_last(), documents.c.id.desc())
-        )
+        return self._newest(documents.c.id.in_(served), type_codes)
 
     def approved_by(self, order_id: UUID) -> list[Document]:
         """Return the documents that the order approves, in the order of their making."""
@@ -154,24 +148,6 @@ class Documents(Aggregates[Document]):
         """Return documents still to be signed whose printed date lies before `day`."""
         to_sign = documents.c.state == DocumentState.TO_SIGN
         return self._some(to_sign, documents.c.dated < day, limit=limit)
-
-    def in_force(
-        self, type_code: str, *, organisation_id: UUID | None = None, case_id: UUID | None = None
-    ) -> Document | None:
-        """Return the newest document of the type in force in the organisation or for the case."""
-        where = [documents.c.type_code == type_code, documents.c.state.in_(IN_FORCE)]
-        if organisation_id is not None:
-            where.append(documents.c.organisation_id == organisation_id)
-        if case_id is not None:
-            line = document_lines.c
-            served = sa.select(line.document_id).where(
-                line.case_id == case_id, line.cancelled_by.is_(None)
-            )
-            where.append(documents.c.id.in_(served))
-        query = sa.select(documents).where(*where)
-        return self._first(
-            query.order_by(documents.c.dated.desc().nulls_last(), documents.c.id.desc())
-        )
 
     def states_of(self, document_ids: Collection[UUID]) -> dict[UUID, DocumentState]:
         """Return the states that were derived at the last save."""
@@ -188,6 +164,15 @@ class Documents(Aggregates[Document]):
 
     def _some(self, *where: sa.ColumnElement[bool], limit: int = AT_MOST) -> list[Document]:
         return self._read(sa.select(documents).where(*where).order_by(documents.c.id).limit(limit))
+
+    def _newest(
+        self, whose: sa.ColumnElement[bool], type_codes: Collection[str]
+    ) -> Document | None:
+        in_force = documents.c.state.in_(IN_FORCE)
+        query = sa.select(documents).where(whose, documents.c.type_code.in_(type_codes), in_force)
+        return self._first(
+            query.order_by(documents.c.dated.desc().nulls_last(), documents.c.id.desc())
+        )
 
     def _row(self, value: Document) -> dict[str, Any]:
         return document_row(value)
@@ -210,58 +195,7 @@ class Documents(Aggregates[Document]):
         ]
 
     def _save_children(self, new: Document, loaded: Document | None) -> None:
-        rows.replace_children(
-            self.connection,
-            document_lines,
-            after=line_rows(new),
-            before=line_rows(loaded) if loaded else [],
-        )
-        self._save_revisions(new, loaded)
-        append(
-            self.connection,
-            document_fixings,
-            after=fixing_rows(new),
-            before=fixing_rows(loaded) if loaded else [],
-            changeable=frozenset({"manifest_digest", "failure"}),
-        )
-        append(
-            self.connection,
-            document_files,
-            after=settled_file_rows(new),
-            before=settled_file_rows(loaded) if loaded else [],
-        )
-        append(
-            self.connection,
-            document_marks,
-            after=mark_rows(new),
-            before=mark_rows(loaded) if loaded else [],
-        )
-
-    def _save_revisions(self, new: Document, loaded: Document | None) -> None:
-        """Add revisions; the newest one may still get its facts, draft or failure."""
-        newest = max((r.number for r in new.revisions), default=0)
-        before = list(loaded.revisions) if loaded else []
-        settled = {r.number: r for r in new.revisions if r.number != newest}
-        for revision in before:
-            if revision.number != newest and settled.get(revision.number) != revision:
-                raise HistoryError(f"revision {revision.number} is no longer the newest")
-        append(
-            self.connection,
-            document_revisions,
-            after=revision_rows(new),
-            before=revision_rows(loaded) if loaded else [],
-            changeable=frozenset({"facts", "draft_digest", "failure"}),
-        )
-        known = {r.number for r in before}
-        for number in [
-            r.number for r in new.revisions if r.number not in known or r.number == newest
-        ]:
-            rows.replace_children(
-                self.connection,
-                document_files,
-                after=draft_file_rows(new, number),
-                before=draft_file_rows(loaded, number) if loaded else [],
-            )
+        write_history(self.connection, new, loaded)
 
     def _save_open_steps(self, document_id: UUID, steps: Sequence[OpenStep]) -> None:
         query = sa.select(open_steps).where(open_steps.c.document_id == document_id)
