@@ -22,6 +22,8 @@ Text = Callable[..., str]
 """Translates a marked sentence: `text(msgid, **params)`."""
 
 MARK_WIDTH = 84 * MM
+LONGEST = 200
+"""Characters of a name or number that a mark shows; certificates may hold anything."""
 INSET = 2.5 * MM
 LEADING = 1.22
 
@@ -187,10 +189,15 @@ def lay_out(mark: Mark, text: Text, zone: tzinfo) -> DrawnMark:
     )
 
 
+def shortened(words: str) -> str:
+    """Return `words`, cut where they are longer than any name of a person or post."""
+    return words if len(words) <= LONGEST else f"{words[:LONGEST]}…"
+
+
 def _enhanced_lines(mark: SignatureMark, text: Text, zone: tzinfo) -> list[str]:
     lines = [
-        text(N_("Certificate {serial}"), serial=mark.serial),
-        text(N_("Owner {owner}"), owner=mark.owner),
+        text(N_("Certificate {serial}"), serial=shortened(mark.serial)),
+        text(N_("Owner {owner}"), owner=shortened(mark.owner)),
         text(
             N_("Valid from {first} to {last}"),
             first=local_date(mark.not_before, zone),
@@ -199,13 +206,15 @@ def _enhanced_lines(mark: SignatureMark, text: Text, zone: tzinfo) -> list[str]:
         text(N_("Date and time of signing {moment}"), moment=local_moment(mark.signed_at, zone)),
     ]
     if mark.power_of_attorney:
-        lines.append(text(N_("Power of attorney № {number}"), number=mark.power_of_attorney))
+        lines.append(
+            text(N_("Power of attorney № {number}"), number=shortened(mark.power_of_attorney))
+        )
     return lines
 
 
 def _simple_lines(mark: SimpleMark, text: Text, zone: tzinfo) -> list[str]:
     return [
-        f"{mark.owner}, {mark.post}" if mark.post else mark.owner,
+        shortened(f"{mark.owner}, {mark.post}" if mark.post else mark.owner),
         text(N_("Date and time of signing {moment}"), moment=local_moment(mark.signed_at, zone)),
-        text(N_("Code of the signature {code}"), code=mark.code),
+        text(N_("Code of the signature {code}"), code=shortened(mark.code)),
     ]

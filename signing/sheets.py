@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 
 from signing.local_time import local_moment
-from signing.marks import MARK_WIDTH, Mark, Text, lay_out
+from signing.marks import MARK_WIDTH, Mark, Text, lay_out, shortened
 from signing.paper.canvas import MM, Face
 from signing.paper.flow import LEADING, Column, Flow
 from signing.paper.wrap import wrap
@@ -185,8 +185,8 @@ def _signatory(flow: Flow, mark: Mark, text: Text, zone: tzinfo) -> None:
     """Write post on the left, mark in the middle, name on the right, as a signature stands."""
     drawn = lay_out(mark, text, zone)
     side = (flow.width - MARK_WIDTH) / 2 - 3 * MM
-    posts = wrap(mark.post, Face.REGULAR, BESIDE_SIZE, side, "-")
-    names = wrap(mark.short_name, Face.REGULAR, BESIDE_SIZE, side, "-")
+    posts = wrap(shortened(mark.post), Face.REGULAR, BESIDE_SIZE, side, "-")
+    names = wrap(shortened(mark.short_name), Face.REGULAR, BESIDE_SIZE, side, "-")
     height = max(drawn.height, max(len(posts), len(names)) * BESIDE_SIZE * LEADING)
     flow.keep_together(height + 6 * MM)
     left = flow.left + side + 3 * MM

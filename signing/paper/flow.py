@@ -94,11 +94,14 @@ class Flow:
         for name, value in facts:
             names = wrap(name, Face.REGULAR, size, name_width - PADDING)
             values = wrap(value, Face.BOLD, size, self.width - name_width)
-            height = max(len(names), len(values)) * size * LEADING + PADDING
-            self.keep_together(height)
-            self._lines(names, self.left, Face.REGULAR, size)
-            self._lines(values, self.left + name_width, Face.BOLD, size)
-            self.y -= height
+            while names or values:
+                height = max(len(names), len(values)) * size * LEADING + PADDING
+                self.keep_together(min(height, self._sheet_height()))
+                fit = max(1, int((self.room - PADDING) / (size * LEADING)))
+                self._lines(names[:fit], self.left, Face.REGULAR, size)
+                self._lines(values[:fit], self.left + name_width, Face.BOLD, size)
+                self.y -= min(height, fit * size * LEADING + PADDING)
+                names, values = names[fit:], values[fit:]
             self.canvas.line(self.left, self.y, self.left + self.width, self.y, RULE / 2)
 
     def boxed(self, words: str, face: Face = Face.BOLD, size: float = 11) -> None:

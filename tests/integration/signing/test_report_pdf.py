@@ -185,6 +185,14 @@ def test_strange_names_do_not_break_the_report() -> None:
     assert text.replace(" ", "").count("A" * 400) == 1
 
 
+def test_endless_name_goes_on_over_the_next_sheets() -> None:
+    endless = replace(HEAD, organisation="О" * 30_000)
+    endless_report = replace(GOOD, signatures=(replace(signature(), certificate=endless),))
+    pages = read_pages(report_as_pdf(endless_report, russian().text, KAZAN))
+    assert sum(word.text.count("О" * 20) * 20 for page in pages for word in page.words) > 20_000
+    assert all(word.bottom < page.height for page in pages for word in page.words)
+
+
 def test_report_of_twenty_signatures_numbers_its_sheets() -> None:
     pages = read_pages(
         report_as_pdf(replace(GOOD, signatures=(signature(),) * 20), russian().text, KAZAN)

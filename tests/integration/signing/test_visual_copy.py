@@ -233,6 +233,14 @@ def test_long_names_wrap_and_nothing_of_them_is_lost() -> None:
     assert "Константинопольская-Преображенская-Архангельская" in together
 
 
+def test_endless_name_in_a_certificate_does_not_push_the_mark_off_the_sheet() -> None:
+    endless = replace(QUALIFIED, owner="Х" * 30_000, post="П" * 30_000, short_name="И" * 30_000)
+    page = pages_of(FULL, replace(COPY, marks=(endless,)))[-1]
+    assert page.overlapping() == []
+    assert max(word.bottom for word in page.words) < page.height - 3 * MM
+    assert "Дата и время подписания" in page.text
+
+
 def test_tatar_names_are_written_with_their_letters() -> None:
     names = "Җәмилә Өмет Үзәк Һинд Ңңәөүҗһ Ёлкина"
     last = pages_of(FULL, replace(COPY, marks=(replace(QUALIFIED, owner=names),)))[-1].text
