@@ -10,6 +10,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from types import FrameType
 from typing import NoReturn
@@ -149,7 +150,8 @@ class Foreman:
     def _stop(self, _signum: int, _frame: FrameType | None) -> None:
         self.stopping = True
         for child in self.children:
-            os.kill(child, signal.SIGTERM)
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGTERM)
 
     def _fork(self) -> None:
         # A signal in between would find a child that is not in the list yet.

@@ -1,4 +1,9 @@
-"""A storm of SIGKILLs and flushes over real workers and relays, whatever their work is."""
+"""A storm of SIGKILLs and flushes over real workers and relays, whatever their work is.
+
+To point it at other work: a function `f(database_url) -> (UnitOfWork, Handlers)` of a test module,
+`with storm("module:f", …) as blowing`, `blowing.blow(rounds, before_each)` where `before_each` asks
+for work, `blowing.wait_for_calm(seconds)`, and then look at what must hold.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +66,7 @@ class Storm:
     def kill(self, pid: int) -> None:
         role = self.living.pop(pid)
         horse_alone = role == "worker" and self.random.random() < 0.3
-        for target in _children(pid) if horse_alone else [pid]:
+        for target in children_of(pid) if horse_alone else [pid]:
             kill_if_there(target)
         if role == "worker":
             self.leases_hit += self._held_by(pid)
@@ -133,7 +138,8 @@ def kill_if_there(pid: int) -> None:
         return
 
 
-def _children(pid: int) -> list[int]:
+def children_of(pid: int) -> list[int]:
+    """Return the pids of the children of `pid`, none if it has ended."""
     try:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text()
     except FileNotFoundError:
