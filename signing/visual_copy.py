@@ -16,13 +16,14 @@ from datetime import tzinfo
 
 import segno
 
-from signing.errors import SigningError
+from signing.errors import SigningError, refuse_larger
 from signing.marks import MARK_WIDTH, TRAINING_FOOTER, DrawnMark, Mark, Text, lay_out
 from signing.original_pages import OriginalUnreadableError, ShownPage, copy_original, stamp
 from signing.paper.canvas import A4, MM, Canvas, Face, font_resources
 from signing.paper.file import add_sheets, written
 from signing.paper.ink import PageInk, look_at_pages
 from signing.paper.wrap import wrap
+from signing.pdf_signatures import MAX_PDF
 from signing.sheets import (
     AcquaintanceLine,
     ApprovalLine,
@@ -85,9 +86,10 @@ class Stamped:
 def make_visual_copy(original: bytes, copy: VisualCopy, text: Text) -> bytes:
     """Return the visual copy of the signed PDF `original`.
 
-    Raises OriginalUnreadableError, TooManyPagesError, PageLookError, PageTooSmallError,
-    TypefaceMissingError.
+    Raises TooLargeError, OriginalUnreadableError, TooManyPagesError, PageLookError,
+    PageTooSmallError, TypefaceMissingError.
     """
+    refuse_larger(original, MAX_PDF)
     writer, shown = copy_original(original)
     inks = look_at_pages(original)
     if len(shown) != len(inks):
