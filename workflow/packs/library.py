@@ -88,6 +88,8 @@ def _reading(
     template_exists: TemplateExists | None,
 ) -> PackReading:
     merged: MapNode | None = None
+    # Without its parents a pack lacks words; saying so for each would hide the one mistake.
+    complete = not problems
     for source in sources:
         found = read(source.content, source.file)
         problems.extend(found.problems)
@@ -95,7 +97,7 @@ def _reading(
             return PackReading(name, sources, None, tuple(sorted_once(problems)))
         merged = _descend(merged, found.tree, problems)
     made = None
-    if merged is not None:
+    if merged is not None and complete:
         made = _make(merged, sources, problems, template_exists)
     return PackReading(name, sources, None if problems else made, tuple(sorted_once(problems)))
 
