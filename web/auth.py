@@ -7,10 +7,10 @@ session id is ended) and time (idle or altogether) each end it, on the server.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, cast
-from urllib.parse import urlsplit
 
 import flask_login
 from flask import Flask, session
@@ -131,11 +131,9 @@ def awaited_account(accounts: Accounts, now: datetime) -> tuple[Account, str] | 
 
 def local_target(address: str) -> str:
     """Return `address` when it is a path of this site, otherwise an empty string."""
-    parts = urlsplit(address)
     is_path = address.startswith("/") and not address.startswith("//")
-    if not is_path or "\\" in address or parts.scheme or parts.netloc:
-        return ""
-    return address if address.isprintable() else ""
+    # Browsers read a backslash as a slash, and leave tabs and line ends out.
+    return address if is_path and "\\" not in address and address.isprintable() else ""
 
 
 def _load(accounts: Accounts, lifetime: Lifetime, now: datetime, user_id: str) -> Visitor | None:
@@ -159,15 +157,12 @@ def _is_alive(lifetime: Lifetime, now: datetime) -> bool:
     return idle <= lifetime.idle.total_seconds() and whole <= lifetime.longest.total_seconds()
 
 
-def guard_sessions(app: Flask, lifetime: Lifetime) -> None:
+def guard_sessions(
+    app: Flask, accounts: Accounts, now: Callable[[], datetime], lifetime: Lifetime
+) -> None:
     """Let `app` know who is signed in."""
-    # Imported here: `current` names the services, which name the accounts of this module.
-    from web import current
-
     logins = flask_login.LoginManager()
     logins.session_protection = None  # the session is bound to an account version instead
-    logins.user_loader(
-        lambda user_id: _load(current.services().accounts, lifetime, current.now(), user_id)
-    )
+    logins.user_loader(lambda user_id: _load(accounts, lifetime, now(), user_id))
     # No context processor: an error page must not ask the database who is signed in.
     logins.init_app(app, add_context_processor=False)

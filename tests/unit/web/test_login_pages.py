@@ -213,7 +213,15 @@ def test_session_is_new_after_the_login(browser: Browser) -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+    "target",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "/\t/evil.example",
+        "//[",
+        "javascript:alert(1)",
+    ],
 )
 def test_login_leads_nowhere_outside(browser: Browser, target: str) -> None:
     assert browser.sign_in("zaitseva", next=target).location == "/"
