@@ -2,6 +2,7 @@
 
 Each function makes one valid value; name what matters in the test and leave out the rest. Ids rise
 with each call, as those of the product do. Everything happens around Monday 13 January 2025.
+To save the values see tests/stored.py.
 """
 
 from __future__ import annotations
@@ -49,12 +50,10 @@ from workflow.domain.regulations import (
     Verb,
     Who,
 )
-from workflow.domain.routes import CLOSING, DocumentState, open_steps, state_of
+from workflow.domain.routes import CLOSING, DocumentState
 from workflow.domain.signatures import Attempt, Signature, SignatureStatus, SignedFile
 from workflow.domain.submissions import PackageItem, Receipt, Submission
 from workflow.domain.trust import TrustAnchor
-from workflow.store.repositories.documents import DerivedDocument, OpenStep
-from workflow.store.unit_of_work import Transaction
 
 MORNING = datetime(2025, 1, 13, 6, tzinfo=UTC)
 """Nine o'clock in Moscow."""
@@ -529,39 +528,3 @@ def person_key(who: Person, **changed: Any) -> PersonKey:
         added_at=MORNING,
     )
     return replace(made, **changed)
-
-
-# --- Stored --------------------------------------------------------------------------------
-
-
-def store_town(tx: Transaction, town: Town) -> Town:
-    """Save everybody of the town; return it as it was saved."""
-    office = tx.organisations.save(town.office)
-    school = tx.organisations.save(town.school)
-    return replace(town, office=office, school=school, **_stored_workers(tx, town))
-
-
-def _stored_workers(tx: Transaction, town: Town) -> dict[str, Worker]:
-    names = ("head", "deputy", "curator", "clerk", "officer", "mentor")
-    return {name: _stored_worker(tx, getattr(town, name)) for name in names}
-
-
-def _stored_worker(tx: Transaction, one: Worker) -> Worker:
-    who = tx.people.save(one.person)
-    post = tx.employments.save(one.employment)
-    return Worker(who, post, tx.mandates.save(one.mandate))
-
-
-def derived(document: Document, town: Town, kind: DocumentType | None = None) -> DerivedDocument:
-    """What a use case writes beside an order of the school (see `order_type`)."""
-    kind = kind or order_type()
-    steps = () if document.existing else open_steps(document, kind)
-    return DerivedDocument(
-        state_of(document, kind),
-        tuple(OpenStep.of(step, town.school.id) for step in steps),
-    )
-
-
-def store_document(tx: Transaction, document: Document, town: Town) -> Document:
-    """Save a new document with what is derived from it."""
-    return tx.documents.save(document, None, derived(document, town))

@@ -6,6 +6,7 @@ import pytest
 
 from tests import factories
 from tests.factories import Town
+from tests.stored import store_town
 from workflow.store.unit_of_work import UnitOfWork
 
 
@@ -13,6 +14,6 @@ from workflow.store.unit_of_work import UnitOfWork
 def town(uow: UnitOfWork) -> Town:
     """A school, its office and their people, stored."""
     with uow() as tx:
-        stored = factories.store_town(tx, factories.town())
+        stored = store_town(tx, factories.town())
         tx.commit()
     return stored

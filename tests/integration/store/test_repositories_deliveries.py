@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from tests import factories
 from tests.factories import MORNING, Town
+from tests.stored import store_document
 from workflow.domain.obligations import Change, ChangeKind, Fulfilment, ObligationState
 from workflow.domain.refusals import Refusal
 from workflow.domain.registers import EntryState, Numbering
@@ -103,7 +104,7 @@ def test_in_a_manual_register_later_is_what_was_entered_afterwards(
 
 def test_a_document_knows_its_annulled_numbers(uow: UnitOfWork, town: Town) -> None:
     with uow() as tx:
-        document = factories.store_document(tx, factories.draft(town), town)
+        document = store_document(tx, factories.draft(town), town)
         register = tx.registers.save(factories.register(town))
         lost = factories.entry(register, 1, document_id=document.id, state=EntryState.ANNULLED)
         kept = factories.entry(register, 2, document_id=document.id)
@@ -158,7 +159,7 @@ def test_state_term_and_first_arrival_stand_beside_for_queries(uow: UnitOfWork, 
 
 def test_obligations_are_found_by_who_owes_whom_what_and_why(uow: UnitOfWork, town: Town) -> None:
     with uow() as tx:
-        order = factories.store_document(tx, factories.existing_document(town), town)
+        order = store_document(tx, factories.existing_document(town), town)
         case = tx.cases.save(factories.case(town))
         roadmap = tx.obligations.save(
             factories.obligation(town, source_document_id=order.id, case_id=case.id)
@@ -187,9 +188,9 @@ def test_obligations_are_found_by_who_owes_whom_what_and_why(uow: UnitOfWork, to
 def test_a_submission_comes_back_with_every_file_and_signature(uow: UnitOfWork, town: Town) -> None:
     with uow() as tx:
         order = factories.document_in(DocumentState.IN_FORCE, town)
-        order = factories.store_document(tx, order, town)
+        order = store_document(tx, order, town)
         letter = factories.document_in(DocumentState.IN_FORCE, town)
-        letter = factories.store_document(tx, letter, town)
+        letter = store_document(tx, letter, town)
         made = factories.submission(town, order, letter, letter_id=letter.id, reason_late="болезнь")
         annexes = factories.manifest(order.id, "fixed", annexes=2)
         files = tuple(factories.signed_file(file) for file in annexes.files)
@@ -206,7 +207,7 @@ def test_the_receiver_adds_verdicts_and_a_receipt(uow: UnitOfWork, town: Town) -
     revoked = Refusal("signature.revoked", "The certificate was revoked.", params={"serial": "01"})
     with uow() as tx:
         order = factories.document_in(DocumentState.IN_FORCE, town)
-        order = factories.store_document(tx, order, town)
+        order = store_document(tx, order, town)
         sent = tx.submissions.save(factories.submission(town, order))
         item = replace(
             sent.items[0],
@@ -230,7 +231,7 @@ def test_the_receiver_adds_verdicts_and_a_receipt(uow: UnitOfWork, town: Town) -
 def test_what_was_sent_is_never_changed(uow: UnitOfWork, town: Town) -> None:
     with uow() as tx:
         order = factories.document_in(DocumentState.IN_FORCE, town)
-        order = factories.store_document(tx, order, town)
+        order = store_document(tx, order, town)
         sent = tx.submissions.save(factories.submission(town, order))
         tx.commit()
     other_files = factories.manifest(order.id, "other bytes")

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests import factories
 from tests.databases import Database
 from tests.factories import Town
+from tests.stored import derived, store_document
 from workflow.domain.documents import Document, Line, Mark, Verdict
 from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import Role, Verb
@@ -29,14 +30,14 @@ FAILURE = Refusal("template.field", "The field {field} is unknown.", params={"fi
 
 def saved(uow: UnitOfWork, town: Town, *some: Document) -> list[Document]:
     with uow() as tx:
-        stored = [factories.store_document(tx, document, town) for document in some]
+        stored = [store_document(tx, document, town) for document in some]
         tx.commit()
     return stored
 
 
 def changed(uow: UnitOfWork, town: Town, new: Document, loaded: Document) -> Document:
     with uow() as tx:
-        stored = tx.documents.save(new, loaded, factories.derived(new, town))
+        stored = tx.documents.save(new, loaded, derived(new, town))
         tx.commit()
     return stored
 
@@ -412,6 +413,27 @@ def test_open_steps_say_whom_a_document_waits_for_now(uow: UnitOfWork, town: Tow
     assert _open_steps(uow, signed) == (
         OpenStep(key, Verb.ACKNOWLEDGE, None, town.school.id, town.mentor.employment.id),
     )
+
+
+def test_an_inbox_holds_what_waits_for_a_post_or_a_role_and_nothing_else(
+    uow: UnitOfWork, town: Town
+) -> None:
+    named = {"named": (str(town.mentor.employment.id),)}
+    draft, signed, _ = saved(
+        uow,
+        town,
+        factories.draft(town),
+        factories.document_in(DocumentState.IN_FORCE, town, facts=named),
+        factories.document_in(DocumentState.ON_APPROVAL, town),
+    )
+    with uow.reading() as snapshot:
+        find = snapshot.documents.waiting_for
+        mentor, clerk = [town.mentor.employment.id], [(town.school.id, Role.CLERK)]
+        assert [document_id for document_id, _ in find(mentor, [])] == [signed.id]
+        assert [document_id for document_id, _ in find([], clerk)] == [draft.id]
+        assert [step.verb for _, step in find(mentor, clerk)] == [Verb.PREPARE, Verb.ACKNOWLEDGE]
+        assert find([town.clerk.employment.id], [(town.office.id, Role.CLERK)]) == []
+        assert find([], []) == []
 
 
 def _open_steps(uow: UnitOfWork, document: Document) -> tuple[OpenStep, ...]:

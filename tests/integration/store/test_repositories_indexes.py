@@ -15,6 +15,7 @@ from tests.databases import SqliteDatabases
 from tests.factories import MORNING, TODAY
 from workflow.domain.obligations import ObligationState
 from workflow.domain.registers import Entry
+from workflow.domain.regulations import Role
 from workflow.domain.routes import DocumentState
 from workflow.domain.submissions import SubmissionState
 from workflow.store.engine import reading
@@ -53,6 +54,7 @@ FINDERS: dict[str, Callable[[Repositories], Any]] = {
     "documents.newest_in_force_for": lambda r: r.documents.newest_in_force_for(ID, ["D02"]),
     "documents.states_of": lambda r: r.documents.states_of([ID]),
     "documents.open_steps_of": lambda r: r.documents.open_steps_of([ID]),
+    "documents.waiting_for": lambda r: r.documents.waiting_for([ID], [(ID, Role.CLERK)]),
     "registers.find": lambda r: r.registers.find(ID, "orders"),
     "registers.of_organisation": lambda r: r.registers.of_organisation(ID),
     "entries.of_register": lambda r: r.entries.of_register(ID, year=2025, before=ID),

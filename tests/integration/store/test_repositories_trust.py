@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from tests import factories
 from tests.factories import MORNING, Town
+from tests.stored import store_document
 from workflow.domain.documents import Document
 from workflow.domain.installation import CalendarOverride, Installation, PackVersion
 from workflow.domain.refusals import Refusal
@@ -28,7 +29,7 @@ def document(uow: UnitOfWork, town: Town) -> Document:
     """A stored document that waits for its signature."""
     with uow() as tx:
         stored = factories.document_in(DocumentState.TO_SIGN, town)
-        stored = factories.store_document(tx, stored, town)
+        stored = store_document(tx, stored, town)
         tx.commit()
     return stored
 

@@ -162,6 +162,27 @@ class Documents(Aggregates[Document]):
         found = children(self.connection, open_steps, "document_id", document_ids)
         return {one: tuple(within(row, OpenStep) for row in steps) for one, steps in found.items()}
 
+    def waiting_for(
+        self,
+        employment_ids: Collection[UUID],
+        roles: Collection[tuple[UUID, Role]],
+        *,
+        limit: int = AT_MOST,
+    ) -> list[tuple[UUID, OpenStep]]:
+        """Return what waits for these posts, and for these roles in their organisations.
+
+        Each document's id with its open step, the oldest documents first: a person's inbox.
+        """
+        c = open_steps.c
+        by_role = (sa.and_(c.organisation_id == place, c.role == role) for place, role in roles)
+        query = sa.select(open_steps).where(
+            sa.or_(sa.false(), c.employment_id.in_(employment_ids), *by_role)
+        )
+        ordered = query.order_by(c.document_id, c.step_key).limit(limit)
+        return [
+            (row.document_id, within(row, OpenStep)) for row in self.connection.execute(ordered)
+        ]
+
     def _some(self, *where: sa.ColumnElement[bool], limit: int = AT_MOST) -> list[Document]:
         return self._read(sa.select(documents).where(*where).order_by(documents.c.id).limit(limit))
 
