@@ -64,6 +64,7 @@ def copy_original(original: bytes) -> tuple[PdfFileWriter, list[ShownPage]]:
         if reader.encrypted:
             raise OriginalUnreadableError
         _leave_out(reader.root, LEFT_OUT)
+        _leave_out(_entry(reader.root, "/Names") or dictionary({}), ("/JavaScript",))
         for page in _pages(reader.root):
             _leave_out(page, LEFT_OUT_OF_A_PAGE)
             _strip_signature_fields(page)

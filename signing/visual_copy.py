@@ -71,6 +71,10 @@ class VisualCopy:
     approvals: tuple[ApprovalLine, ...] = ()
     acquaintances: tuple[AcquaintanceLine, ...] = ()
 
+    def __post_init__(self) -> None:
+        if not self.verification_url:
+            raise ValueError("a visual copy says where it is checked")
+
 
 @dataclass(frozen=True)
 class Stamped:

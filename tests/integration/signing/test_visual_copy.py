@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import segno
+from pyhanko.pdf_utils.generic import pdf_name, pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
@@ -19,6 +20,7 @@ from pyhanko.sign.fields import SigFieldSpec
 from signing.marks import SignatureMark, SimpleMark
 from signing.original_pages import OriginalUnreadableError, TooManyPagesError
 from signing.paper.canvas import MM
+from signing.paper.objects import array, dictionary
 from signing.sheets import Acquaintance, AcquaintanceLine, ApprovalLine, Decision
 from signing.training_ca import TrainingCA
 from signing.training_subjects import SubjectFacts
@@ -319,6 +321,23 @@ def test_what_was_cropped_away_stays_hidden_when_a_page_is_drawn_smaller() -> No
     copy = make_visual_copy(original, replace(COPY, marks=()), russian().text)
     below = grey(copy, dpi=50)[-int(90 * 50 / 25.4) :]
     assert min(map(min, below)) == 255
+
+
+def test_copy_does_nothing_when_it_is_opened() -> None:
+    writer = copy_into_new_writer(PdfFileReader(io.BytesIO(SHORT)))
+    script = dictionary({"/S": pdf_name("/JavaScript"), "/JS": pdf_string("app.alert(1)")})
+    writer.root[pdf_name("/OpenAction")] = script
+    named = dictionary({"/Names": array([pdf_string("a"), script])})
+    writer.root[pdf_name("/Names")] = dictionary({"/JavaScript": named})
+    out = io.BytesIO()
+    writer.write(out)
+    assert b"/JavaScript" in out.getvalue()
+    assert b"/JavaScript" not in make_visual_copy(out.getvalue(), COPY, russian().text)
+
+
+def test_copy_without_an_address_of_the_check_is_refused() -> None:
+    with pytest.raises(ValueError, match="checked"):
+        replace(COPY, verification_url="")
 
 
 def test_copy_can_be_made_of_a_copy() -> None:
