@@ -124,8 +124,8 @@ def seal_key(content: bytes, password: str, installation_key: bytes, owner: str)
     """
     open_pkcs12(content, password)
     salt = os.urandom(SALT)
-    inner = _encrypt(_password_key(password, salt), content, owner)
-    return SEAL + salt + _encrypt(_checked(installation_key), inner, owner)
+    inner = salt + _encrypt(_password_key(password, salt), content, owner)
+    return SEAL + _encrypt(_checked(installation_key), inner, owner)
 
 
 def open_sealed_key(
@@ -137,13 +137,12 @@ def open_sealed_key(
     """
     if not sealed.startswith(SEAL):
         raise SealBrokenError
-    salt, outer = sealed[len(SEAL) :][:SALT], sealed[len(SEAL) + SALT :]
     try:
-        inner = _decrypt(_checked(installation_key), outer, owner)
+        inner = _decrypt(_checked(installation_key), sealed[len(SEAL) :], owner)
     except (InvalidTag, ValueError) as error:
         raise SealBrokenError from error
     try:
-        content = _decrypt(_password_key(password, salt), inner, owner)
+        content = _decrypt(_password_key(password, inner[:SALT]), inner[SALT:], owner)
     except InvalidTag as error:
         raise WrongPasswordError from error
     return open_pkcs12(content, password)

@@ -131,6 +131,8 @@ class Request:
     ca: bool = False
     path_length: int | None = None
     serial: int | None = None
+    claimed_issuer: PrivateKey | None = None
+    """Whose key the authority key identifier names; None for the one that signs."""
 
 
 @dataclass(frozen=True)
@@ -141,10 +143,14 @@ class Authority:
 
     @classmethod
     def root(
-        cls, name: str = "Корневой центр", *, not_after: datetime = NOON + 10 * YEAR
+        cls,
+        name: str = "Корневой центр",
+        *,
+        not_after: datetime = NOON + 10 * YEAR,
+        key: PrivateKey | None = None,
     ) -> Authority:
         """A self-signed root, valid from ten years before NOON."""
-        key = ec_key(f"root {name}")
+        key = key or ec_key(f"root {name}")
         request = authority_request(name, key, not_after=not_after)
         certificate = _built(request, request.values, key, key, None)
         return cls(Holder(certificate, key))
@@ -186,6 +192,7 @@ class Authority:
         key: PrivateKey | None = None,
         reason: x509.ReasonFlags | None = None,
         extensions: tuple[tuple[x509.ExtensionType, bool], ...] = (),
+        entries: tuple[x509.RevokedCertificate, ...] = (),
         digest: type[hashes.HashAlgorithm] = hashes.SHA256,
     ) -> bytes:
         """The DER of a list that revokes these serial numbers at these times."""
@@ -198,6 +205,8 @@ class Authority:
         )
         for extension, critical in extensions:
             builder = builder.add_extension(extension, critical=critical)
+        for each in entries:
+            builder = builder.add_revoked_certificate(each)
         for serial, since in (revoked or {}).items():
             entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(since)
             if reason is not None:
@@ -238,7 +247,9 @@ def _built(
         .add_extension(x509.BasicConstraints(request.ca, request.path_length), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()),
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(
+                (request.claimed_issuer or issuer_key).public_key()
+            ),
             critical=False,
         )
     )
