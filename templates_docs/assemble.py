@@ -31,7 +31,8 @@ from templates_docs.package import (
 )
 from templates_docs.sandbox import TemplateSandbox, make_environment, with_budget
 
-MAX_RENDERED = 20 * 2**20
+# Characters of one part; the XML parser itself refuses a text of 10 MB.
+MAX_RENDERED = 8 * 2**20
 RENDERED_PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _VARYING_COLUMNS = re.compile(r"\{%tc ")

@@ -27,6 +27,7 @@ from templates_docs.grammar import (
     dotted,
     problems,
     syntax_error,
+    too_deep,
 )
 from templates_docs.known import COMMON_FIELDS, FieldShape
 from templates_docs.names import Names, Scope, Unknown, field_chains
@@ -230,6 +231,9 @@ class _Reading:
             tree = self.environment.parse(source)
         except jinja2.TemplateSyntaxError as error:
             self._report_error(paragraph, syntax_error(error))
+            return None
+        except RecursionError:
+            self._report_error(paragraph, too_deep(paragraph.number))
             return None
         wrong = list(problems(tree))
         for problem in wrong:

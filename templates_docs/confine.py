@@ -11,6 +11,7 @@ import base64
 import json
 import pickle
 import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Collection, Mapping
@@ -22,9 +23,10 @@ from templates_docs.check import Problem, check_template
 from templates_docs.errors import N_, TemplateError, TooMuchError
 from templates_docs.known import FieldShape
 
-MEMORY = 1024 * 2**20
+MEMORY_OF_CHILD = 512 * 2**20
 MAX_ANSWER = 64 * 2**20
 _REFUSED = 3
+_OUT_OF_MEMORY = 4
 _CHILD = "import sys; from templates_docs.confine import answer_parent; sys.exit(answer_parent())"
 
 
@@ -52,7 +54,7 @@ def assemble_confined(
     properties: DocumentProperties = NO_PROPERTIES,
     seconds: int = 10,
 ) -> bytes:
-    """Do what `assemble` does, in a child process of at most `seconds` and 1 GB.
+    """Do what `assemble` does, in a child process of at most `seconds` and 512 MB.
 
     Raises what `assemble` raises, and TooMuchError when the child had to be stopped.
     """
@@ -76,7 +78,7 @@ def check_confined(
 
 
 def _ask(job: AssembleJob | CheckJob, seconds: int) -> Mapping[str, object]:
-    command = [sys.executable, "-I", "-c", _CHILD, str(seconds)]
+    command = [sys.executable, "-I", "-c", _CHILD, str(seconds), str(MEMORY_OF_CHILD)]
     try:
         child = subprocess.run(  # noqa: S603 - our own module
             ["setpriv", "--pdeathsig", "KILL", *command],  # noqa: S607 - found on a fixed PATH
@@ -89,8 +91,10 @@ def _ask(job: AssembleJob | CheckJob, seconds: int) -> Mapping[str, object]:
         )
     except subprocess.TimeoutExpired as error:
         raise _stopped(seconds) from error
-    if child.returncode not in (0, _REFUSED) or len(child.stdout) > MAX_ANSWER:
+    if child.returncode in (_OUT_OF_MEMORY, -signal.SIGXCPU, -signal.SIGKILL):
         raise _stopped(seconds)
+    if child.returncode not in (0, _REFUSED) or len(child.stdout) > MAX_ANSWER:
+        raise TemplateError(N_("The template could not be processed: its process broke off."))
     answer = json.loads(child.stdout)
     assert isinstance(answer, dict)
     if child.returncode == _REFUSED:
@@ -129,14 +133,17 @@ def _do(job: AssembleJob | CheckJob) -> dict[str, object]:
 def answer_parent() -> int:
     """Be the child: limits first, then one job from stdin, its answer to stdout, an exit status."""
     seconds = int(sys.argv[1])
+    memory = int(sys.argv[2])
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     job = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by our parent
     status = 0
     try:
         answer = _do(job)
+    except MemoryError:
+        return _OUT_OF_MEMORY
     except TemplateError as error:
         status = _REFUSED
         extra = {

@@ -7,6 +7,7 @@ copy of a primed user profile, a time limit, and dies with its caller.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import os
@@ -30,6 +31,8 @@ SOFFICE = Path("/usr/lib/libreoffice/program/soffice.bin")
 # Without it LibreOffice guesses, and makes a PDF of random bytes.
 _INPUT_FILTER = "MS Word 2007 XML"
 _PRIMING_SECONDS = 60.0
+_MEMORY = 4 * 2**30
+_LARGEST_FILE = 256 * 2**20
 
 
 class PdfProfile(Enum):
@@ -79,7 +82,8 @@ def to_pdf(
 
     `timeout` is in seconds for one `soffice` call of at most 25 files; halving makes at most
     2·log2(25) calls for each file that LibreOffice cannot finish. A file that is no Word document
-    never reaches LibreOffice. Raises ConversionError when LibreOffice cannot be started at all.
+    never reaches LibreOffice. LibreOffice dies with the thread that called. Raises ConversionError
+    when LibreOffice cannot be started at all, ValueError for a naive `created`.
     """
     outcomes: dict[int, Outcome] = {}
     waiting: list[int] = []
@@ -133,9 +137,9 @@ def _call(
     files: dict[int, DocxFile], profile: PdfProfile, timeout: float
 ) -> tuple[dict[int, Converted], bool]:
     """Run one `soffice` over `files`; return what became a PDF, and whether it ended in time."""
-    with tempfile.TemporaryDirectory(prefix="marshrut-pdf-") as folder:
+    with tempfile.TemporaryDirectory(prefix=f"marshrut-pdf-{os.getpid()}-") as folder:
         place = Path(folder)
-        shutil.copytree(primed_profile(), place / "profile")
+        _copy_profile(place / "profile")
         (place / "in").mkdir()
         for index, file in files.items():
             (place / "in" / f"{index}.docx").write_bytes(file.content)
@@ -157,12 +161,12 @@ def _collected(folder: Path, files: dict[int, DocxFile]) -> Iterator[tuple[int, 
         result = folder / f"{index}.pdf"
         if not result.is_file():
             continue
-        pdf = result.read_bytes()
+        pdf = reproducible(result.read_bytes(), file.created)
         try:
             pages = count_pages(pdf)
         except NotAPdfError:
             continue
-        yield index, Converted(file.name, reproducible(pdf, file.created), pages)
+        yield index, Converted(file.name, pdf, pages)
 
 
 def _export(profile: PdfProfile) -> str:
@@ -176,6 +180,9 @@ def _command(profile: Path, *arguments: str) -> list[str]:
             N_("LibreOffice is not installed: {path} is missing."), path=str(SOFFICE)
         )
     return [
+        "prlimit",
+        f"--as={_MEMORY}",
+        f"--fsize={_LARGEST_FILE}",
         # The parent may be killed outright; LibreOffice must not outlive it.
         "setpriv",
         "--pdeathsig",
@@ -227,6 +234,16 @@ def _run(command: Sequence[str], home: Path, timeout: float) -> bool:
     return True
 
 
+def _copy_profile(place: Path) -> None:
+    try:
+        shutil.copytree(primed_profile(), place)
+    except FileNotFoundError:
+        # Somebody has tidied the temporary folder since.
+        shutil.rmtree(place, ignore_errors=True)
+        primed_profile.cache_clear()
+        shutil.copytree(primed_profile(), place)
+
+
 @cache
 def primed_profile() -> Path:
     """Return a LibreOffice profile that has seen its first start, made once in a process.
@@ -234,8 +251,15 @@ def primed_profile() -> Path:
     A worker calls it before it forks. Raises ConversionError when LibreOffice does not start.
     """
     folder = Path(tempfile.mkdtemp(prefix="marshrut-soffice-"))
+    atexit.register(_forget, folder, os.getpid())
     profile = folder / "profile"
     ended = _run(_command(profile, "--terminate_after_init"), folder, _PRIMING_SECONDS)
     if not ended or not (profile / "user" / "registrymodifications.xcu").is_file():
         raise ConversionError(N_("LibreOffice does not start: its profile was not made."))
     return profile
+
+
+def _forget(folder: Path, owner: int) -> None:
+    # A forked child that ends must not take its parent's profile along.
+    if os.getpid() == owner:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -23,6 +23,7 @@ from templates_docs.filters import FILTERS, TOLERANT
 from templates_docs.sandbox import TemplateSandbox
 
 MAX_BLOCK_DEPTH = 5
+MAX_NESTING = 12
 BLOCK_ALONE = N_("A block stands alone in its paragraph: {construct}.")
 
 _ALLOWED = (
@@ -53,7 +54,10 @@ def parse(environment: TemplateSandbox, source: str, blocks: BlockSources) -> no
     Every line of `source` but the first begins with a paragraph, so line numbers are paragraphs.
     Raises BrokenTemplateError and its kin, with the paragraph.
     """
-    return _parse(environment, source, blocks, ())
+    try:
+        return _parse(environment, source, blocks, ())
+    except RecursionError as error:
+        raise too_deep(0) from error
 
 
 def _parse(
@@ -66,9 +70,25 @@ def _parse(
     for problem in problems(tree):
         raise problem
     _put_in_blocks(environment, tree, blocks, inside)
+    _refuse_depth(tree)
     _guard(tree)
     tree.set_environment(environment)
     return tree
+
+
+def too_deep(paragraph: int) -> ForbiddenConstructError:
+    return ForbiddenConstructError(
+        N_("Conditions, repetitions or brackets are nested too deeply."), paragraph=paragraph
+    )
+
+
+def _refuse_depth(node: nodes.Node, depth: int = 0) -> None:
+    """Python itself allows only 20 loops inside each other."""
+    inner = depth + isinstance(node, nodes.If | nodes.For)
+    if inner > MAX_NESTING:
+        raise too_deep(paragraph_of(node.lineno))
+    for child in node.iter_child_nodes():
+        _refuse_depth(child, inner)
 
 
 def paragraph_of(lineno: int) -> int:

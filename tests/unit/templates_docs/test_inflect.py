@@ -135,7 +135,7 @@ def test_yo_is_kept_as_the_person_writes_it() -> None:
         ("Кравец", "Лев", "Ильич", Gender.MALE, Doubt.FLEETING_VOWEL),
         ("Алиев", "Рашид", "Мамед оглы", Gender.MALE, Doubt.FOREIGN),
         ("Smith", "John", "", Gender.MALE, Doubt.FOREIGN),
-        ("Иванов", "Айбулат", "Маратович", Gender.MALE, Doubt.UNKNOWN_WORD),
+        ("Иванов", "Квазимир", "Маратович", Gender.MALE, Doubt.UNKNOWN_WORD),
     ],
 )
 def test_doubts_are_said(last: str, first: str, middle: str, gender: Gender, doubt: Doubt) -> None:

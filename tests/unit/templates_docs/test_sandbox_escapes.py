@@ -89,3 +89,18 @@ def test_an_attribute_that_is_no_declared_field_does_not_exist(template: str) ->
 def test_a_block_that_contains_itself_is_refused() -> None:
     with pytest.raises(ForbiddenConstructError, match="contains itself"):
         assemble(docx_of('{{p block("b") }}'), {}, {"b": docx_of('{{p block("b") }}')})
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("{{ " + "(" * 3000 + "a" + ")" * 3000 + " }}",),
+        ("{% if " + "not " * 3000 + "a %}{% endif %}",),
+        (*["{% for x in l %}"] * 25, *["{% endfor %}"] * 25),
+    ],
+)
+def test_what_is_nested_too_deeply_is_refused(lines: tuple[str, ...]) -> None:
+    template = docx_of(*lines)
+    with pytest.raises(ForbiddenConstructError, match="too deeply"):
+        assemble(template, {"a": "a", "l": []}, {})
+    assert check_template(template, blocks={})
