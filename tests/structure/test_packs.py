@@ -13,6 +13,7 @@ from marshrut.cli.pack_fields import known_fields, shapes_of
 from marshrut.cli.packs import template_exists
 from templates_docs.check import check_template
 from templates_docs.known import COMMON_FIELDS
+from workflow.domain.obligations import Evidence
 from workflow.domain.regulations import (
     DocumentType,
     FieldKind,
@@ -164,18 +165,20 @@ def test_the_tasks_of_the_order_name_what_proves_them() -> None:
     tasks = TETYUSHI.document_types["D01"].field("tasks")
     assert tasks is not None
     assert isinstance(tasks.default, tuple)
-    proofs = [(row["number"], row["evidence"], row.get("type", "")) for row in tasks.default]
+    proofs = [(row["key"], row["evidence"], row.get("type_code", "")) for row in tasks.default]
     assert proofs == [
         ("2.1", "in_force", "D06"),
         ("2.2", "in_force", "D03"),
         ("2.3", "in_force", "D04"),
         ("2.4", "in_force", "D05"),
-        ("2.5", "submission", "D04"),
-        ("2.5", "submission", "D05"),
+        ("2.5-1", "submission", "D04"),
+        ("2.5-2", "submission", "D05"),
         ("2.6", "link", ""),
     ]
     assert all(code in {*TETYUSHI.document_types, ""} for _, _, code in proofs)
     assert all("due" not in row for row in tasks.default), "dates belong to the order"
+    evidence = next(column for column in tasks.columns if column.key == "evidence")
+    assert {choice.key for choice in evidence.choices} == set(Evidence)
 
 
 def test_the_roadmap_of_tetyushi_has_three_sections() -> None:

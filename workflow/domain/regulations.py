@@ -42,11 +42,12 @@ class Choice:
 class FieldSpec:
     """One fact that a document type asks for.
 
-    `source` names what fills the field when the system knows it (`organisation.head`,
-    `mandate.curator`, `order.deadline`…); the person may still change it. `default` is a value
-    written in the pack (ROWS: a tuple of dicts column key -> value). `columns` are the fields of a
-    row (ROWS), `choices` the answers (CHOICE). A field that is not `asked` has no place in a form:
-    the use case fills it. `law` marks what a child pack may not loosen.
+    `source` names what fills the field when the system knows it; the person may still change it:
+    `mandate.<role>` (its holder), `order.instrumental` and `order.genitive` (the municipal order,
+    cited in that case), `staff.all`, `person.phone`, `today`, `today.+5` (working days). `system`:
+    nobody is asked, the use case fills it. `default` is a value written in the pack (ROWS: a tuple
+    of dicts column key -> value) and goes before the source. `columns` are the fields of a row
+    (ROWS), `choices` the answers (CHOICE). `law` marks what a child pack may not loosen.
     """
 
     key: str
@@ -59,7 +60,6 @@ class FieldSpec:
     source: str = ""
     default: object = None
     article: str = ""
-    asked: bool = True
     law: bool = False
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 
 from workflow.domain.deadlines import (
@@ -16,6 +17,7 @@ from workflow.domain.regulations import (
     CaseKind,
     Choice,
     DocumentType,
+    FieldKind,
     FieldSpec,
     PeriodicDuty,
     PublicationRule,
@@ -109,9 +111,6 @@ def _document_type(code: str, kind: TypeModel) -> DocumentType:
 
 def field_of(key: str, field: FieldModel) -> FieldSpec:
     """Build one field with its columns and choices."""
-    default = field.default
-    if isinstance(default, list):
-        default = tuple(default)
     return FieldSpec(
         key=key,
         label=field.label,
@@ -121,11 +120,22 @@ def field_of(key: str, field: FieldModel) -> FieldSpec:
         choices=tuple(Choice(answer, label) for answer, label in field.choices.items()),
         columns=tuple(field_of(column, spec) for column, spec in field.columns.items()),
         source=field.source,
-        default=default,
+        default=_default(field, field.default),
         article=field.article,
-        asked=field.asked,
         law=field.law,
     )
+
+
+def _default(field: FieldModel, written: object) -> object:
+    """Return the default as a fact of the field's kind: dates as dates, rows as a tuple."""
+    if field.kind is FieldKind.DATE and isinstance(written, str):
+        return date.fromisoformat(written)
+    if isinstance(written, list):
+        return tuple(
+            {key: _default(field.columns[key], value) for key, value in row.items()}
+            for row in written
+        )
+    return written
 
 
 def _step(key: str, step: StepModel) -> StepSpec:

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from urllib.parse import urlsplit
 
 from workflow.domain.refusals import N_
-from workflow.domain.regulations import FieldKind
+from workflow.domain.regulations import FieldKind, Role
 from workflow.packs.findings import Findings
 from workflow.packs.schema import FieldModel
 
 Path = tuple[str | int, ...]
+# What FieldSpec.source may name, as people read it and as it is checked.
+SOURCES = (
+    "system",
+    "mandate.curator",
+    "order.instrumental",
+    "order.genitive",
+    "staff.all",
+    "person.phone",
+    "today",
+    "today.+5",
+)
+SOURCE = re.compile(
+    rf"system|mandate\.({'|'.join(Role)})|order\.(instrumental|genitive)"
+    r"|staff\.all|person\.phone|today(\.\+\d{1,3})?"
+)
 NAMES_SOMEBODY = frozenset({FieldKind.PERSON, FieldKind.PEOPLE})
 WITHOUT_DEFAULT = NAMES_SOMEBODY | {FieldKind.DOCUMENTS}
 
@@ -52,13 +68,14 @@ def _check_parts(findings: Findings, at: Path, key: str, field: FieldModel) -> N
                 kind=kind.value,
                 word=word,
             )
-    if not field.asked and not field.source:
+    if field.source and not SOURCE.fullmatch(field.source):
         findings.add(
-            at,
-            "pack.field_from_nowhere",
-            N_("Nobody is asked for “{key}”, and it names no source."),
-            N_("Add “source:”, or remove “asked: false”."),
-            key=key,
+            (*at, "source"),
+            "pack.source_unknown",
+            N_("Nothing fills a field from “{source}”."),
+            N_("Possible: {known}."),
+            source=field.source,
+            known=", ".join(SOURCES),
         )
 
 

@@ -29,7 +29,7 @@ OF_THE_PACK_ITSELF = frozenset({"name", "title", "inherits"})
 # Words that change how a rule reads, not what it demands.
 FREE_WORDS = frozenset(
     {"article", "label", "hint", "title", "genitive", "default", "source", "template", "columns",
-     "choices", "fields", "route", "deadlines", "nomenclature", "case_kind", "approves", "asked",
+     "choices", "fields", "route", "deadlines", "nomenclature", "case_kind", "approves",
      "addressee", "debtor"}
 )  # fmt: skip
 

@@ -52,7 +52,6 @@ class FieldModel(Section):
     label: str
     kind: Written[FieldKind]
     required: bool = False
-    asked: bool = True
     hint: str = ""
     choices: dict[Key, str] = {}
     columns: dict[Key, FieldModel] = {}
