@@ -28,11 +28,17 @@ class Case:
     version: int = 0
 
 
-def stage_of(kind: CaseKind, states: Mapping[str, DocumentState], accepted: frozenset[str]) -> str:
+def stage_of(
+    kind: CaseKind,
+    states: Mapping[str, DocumentState],
+    accepted: frozenset[str],
+    events: frozenset[str] = frozenset(),
+) -> str:
     """The key of the last stage whose conditions hold ("" before the first).
 
     `states` maps a type code to the state of its newest document; `accepted` holds the type
-    codes that the addressee has accepted. Stages are reached in their order.
+    codes that the addressee has accepted; `events` the events of the case that have come
+    (`case.ends`). Stages are reached in their order.
     """
     reached = ""
     for stage in kind.stages:
@@ -40,7 +46,8 @@ def stage_of(kind: CaseKind, states: Mapping[str, DocumentState], accepted: froz
             states.get(code) in (DocumentState.IN_FORCE, DocumentState.AMENDED)
             for code in stage.when_in_force
         )
-        if not (in_force and accepted.issuperset(stage.when_accepted)):
+        come = not stage.after_event or stage.after_event in events
+        if not (in_force and come and accepted.issuperset(stage.when_accepted)):
             break
         reached = stage.key
     return reached
