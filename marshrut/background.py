@@ -14,7 +14,7 @@ from redis import Redis
 from marshrut.cli.environment import stop_with
 from marshrut.keys import SecretKeys
 from marshrut.settings import Settings
-from queues import audit_heads
+from marshrut.wiring import make_due, make_handlers, make_services, warm_up
 from queues.handlers import Handlers
 from queues.perform import Performer
 from queues.schedule import Due
@@ -53,12 +53,12 @@ def unit_of_work(settings: Settings, keys: SecretKeys, clock: Clock = system_clo
 
 def background(settings: Settings, keys: SecretKeys) -> Background:
     """Put the background work of an installation together."""
-    uow = unit_of_work(settings, keys)
+    services = make_services(settings, keys, system_clock)
     return Background(
-        uow=uow,
-        handlers={audit_heads.KIND: audit_heads.handler(uow)},
-        due={audit_heads.KIND: audit_heads.ask},
-        warm_up=lambda: None,
+        uow=services.uow,
+        handlers=make_handlers(services),
+        due=make_due(services),
+        warm_up=warm_up,
     )
 
 

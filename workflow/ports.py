@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+from workflow.domain.documents import Verdict
 from workflow.domain.organisations import Requisites
 from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import PdfProfile, Regulation, SignatureFormat, SignatureKind
@@ -254,8 +255,8 @@ class Examination:
 
     `report` is canonical JSON, `evidence` the chain and revocation data that were used;
     `certificate` is the SHA-256 of the signer's certificate; `revocation_as_of` is when the list
-    was issued by which it was found not to be revoked (None: not found out); `reason` says in one sentence why the
-    status is not VALID (never None then).
+    was issued by which it was found not to be revoked (None: not found out); `reason` says in
+    one sentence why the status is not VALID (never None then).
     """
 
     status: CheckStatus
@@ -338,14 +339,17 @@ class SignatureEngine(Protocol):
         """
         ...
 
-    def seal_key(self, p12: bytes, password: str, trust: TrustView) -> SealedKey | Refusal:
-        """Check a PKCS#12 with its password and encrypt it at rest."""
+    def seal_key(
+        self, p12: bytes, password: str, owner: UUID, trust: TrustView, now: datetime
+    ) -> SealedKey | Refusal:
+        """Check a PKCS#12 with its password and encrypt it at rest, bound to its owner's id."""
         ...
 
     def sign(
         self,
         sealed: bytes,
         password: str,
+        owner: UUID,
         files: Sequence[bytes],
         signature_format: SignatureFormat,
         now: datetime,
@@ -368,11 +372,12 @@ class SignatureEngine(Protocol):
 
 @dataclass(frozen=True)
 class SignatureMark:
-    """A signature as the visual copy shows it."""
+    """A signature as the visual copy shows it; `short_name` is «И.О. Фамилия»."""
 
     kind: SignatureKind
     owner: str
     post: str
+    short_name: str
     serial: str
     valid_from: datetime
     valid_until: datetime
@@ -382,21 +387,26 @@ class SignatureMark:
 
 @dataclass(frozen=True)
 class SheetRow:
-    """A row of the visa or acknowledgement sheet."""
+    """A row of the visa or acknowledgement sheet; `name` is «Фамилия И.О.»."""
 
     name: str
     post: str
-    verdict: str
+    verdict: Verdict
     remark: str
     at: datetime
 
 
 @dataclass(frozen=True)
 class VisualCopyRequest:
-    """What a visual copy is made of; `address` is that of the public check page."""
+    """What a visual copy is made of; `address` is that of the public check page.
+
+    `document` names it («Приказ от 25 января 2023 г. № 12-о/д»).
+    """
 
     pdf: bytes
     sha256: str
+    document: str
+    file_name: str
     address: str
     time_zone: str
     marks: tuple[SignatureMark, ...]
@@ -411,6 +421,10 @@ class VisualCopies(Protocol):
         """Return the copy as PDF."""
         ...
 
-    def report_pdf(self, report: bytes) -> bytes | Refusal:
+    def report_pdf(self, report: bytes, time_zone: str) -> bytes | Refusal:
         """A stored report (canonical JSON) as a PDF in Russian."""
+        ...
+
+    def report_lines(self, report: bytes, time_zone: str) -> list[str] | Refusal:
+        """The same report as lines of plain Russian, for a page."""
         ...

@@ -48,6 +48,20 @@ class Person:
         initials = [f"{part[0]}." for part in (self.first, self.middle) if part]
         return "\u00a0".join([self.last, *initials])
 
+    @property
+    def last_initials(self) -> str:
+        """«Белова Я.Н.», as in lists of a document."""
+        return f"{self.last}\u00a0{self._initials}"
+
+    @property
+    def initials_last(self) -> str:
+        """«Я.Н. Белова», as under a signature."""
+        return f"{self._initials}\u00a0{self.last}"
+
+    @property
+    def _initials(self) -> str:
+        return "".join(f"{part[0]}." for part in (self.first, self.middle) if part)
+
 
 @dataclass(frozen=True)
 class Employment:

@@ -77,17 +77,13 @@ def undecided_signatures(services: Services) -> Callable[[Transaction], None]:
     return ask
 
 
-def accepted_signatures(services: Services) -> Callable[[Transaction], None]:
+def accepted_signatures(tx: Transaction) -> None:
     """Accepted signatures get a second look with the first revocation list issued after them."""
-
-    def ask(tx: Transaction) -> None:
-        newest = max((crl.this_update for crl in tx.crls.newest_of_each()), default=None)
-        if newest is None:
-            return
-        for signature in tx.signatures.awaiting_second_look(newest, limit=MOST_AT_ONCE):
-            second_look.ask(tx, signature, newest.isoformat())
-
-    return ask
+    newest = max((crl.this_update for crl in tx.crls.newest_of_each()), default=None)
+    if newest is None:
+        return
+    for signature in tx.signatures.awaiting_second_look(newest, limit=MOST_AT_ONCE):
+        second_look.ask(tx, signature, newest.isoformat())
 
 
 def forget_what_is_over(services: Services) -> Callable[[Transaction], None]:

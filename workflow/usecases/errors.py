@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from workflow.domain.refusals import Refusal
+
+__all__ = ["NotFoundError", "Refusal", "UseCaseError"]
+
 
 class UseCaseError(Exception):
     """Root of this room's errors."""

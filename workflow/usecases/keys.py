@@ -27,7 +27,7 @@ def add_key(services: Services, actor: Actor, p12: bytes, password: str) -> Pers
         )
     with services.uow.reading() as tx:
         trust = trust_view(tx, services)
-    sealed = services.signatures.seal_key(p12, password, trust)
+    sealed = services.signatures.seal_key(p12, password, actor.person_id, trust, services.clock())
     if isinstance(sealed, Refusal):
         return sealed
     key = PersonKey(

@@ -51,14 +51,14 @@ def take_number(
     """Give the next number of the (locked) register, or the one the clerk `typed`."""
     if register.numbering is Numbering.MANUAL:
         number, sequence = typed.strip(), 0
-        taken = tx.entries.number_taken(register.id, number, wanted.dated.year)
+        taken = tx.entries.number_taken(register.id, number, _series_year(register, wanted))
         refusal = may_use_number(number, taken)
         if refusal:
             return refusal
     else:
         sequence = register.number_for(wanted.dated)
         while tx.entries.number_taken(
-            register.id, register.printed(sequence, wanted.dated), wanted.dated.year
+            register.id, register.printed(sequence, wanted.dated), _series_year(register, wanted)
         ):
             sequence += 1
         number = register.printed(sequence, wanted.dated)
@@ -78,6 +78,11 @@ def take_number(
         entered_by=wanted.by,
     )
     return tx.entries.save(entry, None)
+
+
+def _series_year(register: Register, wanted: Registration) -> int | None:
+    """The year inside which a number may not come twice; None where numbers run on for ever."""
+    return wanted.dated.year if register.year is not None else None
 
 
 def keep_or_renew(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from workflow.domain.deadlines import DayOff, due_on
 from workflow.domain.documents import (
     Document,
     Existing,
@@ -23,6 +24,7 @@ from workflow.domain.permissions import Circumstances, may_prepare
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.registers import EntryState, Numbering
 from workflow.domain.regulations import DocumentType, Origin, Regulation
+from workflow.domain.working_days import WorkCalendar
 from workflow.store.unit_of_work import Transaction
 from workflow.usecases import desk as desks
 from workflow.usecases.errors import NotFoundError
@@ -31,6 +33,7 @@ from workflow.usecases.services import Services
 
 #: The field of an order that lists its tasks, and what a row of it holds.
 TASKS = "tasks"
+DAY_OFF = "day_off"
 
 
 @dataclass(frozen=True)
@@ -189,30 +192,55 @@ def set_tasks(tx: Transaction, services: Services, order: Document, office: Orga
     rows = order.facts.get(TASKS) or ()
     assert isinstance(rows, Sequence)
     day = office.local_day(services.clock())
+    calendar = services.calendars.calendar(office.region, office.week)
+    day_off = DayOff(str(order.facts.get(DAY_OFF) or DayOff.NEXT))
+    tasks = [_Task.of(row, order, calendar, day_off) for row in rows]
     for debtor in tx.organisations.reporting_to(office.id):
         if debtor.closed_on is not None and debtor.closed_on <= day:
             continue
-        for row in rows:
-            tx.obligations.save(_obligation(services, order, office, debtor, row), None)
+        for task in tasks:
+            tx.obligations.save(task.owed_by(debtor, office, order, services.new_id()), None)
 
 
-def _obligation(
-    services: Services,
-    order: Document,
-    office: Organisation,
-    debtor: Organisation,
-    row: Mapping[str, object],
-) -> Obligation:
-    due = row.get("due")
-    return Obligation(
-        id=services.new_id(),
-        key=str(row["key"]),
-        title=str(row["text"]),
-        debtor_id=debtor.id,
-        creditor_id=office.id,
-        evidence=Evidence(str(row["evidence"])),
-        due=due if isinstance(due, date) else None,
-        type_code=str(row.get("type_code") or ""),
-        source_document_id=order.id,
-        article=str(row.get("article") or ""),
-    )
+@dataclass(frozen=True)
+class _Task:
+    """One task of the order as every organisation owes it."""
+
+    key: str
+    title: str
+    evidence: Evidence
+    due: date | None
+    type_code: str
+    article: str
+
+    @classmethod
+    def of(
+        cls, row: Mapping[str, object], order: Document, calendar: WorkCalendar, day_off: DayOff
+    ) -> _Task:
+        """Read a row; a term that ends on a day off moves as the order says (ТК РФ, ст. 14)."""
+        number, type_code = str(row["number"]), str(row.get("type") or "")
+        due = row.get("due")
+        return cls(
+            key=f"{number}:{type_code or row['evidence']}",
+            title=str(row["text"]),
+            evidence=Evidence(str(row["evidence"])),
+            due=due_on(due, calendar, day_off).day if isinstance(due, date) else None,
+            type_code=type_code,
+            article=f"приказ № {order.number}, п. {number}",
+        )
+
+    def owed_by(
+        self, debtor: Organisation, office: Organisation, order: Document, new_id: UUID
+    ) -> Obligation:
+        return Obligation(
+            id=new_id,
+            key=self.key,
+            title=self.title,
+            debtor_id=debtor.id,
+            creditor_id=office.id,
+            evidence=self.evidence,
+            due=self.due,
+            type_code=self.type_code,
+            source_document_id=order.id,
+            article=self.article,
+        )

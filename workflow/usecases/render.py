@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from workflow.domain.documents import Document, FileRole, Fixing, Manifest, ManifestFile
+from workflow.domain.mandates import Actor
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import DocumentType, PdfProfile
 from workflow.ports import Assembled, Context, DocumentProperties, Pdf
@@ -28,6 +29,9 @@ from workflow.usecases.letter import letter_context
 from workflow.usecases.services import Services
 
 KIND = "render"
+
+#: How many files the converter takes at once.
+LARGEST_BATCH = 25
 
 CHANGED = Refusal(
     "fix.changed",
@@ -155,27 +159,97 @@ def content_now(tx: Repositories, services: Services, desk: Desk) -> tuple[str, 
     return tuple(file.content for file in plan(tx, services, desk))
 
 
-def render(services: Services, payload: Any) -> Effect:
-    """Make the files that a row of the outbox asks for; the effect writes them down.
+@dataclass(frozen=True)
+class _Prepared:
+    """What one row asks for, assembled; None where it is not wanted any more."""
 
-    Nothing happens if the document has moved on meanwhile. A document that cannot be made keeps
-    the reason, for the person who can mend it.
+    wanted: Wanted
+    actor: Actor
+    planned: tuple[PlannedFile, ...]
+    assembled: tuple[Assembled, ...] | Refusal
+
+
+def render_many(services: Services, payloads: Sequence[Any]) -> list[Effect]:
+    """Make the files that rows of the outbox ask for; the effects write them down.
+
+    All files of all rows go through the converter together. Nothing happens for a document that
+    has moved on meanwhile. A document that cannot be made keeps the reason, for the person who
+    can mend it.
     """
-    wanted = Wanted.of(payload)
+    prepared = [_prepare(services, Wanted.of(payload)) for payload in payloads]
+    made = _convert_all(services, [p for p in prepared if p is not None])
+    return [_nothing if p is None else _effect(services, p, made[p.wanted]) for p in prepared]
+
+
+def _prepare(services: Services, wanted: Wanted) -> _Prepared | None:
     with services.uow.reading() as tx:
         document = tx.documents.load(wanted.document_id)
         if not _still_wanted(document, wanted):
-            return _nothing
+            return None
         actor = desks.actor_of(tx, document.revision.created_by)
         planned = plan(tx, services, desks.lay_for_system(tx, services, document, actor))
-    made = make_files(services, planned)
+    assembled: list[Assembled] = []
+    for file in planned:
+        result = services.assembler.assemble(file.template, file.context, file.properties)
+        if isinstance(result, Refusal):
+            return _Prepared(wanted, actor, planned, result)
+        assembled.append(result)
+    return _Prepared(wanted, actor, planned, tuple(assembled))
+
+
+def _convert_all(
+    services: Services, prepared: Sequence[_Prepared]
+) -> dict[Wanted, Manifest | Refusal]:
+    """Convert profile by profile, in batches that the converter takes at once."""
+    pdfs: dict[tuple[Wanted, int], Pdf | Refusal] = {}
+    for profile in PdfProfile:
+        files = [
+            ((p.wanted, place), made.docx)
+            for p in prepared
+            if not isinstance(p.assembled, Refusal) and p.planned[0].profile is profile
+            for place, made in enumerate(p.assembled)
+        ]
+        for start in range(0, len(files), LARGEST_BATCH):
+            batch = files[start : start + LARGEST_BATCH]
+            answers = services.converter.to_pdf([docx for _, docx in batch], profile)
+            pdfs.update(zip((key for key, _ in batch), answers, strict=True))
+    return {p.wanted: _manifest(services, p, pdfs) for p in prepared}
+
+
+def _manifest(
+    services: Services, prepared: _Prepared, pdfs: Mapping[tuple[Wanted, int], Pdf | Refusal]
+) -> Manifest | Refusal:
+    if isinstance(prepared.assembled, Refusal):
+        return prepared.assembled
+    files = []
+    for place, (file, made) in enumerate(zip(prepared.planned, prepared.assembled, strict=True)):
+        pdf = pdfs[prepared.wanted, place]
+        if isinstance(pdf, Refusal):
+            return pdf
+        files.append(
+            ManifestFile(
+                name=file.name,
+                role=file.role,
+                document_id=file.document.id,
+                pdf=services.blobs.put(pdf.content),
+                docx=services.blobs.put(made.docx),
+                content=file.content,
+                template=made.template,
+                pages=pdf.pages,
+            )
+        )
+    return Manifest(tuple(files))
+
+
+def _effect(services: Services, prepared: _Prepared, made: Manifest | Refusal) -> Effect:
+    wanted = prepared.wanted
 
     def effect(tx: Transaction) -> None:
         desks.lock_cases(tx, wanted.document_id)
         current = tx.documents.load(wanted.document_id)
         if not _still_wanted(current, wanted):
             return
-        desk = desks.lay_for_system(tx, services, current, actor)
+        desk = desks.lay_for_system(tx, services, current, prepared.actor)
         desks.save(tx, desk, _with_files(current, wanted, made))
         name = "document.assembled" if isinstance(made, Manifest) else "document.not_assembled"
         tx.audit.add(current.organisation_id, name, _audited(current, made))
@@ -194,37 +268,6 @@ def _still_wanted(document: Document, wanted: Wanted) -> bool:
     if wanted.fixing == 0:
         return fixing is None and document.revision.draft is None
     return fixing is not None and fixing.sequence == wanted.fixing and fixing.manifest is None
-
-
-def make_files(services: Services, planned: Sequence[PlannedFile]) -> Manifest | Refusal:
-    """Assemble, convert and keep the files; the first problem stops the work."""
-    assembled: list[Assembled] = []
-    for file in planned:
-        result = services.assembler.assemble(file.template, file.context, file.properties)
-        if isinstance(result, Refusal):
-            return result
-        assembled.append(result)
-    pdfs: list[Pdf] = []
-    converted = services.converter.to_pdf([a.docx for a in assembled], planned[0].profile)
-    for answer in converted:
-        if isinstance(answer, Refusal):
-            return answer
-        pdfs.append(answer)
-    return Manifest(
-        tuple(
-            ManifestFile(
-                name=file.name,
-                role=file.role,
-                document_id=file.document.id,
-                pdf=services.blobs.put(pdf.content),
-                docx=services.blobs.put(made.docx),
-                content=file.content,
-                template=made.template,
-                pages=pdf.pages,
-            )
-            for file, made, pdf in zip(planned, assembled, pdfs, strict=True)
-        )
-    )
 
 
 def _with_files(document: Document, wanted: Wanted, made: Manifest | Refusal) -> Document:

@@ -26,7 +26,6 @@ class Services:
     """The engines behind their ports.
 
     `base_url` is the address under which people reach this installation (QR codes, links).
-    `training` is fixed when the database is made: training anchors exist only there.
     """
 
     uow: UnitOfWork
@@ -43,4 +42,3 @@ class Services:
     clock: Clock
     new_id: NewId
     base_url: str
-    training: bool

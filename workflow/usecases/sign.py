@@ -102,7 +102,7 @@ def sign_with_stored_key(
         return begun
     files = [services.blobs.get(f.pdf) for f in begun.manifest.files]
     signed = services.signatures.sign(
-        keys[0].sealed, password, files, begun.format, services.clock()
+        keys[0].sealed, password, actor.person_id, files, begun.format, services.clock()
     )
     if isinstance(signed, Refusal):
         return signed

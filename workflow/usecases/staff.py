@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 from uuid import UUID
@@ -16,7 +16,12 @@ from workflow.domain.administration import (
     may_rename,
 )
 from workflow.domain.mandates import Actor, Mandate
-from workflow.domain.organisations import Organisation, OrganisationName
+from workflow.domain.organisations import (
+    Organisation,
+    OrganisationKind,
+    OrganisationName,
+    Requisites,
+)
 from workflow.domain.people import Employment, Gender, Person
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.registers import Numbering, Register
@@ -29,6 +34,64 @@ from workflow.usecases.errors import NotFoundError
 from workflow.usecases.services import Services
 
 DoneT = TypeVar("DoneT")
+
+
+@dataclass(frozen=True)
+class NewOrganisation:
+    """The card of an organisation as the operator fills it in.
+
+    `kind` is `school`, `kindergarten`, `office` or `partner`; `forms` are case forms of the short
+    name by the suffixes of the templates (proposed where none are given); `since` the day from
+    which the name is used.
+    """
+
+    kind: str
+    full_name: str
+    short_name: str
+    since: date
+    inn: str = ""
+    kpp: str = ""
+    ogrn: str = ""
+    okpo: str = ""
+    address: str = ""
+    place: str = ""
+    phone: str = ""
+    email: str = ""
+    site: str = ""
+    time_zone: str = "Europe/Moscow"
+    week: int = 5
+    region: str = ""
+    founder_id: UUID | None = None
+    office_id: UUID | None = None
+    pack: str = ""
+    visa_roles: tuple[str, ...] = ()
+    forms: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """The card of a person as the operator fills it in; `forms` of the full name as above."""
+
+    last: str
+    first: str
+    middle: str = ""
+    female: bool = True
+    snils: str = ""
+    inn: str = ""
+    email: str = ""
+    forms: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class NewEmployment:
+    """A post from a day on; `forms` of the post as above."""
+
+    person_id: UUID
+    organisation_id: UUID
+    post: str
+    since: date
+    until: date | None = None
+    forms: tuple[tuple[str, str], ...] = ()
 
 
 def _as_operator(
@@ -50,18 +113,16 @@ def _as_operator(
 
 
 def add_organisation(
-    services: Services, actor: Actor, organisation: Organisation
+    services: Services, actor: Actor, new: NewOrganisation
 ) -> Organisation | Refusal:
-    """Enter an organisation and open the registers that its pack names.
-
-    `organisation.id` must be new (`services.new_id()`).
-    """
+    """Enter an organisation and open the registers that its pack names."""
 
     def act(tx: Transaction) -> Organisation | Refusal:
+        organisation = _organisation(services, new)
         refusal = check_requisites(organisation)
         if refusal:
             return refusal
-        saved = tx.organisations.save(_with_forms(services, organisation), None)
+        saved = tx.organisations.save(organisation)
         _open_registers(tx, services, saved)
         tx.audit.add(INSTALLATION, "organisation.added", {"organisation": str(saved.id)})
         return saved
@@ -69,15 +130,31 @@ def add_organisation(
     return _as_operator(services, actor, act)
 
 
-def _with_forms(services: Services, organisation: Organisation) -> Organisation:
-    """Propose the case forms that nobody has given; they are confirmed on the card."""
-    names = tuple(
-        name
-        if name.forms
-        else replace(name, forms=services.assembler.propose_phrase(name.short).forms)
-        for name in organisation.names
+def _organisation(services: Services, new: NewOrganisation) -> Organisation:
+    forms = new.forms or services.assembler.propose_phrase(new.short_name).forms
+    return Organisation(
+        id=services.new_id(),
+        kind=OrganisationKind(new.kind),
+        names=(OrganisationName(new.full_name, new.short_name, new.since, forms),),
+        requisites=Requisites(
+            inn=new.inn,
+            kpp=new.kpp,
+            ogrn=new.ogrn,
+            okpo=new.okpo,
+            address=new.address,
+            place=new.place,
+            phone=new.phone,
+            email=new.email,
+            site=new.site,
+        ),
+        time_zone=new.time_zone,
+        week=new.week,
+        region=new.region,
+        founder_id=new.founder_id,
+        office_id=new.office_id,
+        pack=new.pack,
+        visa_roles=new.visa_roles,
     )
-    return replace(organisation, names=names)
 
 
 def _open_registers(tx: Transaction, services: Services, organisation: Organisation) -> None:
@@ -152,24 +229,35 @@ def set_register(
     return _as_operator(services, actor, act)
 
 
-def add_person(services: Services, actor: Actor, person: Person) -> Person | Refusal:
+def add_person(services: Services, actor: Actor, new: NewPerson) -> Person | Refusal:
     """Enter a person; case forms that were not confirmed are proposed."""
 
     def act(tx: Transaction) -> Person | Refusal:
+        person = person_of(services, new)
         refusal = check_identifiers(person)
         if refusal:
             return refusal
-        forms = (
-            person.forms
-            or services.assembler.propose_person(
-                person.last, person.first, person.middle, person.gender is Gender.FEMALE
-            ).forms
-        )
-        saved = tx.people.save(replace(person, forms=forms), None)
+        saved = tx.people.save(person)
         tx.audit.add(INSTALLATION, "person.added", {"person": str(saved.id)})
         return saved
 
     return _as_operator(services, actor, act)
+
+
+def person_of(services: Services, new: NewPerson) -> Person:
+    """The person of a card, with proposed case forms where none were given."""
+    propose = services.assembler.propose_person
+    return Person(
+        id=services.new_id(),
+        last=new.last.strip(),
+        first=new.first.strip(),
+        middle=new.middle.strip(),
+        gender=Gender.FEMALE if new.female else Gender.MALE,
+        snils=new.snils,
+        inn=new.inn,
+        email=new.email,
+        forms=new.forms or propose(new.last, new.first, new.middle, new.female).forms,
+    )
 
 
 def change_person(services: Services, actor: Actor, person: Person) -> Person | Refusal:
@@ -187,14 +275,22 @@ def change_person(services: Services, actor: Actor, person: Person) -> Person | 
     return _as_operator(services, actor, act)
 
 
-def employ(services: Services, actor: Actor, employment: Employment) -> Employment | Refusal:
+def employ(services: Services, actor: Actor, new: NewEmployment) -> Employment | Refusal:
     """Enter a post; its case forms are proposed where none were confirmed."""
 
     def act(tx: Transaction) -> Employment | Refusal:
-        tx.people.load(employment.person_id)
-        tx.organisations.load(employment.organisation_id)
-        forms = employment.forms or services.assembler.propose_phrase(employment.post).forms
-        saved = tx.employments.save(replace(employment, forms=forms), None)
+        tx.people.load(new.person_id)
+        tx.organisations.load(new.organisation_id)
+        employment = Employment(
+            id=services.new_id(),
+            person_id=new.person_id,
+            organisation_id=new.organisation_id,
+            post=new.post.strip(),
+            since=new.since,
+            until=new.until,
+            forms=new.forms or services.assembler.propose_phrase(new.post).forms,
+        )
+        saved = tx.employments.save(employment)
         tx.audit.add(employment.organisation_id, "employment.added", {"employment": str(saved.id)})
         return saved
 
@@ -222,7 +318,7 @@ def give_mandate(
     services: Services,
     actor: Actor,
     employment_id: UUID,
-    role: Role,
+    role: str,
     since: date,
     until: date | None,
     ground: str,
@@ -247,7 +343,7 @@ def give_mandate(
             person_id=employment.person_id,
             employment_id=employment.id,
             organisation_id=employment.organisation_id,
-            role=role,
+            role=Role(role),
             since=since,
             until=until,
             ground=ground.strip(),
@@ -257,7 +353,7 @@ def give_mandate(
         tx.audit.add(
             mandate.organisation_id,
             "mandate.given",
-            {"mandate": str(mandate.id), "role": str(role)},
+            {"mandate": str(mandate.id), "role": role},
         )
         return saved
 

@@ -28,8 +28,10 @@ def trust_view(tx: Repositories, services: Services) -> TrustView:
 
     Training anchors count only in an installation that was made for training.
     """
+    installation = tx.installations.find()
+    training = installation is not None and installation.training
     trusted = tx.trust_anchors.trusted_by(None)
-    anchors = tuple(a for a in trusted if services.training or not a.training)
+    anchors = tuple(a for a in trusted if training or not a.training)
     crls = tuple(services.blobs.get(crl.blob) for crl in tx.crls.newest_of_each())
     return TrustView(anchors, crls)
 

@@ -21,6 +21,7 @@ from workflow.usecases.desk import Desk
 from workflow.usecases.effect import VISUAL_COPY
 from workflow.usecases.render import Effect
 from workflow.usecases.services import Services
+from workflow.usecases.wording import document_named
 
 KIND = VISUAL_COPY
 
@@ -100,6 +101,8 @@ def _read(tx: Repositories, services: Services, document: Document) -> _Read | N
         VisualCopyRequest(
             pdf=services.blobs.get(file.pdf),
             sha256=file.pdf,
+            document=document_named(document),
+            file_name=file.name,
             address=f"{services.base_url}/check/{token}",
             time_zone=desk.organisation.time_zone,
             marks=marks,
@@ -120,16 +123,23 @@ def _signature_marks(tx: Repositories, document: Document) -> tuple[SignatureMar
         and s.fixing == document.fixing.sequence
     ]
     employments = tx.employments.load_many([s.employment_id for s in accepted if s.employment_id])
+    people = tx.people.load_many([s.person_id for s in accepted])
     return tuple(
-        _mark(s, employments[s.employment_id].post if s.employment_id else "") for s in accepted
+        _mark(
+            s,
+            people[s.person_id].initials_last,
+            employments[s.employment_id].post if s.employment_id else "",
+        )
+        for s in accepted
     )
 
 
-def _mark(signature: Signature, post: str) -> SignatureMark:
+def _mark(signature: Signature, short_name: str, post: str) -> SignatureMark:
     return SignatureMark(
         kind=signature.kind or SignatureKind.ADVANCED,
         owner=signature.owner,
         post=post,
+        short_name=short_name,
         serial=signature.serial,
         valid_from=signature.valid_from or signature.received_at,
         valid_until=signature.valid_until or signature.received_at,
@@ -144,9 +154,9 @@ def _sheet(tx: Repositories, desk: Desk, steps: Sequence[Step]) -> tuple[SheetRo
     people = tx.people.load_many([m.person_id for m in shown if m.person_id])
     return tuple(
         SheetRow(
-            name=people[m.person_id].short_name,
+            name=people[m.person_id].last_initials,
             post=_post(tx, desk, m),
-            verdict=str(m.verdict),
+            verdict=m.verdict,
             remark=m.remark,
             at=m.at,
         )

@@ -1,0 +1,108 @@
+"""Visual copies and reports of the signing engine behind the port VisualCopies."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from signing.errors import SigningError
+from signing.marks import Mark, SignatureMark
+from signing.report import report_lines
+from signing.report_pdf import report_as_pdf
+from signing.sheets import Acquaintance, AcquaintanceLine, ApprovalLine, Decision
+from signing.verdicts import Report
+from signing.verdicts import SignatureKind as MarkKind
+from signing.visual_copy import VisualCopy, make_visual_copy
+from web.words import Words
+from workflow.domain.documents import Verdict
+from workflow.domain.refusals import Refusal
+from workflow.domain.regulations import SignatureKind
+from workflow.ports import SheetRow, VisualCopyRequest
+from workflow.ports import SignatureMark as MarkFacts
+
+_KINDS = {SignatureKind.ADVANCED: MarkKind.ADVANCED, SignatureKind.QUALIFIED: MarkKind.QUALIFIED}
+_DECISIONS = {
+    Verdict.AGREED: Decision.AGREED,
+    Verdict.AGREED_WITH_REMARKS: Decision.WITH_REMARKS,
+    Verdict.RETURNED: Decision.RETURNED,
+}
+_ACQUAINTANCES = {
+    Verdict.ACKNOWLEDGED: Acquaintance.ELECTRONIC,
+    Verdict.ACKNOWLEDGED_ON_PAPER: Acquaintance.ON_PAPER,
+    Verdict.ABSENT: Acquaintance.ABSENT,
+    Verdict.REFUSED: Acquaintance.REFUSED,
+}
+#: Only these have a date beside them on the sheet.
+_DATED = (Acquaintance.ELECTRONIC, Acquaintance.ON_PAPER)
+
+
+class Copies:
+    """Copies and reports in the words of the catalogue."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    def make(self, request: VisualCopyRequest) -> bytes | Refusal:
+        """See `workflow.ports.VisualCopies`."""
+        copy = VisualCopy(
+            document=request.document,
+            file_name=request.file_name,
+            verification_url=request.address,
+            zone=ZoneInfo(request.time_zone),
+            marks=tuple(_mark(m) for m in request.marks),
+            approvals=tuple(_approval(row) for row in request.visas),
+            acquaintances=tuple(_acquaintance(row) for row in request.acknowledgements),
+        )
+        try:
+            return make_visual_copy(request.pdf, copy, self._words.text)
+        except SigningError as error:
+            return Refusal(error.code, error.msgid, params=error.params)
+
+    def report_pdf(self, report: bytes, time_zone: str) -> bytes | Refusal:
+        """See `workflow.ports.VisualCopies`."""
+        try:
+            read = Report.from_json(report.decode())
+            return report_as_pdf(read, self._words.text, ZoneInfo(time_zone))
+        except SigningError as error:
+            return Refusal(error.code, error.msgid, params=error.params)
+
+    def report_lines(self, report: bytes, time_zone: str) -> list[str] | Refusal:
+        """See `workflow.ports.VisualCopies`."""
+        try:
+            read = Report.from_json(report.decode())
+            return report_lines(read, self._words.text, ZoneInfo(time_zone))
+        except SigningError as error:
+            return Refusal(error.code, error.msgid, params=error.params)
+
+
+def _mark(facts: MarkFacts) -> Mark:
+    return SignatureMark(
+        kind=_KINDS[facts.kind],
+        training=facts.training,
+        serial=facts.serial,
+        owner=facts.owner,
+        not_before=facts.valid_from,
+        not_after=facts.valid_until,
+        signed_at=facts.signed_at,
+        post=facts.post,
+        short_name=facts.short_name,
+    )
+
+
+def _approval(row: SheetRow) -> ApprovalLine:
+    return ApprovalLine(
+        post=row.post,
+        name=row.name,
+        decision=_DECISIONS[row.verdict],
+        decided_at=row.at,
+        remarks=row.remark,
+    )
+
+
+def _acquaintance(row: SheetRow) -> AcquaintanceLine:
+    how = _ACQUAINTANCES[row.verdict]
+    return AcquaintanceLine(
+        name=row.name,
+        post=row.post,
+        acquaintance=how,
+        at=row.at if how in _DATED else None,
+    )

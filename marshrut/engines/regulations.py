@@ -1,0 +1,75 @@
+"""The installed packs, and every version that a case has ever begun with."""
+
+from __future__ import annotations
+
+from workflow.calendars import work_calendar
+from workflow.domain.installation import PackVersion
+from workflow.domain.regulations import Regulation
+from workflow.domain.working_days import WorkCalendar
+from workflow.packs import Source, from_sources, load, names, read_pack
+from workflow.store.unit_of_work import UnitOfWork
+
+
+class PackShelf:
+    """Packs of the library; versions in use are kept in the database with their sources."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        self._uow = uow
+        self._installed: dict[str, Regulation] = {}
+        self._kept: dict[tuple[str, str], Regulation] = {}
+
+    def names(self) -> tuple[str, ...]:
+        """See `workflow.ports.Packs`."""
+        return names()
+
+    def newest(self, name: str) -> Regulation:
+        """See `workflow.ports.Packs`; raises PackError for a broken pack."""
+        if name not in names():
+            raise KeyError(name)
+        if name not in self._installed:
+            self._installed[name] = load(name)
+            self._keep(name)
+        return self._installed[name]
+
+    def get(self, name: str, version: str) -> Regulation:
+        """See `workflow.ports.Packs`."""
+        if name in names() and self.newest(name).version == version:
+            return self._installed[name]
+        key = (name, version)
+        if key not in self._kept:
+            self._kept[key] = self._from_database(name, version)
+        return self._kept[key]
+
+    def _keep(self, name: str) -> None:
+        """Write the sources of the installed version down, so that cases can live by it."""
+        reading = read_pack(name)
+        version = self._installed[name].version
+        sources = {
+            f"{i:02d}/{s.name}/{s.file}": s.content.decode() for i, s in enumerate(reading.sources)
+        }
+        with self._uow() as tx:
+            if tx.pack_versions.find(name, version) is None:
+                tx.pack_versions.add(PackVersion(name, version, sources, tx.clock()))
+                tx.commit()
+
+    def _from_database(self, name: str, version: str) -> Regulation:
+        with self._uow.reading() as tx:
+            kept = tx.pack_versions.find(name, version)
+        if kept is None:
+            raise KeyError(f"{name} {version}")
+        sources = []
+        for place in sorted(kept.sources):
+            _, pack, file = place.split("/", 2)
+            sources.append(Source(pack, file, kept.sources[place].encode()))
+        regulation = from_sources(sources).regulation
+        if regulation is None or regulation.version != version:
+            raise KeyError(f"{name} {version}: the stored sources no longer make this version")
+        return regulation
+
+
+class ProductionCalendars:
+    """Official transfers, days of regions; entered overrides come from the database."""
+
+    def calendar(self, region: str, week: int) -> WorkCalendar:
+        """See `workflow.ports.Calendars`."""
+        return work_calendar(region, week)

@@ -1,0 +1,330 @@
+"""signing behind the port SignatureEngine: plain values in, refusals instead of exceptions."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
+
+from signing.certificates import Certificate, load_certificate
+from signing.errors import SigningError
+from signing.evidence import Grounds
+from signing.expectation import (
+    Authority,
+    Expectation,
+    ExpectedOrganisation,
+    ExpectedPerson,
+)
+from signing.keys import SigningKey, open_pkcs12, open_sealed_key, seal_key
+from signing.pdf_signatures import signed_pdf_extends
+from signing.revocation import RevocationList, load_crl
+from signing.sign import sign_detached, sign_pdf
+from signing.trust import Chain, TrustAnchor, TrustStore
+from signing.validate import Validation, validate_detached, validate_pdf
+from signing.verdicts import (
+    Check,
+    EvidenceKind,
+    Outcome,
+    Report,
+    SignatureReport,
+    Verdict,
+)
+from signing.verdicts import SignatureKind as AnchorKind
+from workflow.domain.refusals import N_, Refusal
+from workflow.domain.regulations import SignatureFormat, SignatureKind
+from workflow.domain.trust import TrustAnchor as KnownAnchor
+from workflow.ports import (
+    AnchorFacts,
+    CheckStatus,
+    CrlFacts,
+    Examination,
+    ExpectedSigner,
+    SealedKey,
+    TrustView,
+    Unlocked,
+)
+
+TRAINING_WORD = "УЧЕБНЫЙ"
+
+NOTHING_DONE = N_("Nothing has changed. Check the file and try again.")
+OWN_CERTIFICATE = N_("Choose your own valid certificate. The document has not changed.")
+WAITS = N_("The signature is kept and will be checked again; you need not sign anew.")
+
+_STATUSES = {
+    Verdict.VALID: CheckStatus.VALID,
+    Verdict.INVALID: CheckStatus.INVALID,
+    Verdict.UNDECIDED: CheckStatus.UNDECIDED,
+}
+_ANCHOR_KINDS = {
+    SignatureKind.ADVANCED: AnchorKind.ADVANCED,
+    SignatureKind.QUALIFIED: AnchorKind.QUALIFIED,
+}
+_KINDS = {own: kind for kind, own in _ANCHOR_KINDS.items()}
+
+_HOLDS = Authority(True, N_("The person holds the authority on that day."))
+
+
+def _refusal(error: SigningError, todo: str = NOTHING_DONE) -> Refusal:
+    return Refusal(error.code, error.msgid, todo, error.params)
+
+
+class Signatures:
+    """Making and examining signatures; `installation_key` (32 bytes) seals stored keys."""
+
+    def __init__(self, installation_key: bytes) -> None:
+        self._installation_key = installation_key
+
+    def examine(
+        self,
+        content: bytes,
+        signature: bytes,
+        signature_format: SignatureFormat,
+        *,
+        trust: TrustView,
+        now: datetime,
+        expected: ExpectedSigner | None,
+        received_at: datetime | None = None,
+    ) -> Examination:
+        """See `workflow.ports.SignatureEngine`."""
+        try:
+            grounds = _grounds(trust, now, received_at)
+            wanted = _expectation(expected)
+            if signature_format is SignatureFormat.PADES:
+                validation = validate_pdf(signature, grounds, wanted)
+                refusal = _of_the_fixed_file(content, signature, validation.report)
+            else:
+                validation = validate_detached(content, signature, grounds, wanted)
+                refusal = None
+        except SigningError as error:
+            return _not_a_signature(content, _refusal(error))
+        return _examination(validation, refusal)
+
+    def seal_key(
+        self, p12: bytes, password: str, owner: UUID, trust: TrustView, now: datetime
+    ) -> SealedKey | Refusal:
+        """See `workflow.ports.SignatureEngine`."""
+        try:
+            key = open_pkcs12(p12, password)
+            sealed = seal_key(p12, password, self._installation_key, str(owner))
+            kind, training = _kind_of(key, _store(trust.anchors), now)
+        except SigningError as error:
+            return _refusal(error)
+        return SealedKey(
+            sealed=sealed,
+            certificate=key.certificate.fingerprint,
+            owner=key.certificate.subject_text,
+            serial=f"{key.certificate.serial:X}",
+            valid_from=key.certificate.not_before,
+            valid_until=key.certificate.not_after,
+            kind=kind,
+            training=training,
+        )
+
+    def sign(
+        self,
+        sealed: bytes,
+        password: str,
+        owner: UUID,
+        files: Sequence[bytes],
+        signature_format: SignatureFormat,
+        now: datetime,
+    ) -> Unlocked | Refusal:
+        """See `workflow.ports.SignatureEngine`."""
+        act: Callable[[bytes, SigningKey, datetime], bytes] = (
+            sign_pdf if signature_format is SignatureFormat.PADES else sign_detached
+        )
+        try:
+            key = open_sealed_key(sealed, password, self._installation_key, str(owner))
+            return Unlocked(tuple(act(file, key, now) for file in files))
+        except SigningError as error:
+            return _refusal(error)
+
+    def read_crl(self, crl: bytes) -> CrlFacts | Refusal:
+        """See `workflow.ports.SignatureEngine`."""
+        try:
+            found = load_crl(crl)
+        except SigningError as error:
+            return _refusal(error)
+        key_identifier = _authority_key(found)
+        issuer = hashlib.sha256(found.issuer_der + key_identifier).hexdigest()
+        return CrlFacts(issuer, found.der, found.this_update, found.next_update)
+
+    def read_anchor(self, pem: bytes) -> AnchorFacts | Refusal:
+        """See `workflow.ports.SignatureEngine`."""
+        try:
+            certificate = load_certificate(pem)
+        except SigningError as error:
+            return _refusal(error)
+        if not certificate.parsed.ca:
+            return Refusal(
+                "anchor.not_a_ca",
+                N_("This is not the certificate of a certification authority."),
+                N_("Choose the root certificate of the authority."),
+            )
+        return AnchorFacts(
+            pem=certificate.pem.decode(),
+            fingerprint=certificate.fingerprint,
+            subject=certificate.subject_text,
+            training=TRAINING_WORD in certificate.subject_text.upper(),
+        )
+
+    def certificate_digest(self, certificate: bytes) -> str | Refusal:
+        """See `workflow.ports.SignatureEngine`."""
+        try:
+            return load_certificate(certificate).fingerprint
+        except SigningError as error:
+            return _refusal(error)
+
+
+def _authority_key(found: RevocationList) -> bytes:
+    from cryptography.x509 import AuthorityKeyIdentifier, ExtensionNotFound
+
+    try:
+        extension = found.parsed.extensions.get_extension_for_class(AuthorityKeyIdentifier)
+    except ExtensionNotFound:
+        return b""
+    return extension.value.key_identifier or b""
+
+
+@lru_cache(maxsize=8)
+def _store(anchors: tuple[KnownAnchor, ...]) -> TrustStore:
+    """A store is built once for a set of anchors and reused (building it is what costs)."""
+    return TrustStore(_anchor(a) for a in anchors if a.kind in _ANCHOR_KINDS)
+
+
+def _anchor(known: KnownAnchor) -> TrustAnchor:
+    certificate = load_certificate(known.pem.encode())
+    if known.training:
+        stands_for = _ANCHOR_KINDS[known.stands_for or known.kind]
+        return TrustAnchor(certificate, AnchorKind.TRAINING, stands_for)
+    return TrustAnchor(certificate, _ANCHOR_KINDS[known.kind])
+
+
+@lru_cache(maxsize=64)
+def _list(der: bytes) -> RevocationList:
+    """A long list takes more than a second to read: each is read once in a process."""
+    return load_crl(der)
+
+
+def _grounds(trust: TrustView, now: datetime, received_at: datetime | None) -> Grounds:
+    return Grounds(
+        trust=_store(trust.anchors),
+        crls=tuple(_list(der) for der in trust.crls),
+        now=now,
+        at=received_at,
+    )
+
+
+def _expectation(expected: ExpectedSigner | None) -> Expectation:
+    if expected is None:
+        return Expectation()
+    refusal = expected.authority
+    person = (
+        ExpectedPerson(expected.last, expected.given, expected.snils, expected.inn)
+        if expected.last or expected.snils or expected.inn
+        else None
+    )
+    organisation = (
+        ExpectedOrganisation(expected.ogrn, expected.organisation_inn)
+        if expected.ogrn or expected.organisation_inn
+        else None
+    )
+    return Expectation(
+        person=person,
+        organisation=organisation,
+        authority=Authority(False, refusal.msgid, _params(refusal)) if refusal else _HOLDS,
+        kind=_ANCHOR_KINDS[expected.kind],
+    )
+
+
+def _params(refusal: Refusal) -> dict[str, str | int | datetime]:
+    return {
+        name: value if isinstance(value, str | int | datetime) else str(value)
+        for name, value in refusal.params.items()
+    }
+
+
+def _of_the_fixed_file(content: bytes, signed: bytes, report: Report) -> Refusal | None:
+    """A signed PDF must be the fixed file and one signature after it, nothing else."""
+    if not signed_pdf_extends(content, signed):
+        return Refusal(
+            "signature.another_file",
+            N_("The signed PDF is not the file that was made ready here."),
+            N_("Download the file anew, sign it without opening it in an editor and upload it."),
+        )
+    if len(report.signatures) + len(report.not_understood) != 1:
+        return Refusal(
+            "signature.not_one",
+            N_("The file holds {count} signatures; exactly one is expected."),
+            N_("Download the file anew and sign it once."),
+            {"count": len(report.signatures) + len(report.not_understood)},
+        )
+    return None
+
+
+def _not_a_signature(content: bytes, refusal: Refusal) -> Examination:
+    report = Report(file_name="", sha256=hashlib.sha256(content).hexdigest(), signatures=())
+    return Examination(CheckStatus.INVALID, report.to_json().encode(), b"", None, reason=refusal)
+
+
+def _examination(validation: Validation, refusal: Refusal | None) -> Examination:
+    report = validation.report
+    signature = report.signatures[0] if report.signatures else None
+    status = CheckStatus.INVALID if refusal else _STATUSES[report.verdict]
+    facts = signature.certificate if signature else None
+    fulfils = signature.fulfils if signature else None
+    return Examination(
+        status=status,
+        report=report.to_json().encode(),
+        evidence=validation.evidence.to_bytes(),
+        kind=_KINDS.get(fulfils) if fulfils else None,
+        certificate=facts.fingerprint if facts else "",
+        owner=facts.owner if facts else "",
+        serial=facts.serial if facts else "",
+        valid_from=facts.not_before if facts else None,
+        valid_until=facts.not_after if facts else None,
+        training=bool(signature and signature.training),
+        revocation_as_of=_lists_issued(signature),
+        reason=None if status is CheckStatus.VALID else refusal or _reason(report),
+    )
+
+
+def _lists_issued(signature: SignatureReport | None) -> datetime | None:
+    """When the oldest of the lists that were used was issued."""
+    if signature is None:
+        return None
+    lists = [e.since for e in signature.evidence if e.kind is EvidenceKind.CRL]
+    return min(lists, default=None)
+
+
+def _reason(report: Report) -> Refusal:
+    """The first check that stands in the way, failures before checks that could not be made."""
+    checks = [c for s in report.signatures for c in s.checks]
+    for outcome, todo in ((Outcome.FAILED, OWN_CERTIFICATE), (Outcome.NOT_MADE, WAITS)):
+        standing = [c for c in checks if c.outcome is outcome and _counts(c)]
+        if standing:
+            first = standing[0]
+            return Refusal(f"signature.{first.key}.{first.code}", first.msgid, todo, first.params)
+    if report.not_understood:
+        strange = report.not_understood[0]
+        return Refusal(strange.code, strange.msgid, NOTHING_DONE, strange.params)
+    return Refusal("signature.none", N_("The file holds no signature."), NOTHING_DONE)
+
+
+def _counts(check: Check) -> bool:
+    return check.required
+
+
+def _kind_of(
+    key: SigningKey, store: TrustStore, now: datetime
+) -> tuple[SignatureKind | None, bool]:
+    """The kind that a signature with this key would have, and whether it is for practice."""
+    extra: tuple[Certificate, ...] = key.chain
+    chain = store.find_chain(key.certificate, extra, now)
+    if not isinstance(chain, Chain):
+        return None, False
+    training = chain.anchor.kind is AnchorKind.TRAINING
+    kind = chain.anchor.stands_for if training else chain.anchor.kind
+    return (_KINDS.get(kind) if kind else None), training

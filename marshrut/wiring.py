@@ -1,0 +1,125 @@
+"""The only place where parts are put together: engines, use cases, jobs, pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from marshrut.engines.copies import Copies
+from marshrut.engines.regulations import PackShelf, ProductionCalendars
+from marshrut.engines.secrets import Argon2Passwords, OneTimeCodes, SealedSecrets
+from marshrut.engines.signatures import Signatures
+from marshrut.engines.word import LibreOffice, WordTemplates
+from marshrut.keys import SecretKeys
+from marshrut.settings import Settings
+from queues import audit_heads
+from queues.handlers import Handler, Handlers, Result
+from queues.names import QueueName
+from queues.schedule import Due
+from templates_docs import convert, inflect
+from web.words import russian
+from workflow.ports import Clock
+from workflow.store.blobs import FolderBlobs
+from workflow.store.engine import make_engine
+from workflow.store.ids import uuid7_ids
+from workflow.store.outbox import Task
+from workflow.store.unit_of_work import UnitOfWork
+from workflow.usecases import (
+    due,
+    examine_submission,
+    recheck,
+    render,
+    second_look,
+    visual_copy,
+)
+from workflow.usecases.render import Effect
+from workflow.usecases.services import Services
+
+LIBRARY = Path(convert.__file__).parent / "library"
+
+#: A batch of conversions is one call of LibreOffice; its lease covers halving a bad batch.
+RENDER_BATCH = 25
+RENDER_LEASE = timedelta(minutes=10)
+
+
+def make_services(settings: Settings, keys: SecretKeys, clock: Clock) -> Services:
+    """Put the engines behind their ports. No database connection is opened yet."""
+    new_id = uuid7_ids(clock)
+    uow = UnitOfWork(make_engine(settings.database_url), clock, new_id, keys.audit)
+    return Services(
+        uow=uow,
+        blobs=FolderBlobs(settings.blobs_dir),
+        packs=PackShelf(uow),
+        calendars=ProductionCalendars(),
+        assembler=WordTemplates(LIBRARY),
+        converter=LibreOffice(),
+        signatures=Signatures(keys.at_rest),
+        visual_copies=Copies(russian()),
+        secrets=SealedSecrets(keys.at_rest),
+        passwords=Argon2Passwords(),
+        second_factor=OneTimeCodes(),
+        clock=clock,
+        new_id=new_id,
+        base_url=settings.base_url,
+    )
+
+
+@dataclass(frozen=True)
+class Job:
+    """A kind of work as a use case writes it: services and payload in, an effect out."""
+
+    work: Callable[[Services, Any], Effect]
+    queue: QueueName = QueueName.QUICK
+    lease: timedelta = timedelta(minutes=5)
+
+
+JOBS: Mapping[str, Job] = {
+    second_look.KIND: Job(recheck.recheck),
+    examine_submission.KIND: Job(examine_submission.examine_submission),
+    visual_copy.KIND: Job(visual_copy.make_visual_copy, QueueName.SLOW),
+    due.FIX_AGAIN: Job(due.fix_again),
+}
+
+
+def make_handlers(services: Services) -> Handlers:
+    """What each kind of the outbox is done by."""
+    handlers: dict[str, Handler] = {kind: _handler(services, job) for kind, job in JOBS.items()}
+    handlers[render.KIND] = Handler(
+        work=lambda tasks: _render_all(services, tasks),
+        queue=QueueName.SLOW,
+        batch=RENDER_BATCH,
+        lease=RENDER_LEASE,
+    )
+    handlers[audit_heads.KIND] = audit_heads.handler(services.uow)
+    return handlers
+
+
+def _handler(services: Services, job: Job) -> Handler:
+    def work(tasks: Sequence[Task]) -> Sequence[Result]:
+        return [job.work(services, task.payload) for task in tasks]
+
+    return Handler(work=work, queue=job.queue, lease=job.lease)
+
+
+def _render_all(services: Services, tasks: Sequence[Task]) -> Sequence[Result]:
+    return render.render_many(services, [task.payload for task in tasks])
+
+
+def make_due(services: Services) -> Mapping[str, Due]:
+    """What the schedule asks at every tick."""
+    return {
+        audit_heads.KIND: audit_heads.ask,
+        "yesterdays_documents": due.yesterdays_documents(services),
+        "undecided_signatures": due.undecided_signatures(services),
+        "accepted_signatures": due.accepted_signatures,
+        "over": due.forget_what_is_over(services),
+    }
+
+
+def warm_up() -> None:
+    """What a worker loads once, before it forks: morphology and a primed LibreOffice profile."""
+    inflect.morphology()
+    convert.primed_profile()
