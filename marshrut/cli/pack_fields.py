@@ -12,7 +12,7 @@ from pathlib import Path
 import templates_docs
 from templates_docs.known import PERSON, PLAIN, FieldShape, list_of, record
 from workflow.domain.regulations import DocumentType, FieldKind, FieldSpec
-from workflow.packs import load, names
+from workflow.packs import names, read_pack
 
 TEMPLATES = Path(templates_docs.__file__).parent / "library"
 
@@ -40,11 +40,12 @@ def _shape(field: FieldSpec) -> FieldShape:
 def installed_types() -> Mapping[str, tuple[DocumentType, ...]]:
     """Return the types of all installed packs by the path of their template in the library.
 
-    Raises PackError when an installed pack is broken.
+    A broken pack declares nothing; `marshrut packs check` says what is wrong with it.
     """
     found: dict[str, tuple[DocumentType, ...]] = {}
     for name in names():
-        for kind in load(name).document_types.values():
+        regulation = read_pack(name).regulation
+        for kind in regulation.document_types.values() if regulation else ():
             if kind.template:
                 found[kind.template] = (*found.get(kind.template, ()), kind)
     return found

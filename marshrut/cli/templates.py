@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 import templates_docs
+from marshrut.cli.pack_fields import known_fields
 from templates_docs.check import Problem, check_template
 from templates_docs.errors import N_
 from templates_docs.known import FieldShape
@@ -32,7 +33,7 @@ def templates() -> None:
 def check_command(path: Path | None) -> None:
     """Print every problem with its file and paragraph; exit 1 if there is one."""
     words = russian()
-    found = list(check_paths(path or LIBRARY))
+    found = list(check_paths(path or LIBRARY, known_fields))
     for file, problem in found:
         click.echo(sentence(words, file, problem))
     checked = len(documents_of(path or LIBRARY))
@@ -52,15 +53,15 @@ def nothing_declared(_template: Path) -> Mapping[str, FieldShape] | None:
 
 
 def check_paths(
-    path: Path, known_fields: KnownFields = nothing_declared
+    path: Path, fields_of: KnownFields = nothing_declared
 ) -> Iterator[tuple[Path, Problem]]:
     """Yield the problems of a template, or of every template in a folder, with their files.
 
-    `known_fields` says which fields the type of a template declares, None if that is not known.
+    `fields_of` says which fields the type of a template declares, None if that is not known.
     """
     blocks = blocks_of(path if path.is_dir() else path.parent)
     for file in documents_of(path):
-        fields = known_fields(file)
+        fields = fields_of(file)
         for problem in check_template(file.read_bytes(), blocks=blocks, fields=fields):
             yield file, problem
 
