@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -19,16 +18,16 @@ from lxml import etree
 
 from templates_docs.errors import N_, BrokenTemplateError, TooMuchError
 from templates_docs.fields import refuse_unknown_values
-from templates_docs.fragments import attach_block, put_core_properties
+from templates_docs.fragments import attach_block
 from templates_docs.grammar import parse
 from templates_docs.mend import mend
 from templates_docs.package import (
     WORD,
-    core_properties,
     parse_xml,
     read_package,
     write_package,
 )
+from templates_docs.properties import NO_PROPERTIES, DocumentProperties, put_properties
 from templates_docs.sandbox import TemplateSandbox, make_environment, with_budget
 
 # Characters of one part; the XML parser itself refuses a text of 10 MB.
@@ -36,18 +35,6 @@ MAX_RENDERED = 8 * 2**20
 RENDERED_PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _VARYING_COLUMNS = re.compile(r"\{%tc ")
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentProperties:
-    """What the file says of itself; `created` is an aware moment, kept to the second in UTC."""
-
-    title: str = ""
-    author: str = ""
-    created: datetime | None = None
-
-
-NO_PROPERTIES = DocumentProperties()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +72,7 @@ def assemble(
     parts = dict(compiled.fixed)
     for name, part in compiled.parts.items():
         parts[name] = mend(_render(part.template, context), varying_columns=part.varying_columns)
-    put_core_properties(
-        parts, core_properties(properties.title, properties.author, properties.created)
-    )
+    put_properties(parts, properties)
     return write_package(parts)
 
 

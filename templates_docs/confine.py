@@ -18,10 +18,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 
 from templates_docs import errors
-from templates_docs.assemble import NO_PROPERTIES, DocumentProperties, assemble
+from templates_docs.assemble import assemble
 from templates_docs.check import Problem, check_template
 from templates_docs.errors import N_, TemplateError, TooMuchError
 from templates_docs.known import FieldShape
+from templates_docs.properties import NO_PROPERTIES, DocumentProperties
 
 MEMORY_OF_CHILD = 512 * 2**20
 MAX_ANSWER = 64 * 2**20

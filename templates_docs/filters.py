@@ -51,7 +51,9 @@ def printed(value: object, field: str) -> str:
 
 
 def is_blank(value: object) -> bool:
-    return value is None or isinstance(value, Undefined) or value == ""
+    if isinstance(value, str):
+        return not value.strip()
+    return value is None or isinstance(value, Undefined)
 
 
 def _day(value: object) -> date:

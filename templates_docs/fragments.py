@@ -14,15 +14,13 @@ from templates_docs.package import (
     HYPERLINK,
     MAIN_PART,
     OFFICE_RELATIONSHIPS,
-    RELATIONSHIPS,
     WORD,
     parse_xml,
     read_package,
     serialize,
 )
+from templates_docs.relations import NO_RELATIONS, add_relation, declare_type, relations_part
 
-CONTENT_TYPES = "[Content_Types].xml"
-TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 STYLES_PART = "word/styles.xml"
 NUMBERING_PART = "word/numbering.xml"
 NUMBERING_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml"
@@ -111,8 +109,8 @@ def _renumber(
 def _numbering(parts: dict[str, bytes]) -> etree._Element:
     if NUMBERING_PART in parts:
         return parse_xml(parts[NUMBERING_PART])
-    _declare(parts, "Override", PartName=f"/{NUMBERING_PART}", ContentType=NUMBERING_TYPE)
-    _add_relation(parts, MAIN_PART, f"{OFFICE_RELATIONSHIPS}/numbering", "numbering.xml")
+    declare_type(parts, "Override", PartName=f"/{NUMBERING_PART}", ContentType=NUMBERING_TYPE)
+    add_relation(parts, MAIN_PART, f"{OFFICE_RELATIONSHIPS}/numbering", "numbering.xml")
     return etree.Element(w("numbering"), nsmap={"w": WORD})
 
 
@@ -162,7 +160,7 @@ def _relate(
     """Carry the pictures and links of the block over; other relations cannot stand in a block."""
     relations = {
         relation.get("Id"): relation
-        for relation in parse_xml(source.get(relations_part(MAIN_PART), _NO_RELATIONS))
+        for relation in parse_xml(source.get(relations_part(MAIN_PART), NO_RELATIONS))
     }
     renamed: dict[str, str] = {}
     prefix = f"{{{OFFICE_RELATIONSHIPS}}}"
@@ -188,7 +186,7 @@ def _carry(
 ) -> str:
     kind, target = str(relation.get("Type")), str(relation.get("Target"))
     if kind == HYPERLINK and relation.get("TargetMode") == "External":
-        return _add_relation(parts, into, kind, target, external=True)
+        return add_relation(parts, into, kind, target, external=True)
     extension = PurePosixPath(target).suffix.lstrip(".").lower()
     picture = source.get(f"word/{target}") or source.get(target.lstrip("/"))
     if kind != IMAGE or picture is None or extension not in _PICTURE_TYPES:
@@ -197,58 +195,5 @@ def _carry(
         )
     place = f"media/{re.sub('[^A-Za-z0-9]', '-', name)}-{PurePosixPath(target).name}"
     parts[f"word/{place}"] = picture
-    _declare(parts, "Default", Extension=extension, ContentType=_PICTURE_TYPES[extension])
-    return _add_relation(parts, into, kind, place)
-
-
-_NO_RELATIONS = f'<Relationships xmlns="{RELATIONSHIPS}"/>'.encode()
-
-
-def relations_part(part: str) -> str:
-    """Return the name of the part that holds the relations of `part` («» is the package)."""
-    path = PurePosixPath(part)
-    return str(path.parent / "_rels" / f"{path.name}.rels") if part else "_rels/.rels"
-
-
-def _add_relation(
-    parts: dict[str, bytes], owner: str, kind: str, target: str, *, external: bool = False
-) -> str:
-    place = relations_part(owner)
-    relations = parse_xml(parts.get(place, _NO_RELATIONS))
-    taken = {relation.get("Id") for relation in relations}
-    identity = next(f"rIdM{n}" for n in range(1, len(taken) + 2) if f"rIdM{n}" not in taken)
-    relation = etree.SubElement(relations, f"{{{RELATIONSHIPS}}}Relationship")
-    relation.set("Id", identity)
-    relation.set("Type", kind)
-    relation.set("Target", target)
-    if external:
-        relation.set("TargetMode", "External")
-    parts[place] = serialize(relations)
-    return identity
-
-
-def _declare(parts: dict[str, bytes], element: str, **attributes: str) -> None:
-    """Add a content type, unless the document has it already."""
-    types = parse_xml(parts[CONTENT_TYPES])
-    key, value = next(iter(attributes.items()))
-    for known in types.findall(f"{{{TYPES}}}{element}"):
-        if str(known.get(key)).lower() == value.lower():
-            return
-    entry = etree.SubElement(types, f"{{{TYPES}}}{element}")
-    for attribute, text in attributes.items():
-        entry.set(attribute, text)
-    parts[CONTENT_TYPES] = serialize(types)
-
-
-def put_core_properties(parts: dict[str, bytes], properties: bytes) -> None:
-    """Put `docProps/core.xml` in and announce it where the template has none."""
-    place = "docProps/core.xml"
-    if place not in parts:
-        _declare(
-            parts,
-            "Override",
-            PartName=f"/{place}",
-            ContentType="application/vnd.openxmlformats-package.core-properties+xml",
-        )
-        _add_relation(parts, "", f"{RELATIONSHIPS}/metadata/core-properties", place)
-    parts[place] = properties
+    declare_type(parts, "Default", Extension=extension, ContentType=_PICTURE_TYPES[extension])
+    return add_relation(parts, into, kind, place)

@@ -6,18 +6,19 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
 from templates_docs.errors import N_, NotADocumentError
 
 MAIN_PART = "word/document.xml"
+CONTENT_TYPES = "[Content_Types].xml"
+SETTINGS_PART = "word/settings.xml"
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 OFFICE_RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 HYPERLINK = f"{OFFICE_RELATIONSHIPS}/hyperlink"
+ATTACHED_TEMPLATE = f"{OFFICE_RELATIONSHIPS}/attachedTemplate"
 
 MAX_FILE = 10 * 2**20
 MAX_PARTS = 300
@@ -26,6 +27,15 @@ MAX_UNPACKED = 50 * 2**20
 # Zip has no time zone and no time before 1980; one fixed moment makes equal bytes.
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 _ACTIVE_PARTS = re.compile(r"vbaProject|/embeddings/|/activeX|\.bin$|/afchunk", re.IGNORECASE)
+_ACTIVE_RELATIONS = (
+    "aFChunk",
+    "oleObject",
+    "package",
+    "control",
+    "vbaProject",
+    "subDocument",
+    "frame",
+)
 # The fields that a document may compute; INCLUDETEXT, DDE and their like read foreign files.
 _FIELD_CODES = frozenset(
     ("PAGE", "NUMPAGES", "SECTIONPAGES", "SEQ", "REF", "PAGEREF", "TOC", "STYLEREF", "HYPERLINK")
@@ -45,8 +55,9 @@ def read_package(content: bytes) -> dict[str, bytes]:
             parts = _unpack(archive)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError) as error:
         raise NotADocumentError(N_("The file is not a Word document (.docx).")) from error
-    if MAIN_PART not in parts or "[Content_Types].xml" not in parts:
+    if MAIN_PART not in parts or CONTENT_TYPES not in parts:
         raise NotADocumentError(N_("The file is not a Word document (.docx)."))
+    _detach_word_template(parts)
     for name, part in parts.items():
         _refuse_danger(name, part)
     return parts
@@ -65,19 +76,39 @@ def _unpack(archive: zipfile.ZipFile) -> dict[str, bytes]:
     return parts
 
 
+def _detach_word_template(parts: dict[str, bytes]) -> None:
+    """Forget the author's own Word template (.dotm): Word names it, documents do not need it."""
+    place = "word/_rels/settings.xml.rels"
+    if ATTACHED_TEMPLATE.encode() not in parts.get(place, b"") or SETTINGS_PART not in parts:
+        return
+    relations, settings = parse_xml(parts[place]), parse_xml(parts[SETTINGS_PART])
+    for relation in [r for r in relations if r.get("Type") == ATTACHED_TEMPLATE]:
+        relations.remove(relation)
+    for mention in settings.findall(f"{{{WORD}}}attachedTemplate"):
+        settings.remove(mention)
+    parts[place], parts[SETTINGS_PART] = serialize(relations), serialize(settings)
+
+
 def _refuse_danger(name: str, part: bytes) -> None:
     if _ACTIVE_PARTS.search(name):
-        raise NotADocumentError(
-            N_("The document holds macros or embedded objects. Save it as .docx without them.")
-        )
+        raise _active_content()
     if name.endswith(".rels"):
         for relation in parse_xml(part):
-            if relation.get("TargetMode") == "External" and relation.get("Type") != HYPERLINK:
+            kind = str(relation.get("Type"))
+            if kind.rpartition("/")[2] in _ACTIVE_RELATIONS:
+                raise _active_content()
+            if relation.get("TargetMode") == "External" and kind != HYPERLINK:
                 raise NotADocumentError(
                     N_("The document refers to a file outside itself. Put its content inside.")
                 )
     elif name.startswith("word/") and name.endswith(".xml"):
         _refuse_fields(parse_xml(part))
+
+
+def _active_content() -> NotADocumentError:
+    return NotADocumentError(
+        N_("The document holds macros or embedded objects. Save it as .docx without them.")
+    )
 
 
 def _refuse_fields(root: etree._Element) -> None:
@@ -129,7 +160,7 @@ def serialize(root: etree._Element) -> bytes:
 def write_package(parts: Mapping[str, bytes]) -> bytes:
     """Return the .docx; equal parts give equal bytes."""
     # Word wants the content types first.
-    names = sorted(parts, key=lambda name: (name != "[Content_Types].xml", name))
+    names = sorted(parts, key=lambda name: (name != CONTENT_TYPES, name))
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in names:
@@ -139,26 +170,3 @@ def write_package(parts: Mapping[str, bytes]) -> bytes:
             member.create_system = 0
             archive.writestr(member, parts[name])
     return stream.getvalue()
-
-
-def core_properties(title: str, author: str, created: datetime | None) -> bytes:
-    """Return `docProps/core.xml`; raises ValueError for a naive `created`."""
-    dates = ""
-    if created is not None:
-        if created.tzinfo is None:
-            raise ValueError("a naive datetime has no place in a document")
-        moment = created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        dates = "".join(
-            f'<dcterms:{name} xsi:type="dcterms:W3CDTF">{moment}</dcterms:{name}>'
-            for name in ("created", "modified")
-        )
-    return (
-        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        "<cp:coreProperties"
-        ' xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
-        ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
-        ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{escape(title)}</dc:title><dc:creator>{escape(author)}</dc:creator>"
-        f"<cp:lastModifiedBy>{escape(author)}</cp:lastModifiedBy><dc:language>ru-RU</dc:language>"
-        f"{dates}</cp:coreProperties>"
-    ).encode()

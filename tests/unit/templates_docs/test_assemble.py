@@ -8,9 +8,11 @@ from io import BytesIO
 
 import pytest
 from docx.document import Document
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
-from templates_docs.assemble import DocumentProperties, assemble
+from templates_docs.assemble import assemble
 from templates_docs.errors import (
     BrokenTemplateError,
     MissingFieldError,
@@ -18,6 +20,7 @@ from templates_docs.errors import (
     UnprintableValueError,
 )
 from templates_docs.fields import RegistrationFacts
+from templates_docs.properties import DocumentProperties
 from tests.unit.templates_docs.word import ANNA, SCHOOL, docx_of, lines_of, made, opened, part_of
 
 JANUARY = date(2023, 1, 25)
@@ -78,6 +81,11 @@ def test_control_characters_are_left_out_and_line_ends_kept() -> None:
     )
 
 
+@given(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Co", "Cn"))))
+def test_any_text_comes_out_as_it_went_in(value: str) -> None:
+    assert printed("[{{ value|если_есть }}]", value=value) == f"[{value if value.strip() else ''}]"
+
+
 def test_a_missing_field_is_named_when_it_is_printed() -> None:
     with pytest.raises(MissingFieldError) as caught:
         printed("{{ curator.fio_вин }}")
@@ -85,7 +93,7 @@ def test_a_missing_field_is_named_when_it_is_printed() -> None:
     assert caught.value.code == "template.missing_field"
 
 
-@pytest.mark.parametrize("empty", ["", None])
+@pytest.mark.parametrize("empty", ["", " \u00a0\n", None])
 def test_an_empty_required_field_is_named(empty: object) -> None:
     with pytest.raises(MissingFieldError) as caught:
         printed("{{ org.site|с_прописной }}", org={"site": empty})
@@ -236,6 +244,13 @@ def test_without_properties_nobody_is_named() -> None:
     core = part_of(assemble(docx_of("текст"), {}, {}), "docProps/core.xml")
     assert b"python-docx" not in core
     assert b"2013" not in core
+
+
+def test_nothing_of_the_template_s_author_is_left() -> None:
+    with zipfile.ZipFile(BytesIO(assemble(docx_of("текст"), {}, {}))) as archive:
+        assert not [name for name in archive.namelist() if "thumbnail" in name]
+        assert b"Microsoft" not in archive.read("docProps/app.xml")
+        assert b"thumbnail" not in archive.read("_rels/.rels")
 
 
 def test_a_naive_moment_is_refused() -> None:

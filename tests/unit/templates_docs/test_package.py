@@ -84,6 +84,38 @@ def test_a_picture_from_elsewhere_is_refused() -> None:
         read_package(with_part(content, "word/_rels/document.xml.rels", relations))
 
 
+def test_the_author_s_own_word_template_is_forgotten() -> None:
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
+    relations = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="rId1" Type="{kind}" Target="file:///C:/a.dotm" TargetMode="External"/>'
+        "</Relationships>"
+    ).encode()
+    content = docx_of("x")
+    settings = part_of(content, "word/settings.xml").replace(
+        b"<w:zoom",
+        b'<w:attachedTemplate xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/'
+        b'relationships" r:id="rId1"/><w:zoom',
+    )
+    assert b"attachedTemplate" in settings
+    content = with_part(content, "word/settings.xml", settings)
+    parts = read_package(with_part(content, "word/_rels/settings.xml.rels", relations))
+    assert b"attachedTemplate" not in parts["word/settings.xml"]
+    assert b"a.dotm" not in parts["word/_rels/settings.xml.rels"]
+
+
+@pytest.mark.parametrize("kind", ["aFChunk", "oleObject", "control"])
+def test_relations_to_foreign_content_are_refused(kind: str) -> None:
+    content = docx_of("x")
+    base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    relations = part_of(content, "word/_rels/document.xml.rels").replace(
+        b"</Relationships>",
+        f'<Relationship Id="rIdX" Target="x.dat" Type="{base}/{kind}"/></Relationships>'.encode(),
+    )
+    with pytest.raises(NotADocumentError, match="embedded"):
+        read_package(with_part(content, "word/_rels/document.xml.rels", relations))
+
+
 def field_of(*pieces: str) -> bytes:
     def build(document: Document) -> None:
         run = document.add_paragraph().add_run()
