@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from web.auth import Accounts
+from workflow.usecases.services import Services as WorkServices
 from workflow.ports import Clock
 
 
@@ -12,8 +13,10 @@ from workflow.ports import Clock
 class Services:
     """Use cases and queries as the views call them.
 
-    `now` returns the present moment in UTC and is the only clock of the pages.
+    `now` returns the present moment in UTC and is the only clock of the pages. `work` is what
+    every use case and query takes first.
     """
 
     now: Clock
     accounts: Accounts
+    work: WorkServices

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import cast
 
 from flask import Flask
 
@@ -15,12 +16,15 @@ from web.second_factor import Authenticator
 from web.services import Services
 from web.settings import WebSettings
 from web.words import russian
+from workflow.usecases.services import Services as WorkServices
 
 MORNING = datetime(2026, 5, 4, 6, 30, tzinfo=UTC)
 SECRET = b"12345678901234567890"
 CLERK = Account("a1", "zaitseva", "Зайцева Т. К.", 1, frozenset({"clerk"}))
 HEAD = Account("a2", "belova", "Белова Я. Н.", 1, frozenset({"head"}), second_factor=True)
 PASSWORDS = {"zaitseva": "сирень под окном", "belova": "тихая гавань 7"}
+NO_WORK = cast(WorkServices, None)
+"""For pages that ask nothing of the workflow: touching it is an AttributeError."""
 LOCK_AFTER = 3  # failures
 
 
@@ -100,6 +104,7 @@ class FakeAccounts:
 def make_app(
     accounts: FakeAccounts | None = None,
     now: Callable[[], datetime] | None = None,
+    work: WorkServices | None = None,
     **settings: object,
 ) -> Flask:
     """Return the real application over fakes; `settings` override those of a training one."""
@@ -109,5 +114,7 @@ def make_app(
         "training": True,
         "hosts": ("localhost", "127.0.0.1"),
     }
-    services = Services(now=now or FakeClock(), accounts=accounts or FakeAccounts())
+    services = Services(
+        now=now or FakeClock(), accounts=accounts or FakeAccounts(), work=work or NO_WORK
+    )
     return create_app(services, russian(), WebSettings(**(chosen | settings)))  # type: ignore[arg-type]  # a test names real settings
