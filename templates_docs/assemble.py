@@ -30,6 +30,8 @@ from templates_docs.package import (
 from templates_docs.properties import NO_PROPERTIES, DocumentProperties, put_properties
 from templates_docs.sandbox import TemplateSandbox, make_environment, with_budget
 
+__all__ = ["DocumentProperties", "assemble", "compile_template"]
+
 # Characters of one part; the XML parser itself refuses a text of 10 MB.
 MAX_RENDERED = 8 * 2**20
 RENDERED_PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")
