@@ -29,6 +29,17 @@ SNILS = "1.2.643.100.3"
 INN_LE = "1.2.643.100.4"
 INN = "1.2.643.3.131.1.1"
 
+TOUCHED = (
+    "critical_extensions",
+    "key_identifier",
+    "authority_key_identifier",
+    "key_usage_value",
+    "basic_constraints_value",
+    "extended_key_usage_value",
+    "ca",
+    "max_path_length",
+    "signature",
+)
 PRIVATE_KEY_USAGE_PERIOD = "2.5.29.16"
 
 
@@ -178,7 +189,7 @@ def subject_value(certificate: Certificate, oid: str) -> str:
         for name in certificate.parsed.subject.chosen
         for attribute in name
         if attribute["type"].dotted == oid
-        for text in [_text(attribute["value"])]
+        for text in [_text(attribute)]
         if text
     ]
     return "; ".join(dict.fromkeys(texts))
@@ -213,6 +224,8 @@ def _parsed(der: bytes) -> Certificate:
     tbs = parsed["tbs_certificate"]
     for value in (parsed, tbs, tbs["subject_public_key_info"]):
         keep_exact(value)
+    for name in (tbs["subject"], tbs["issuer"]):
+        _make_comparable(name)
     certificate = Certificate(der, parsed)
     _touch(certificate)
     return certificate
@@ -227,8 +240,10 @@ def _touch(certificate: Certificate) -> None:
     ]
     if len(set(extensions)) != len(extensions):
         raise ValueError("an extension stands twice (RFC 5280, 4.2)")
-    certificate.parsed.critical_extensions  # noqa: B018 - asn1crypto parses on access
-    certificate.parsed.signature  # noqa: B018
+    for name in TOUCHED:
+        value = getattr(certificate.parsed, name)
+        if isinstance(value, core.Asn1Value):
+            value.native  # noqa: B018 - parsed on access
     certificate.parsed["signature_algorithm"].native  # noqa: B018
     certificate.private_key_usage_period()
 
@@ -236,20 +251,28 @@ def _touch(certificate: Certificate) -> None:
 def name_text(name: x509.Name) -> str:
     """Return the common name or organisation in a name, or all its texts."""
     texts = {
-        attribute["type"].dotted: _text(attribute["value"])
-        for part in name.chosen
-        for attribute in part
+        attribute["type"].dotted: _text(attribute) for part in name.chosen for attribute in part
     }
     return texts.get(COMMON_NAME) or texts.get(ORGANISATION) or "; ".join(texts.values())
 
 
-def _text(value: core.Asn1Value) -> str:
-    """Return the text of a name's value; a real one may be a SEQUENCE or anything else."""
+def _text(attribute: x509.NameTypeAndValue) -> str:
+    """Return the text of a name's attribute; in a real one it may be a SEQUENCE or anything."""
     try:
-        native = value.native
+        native = attribute["value"].native
     except MALFORMED:
         return ""
     return native.strip() if isinstance(native, str) else ""
+
+
+def _make_comparable(name: x509.Name) -> None:
+    """Let asn1crypto compare a name that holds values which are not texts, by their bytes."""
+    for part in name.chosen:
+        for attribute in part:
+            try:
+                attribute.prepped_value  # noqa: B018 - computed and kept on access
+            except MALFORMED:
+                attribute._prepped = exact_bytes(attribute).hex()
 
 
 def _utc(moment: datetime) -> datetime:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
+
+from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from pyhanko.pdf_utils.misc import PdfError
 
@@ -16,7 +19,12 @@ MALFORMED: tuple[type[Exception], ...] = (
     AssertionError,
     NotImplementedError,
     RecursionError,
+    EOFError,
+    zlib.error,
     UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
     PdfError,
 )
 """What asn1crypto, pyHanko and cryptography raise, in practice, on bytes made to hurt.

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import pytest
-from asn1crypto import core, x509
-from cryptography.x509.oid import NameOID
+from asn1crypto import core, parser, x509
+from cryptography import x509 as made
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from signing.certificates import (
+    Certificate,
     CertificateUnreadableError,
     certificate_facts,
     load_bundle,
     load_certificate,
-    name_text,
     subject_value,
 )
-from tests.pki import HEAD, INN, INN_LE, MENTOR, SNILS, Holder, Office
+from signing.trust import Chain, TrustAnchor, TrustStore
+from signing.verdicts import SignatureKind
+from tests.pki import (
+    HEAD,
+    INN,
+    INN_LE,
+    MENTOR,
+    NOON,
+    SNILS,
+    Holder,
+    Office,
+    Request,
+    ec_key,
+    subject,
+)
 
 
 def test_the_facts_of_a_legal_entity(head: Holder) -> None:
@@ -43,12 +59,8 @@ def test_an_organisations_inn_in_the_persons_field_is_known(office: Office) -> N
 
 
 def test_several_values_match_nobody(office: Office) -> None:
-    from cryptography import x509 as made
-
-    from tests import pki
-
-    request = pki.Request(MENTOR, pki.ec_key("double"))
-    name = made.Name([*pki.subject(MENTOR), made.NameAttribute(SNILS, "00000000001")])
+    request = Request(MENTOR, ec_key("double"))
+    name = made.Name([*subject(MENTOR), made.NameAttribute(SNILS, "00000000001")])
     holder = office.issuing.issue(request)
     builder = (
         made.CertificateBuilder()
@@ -89,20 +101,60 @@ def test_bytes_after_the_certificate_are_refused(head: Holder) -> None:
         load_certificate(head.der + b"\0")
 
 
-def test_a_name_may_hold_a_sequence() -> None:
-    """A real postalAddress is a SEQUENCE (of UTF8Strings), not a text."""
+def odd_name() -> x509.Name:
+    """A real postalAddress is a SEQUENCE, a real telephoneNumber a UTF8String."""
     address = core.SequenceOf(spec=core.UTF8String, contents=None)
     address.append("ул. Лесная, 1")
-    attribute = x509.NameTypeAndValue({"type": "2.5.4.16", "value": core.Any(address)})
-    named = x509.NameTypeAndValue(
-        {"type": "common_name", "value": x509.DirectoryString("utf8_string", "Центр")}
+    telephone = core.UTF8String("+7 843 000-00-00")
+    parts = b"".join(
+        _attribute(oid, value)
+        for oid, value in (
+            ("2.5.4.16", address.dump()),
+            ("2.5.4.20", telephone.dump()),
+            ("2.5.4.3", core.UTF8String("Центр").dump()),
+        )
     )
-    rdn = [x509.RelativeDistinguishedName([each]) for each in (attribute, named)]
-    name = x509.Name("", x509.RDNSequence(rdn))
-    assert name_text(x509.Name.load(name.dump())) == "Центр"
+    return x509.Name.load(parser.emit(0, 1, 16, parts))
 
 
-def test_a_certificate_with_an_address_of_another_type_is_read(office: Office) -> None:
-    values = HEAD | {NameOID.POSTAL_ADDRESS: "ул. Лесная, 1"}
-    certificate = load_certificate(office.issuing.person(values).der)
-    assert certificate.subject_text == "Берёзкина Мария Ильинична"
+def _attribute(oid: str, value: bytes) -> bytes:
+    pair = parser.emit(0, 1, 16, core.ObjectIdentifier(oid).dump() + value)
+    return bytes(parser.emit(0, 1, 17, pair))
+
+
+def renamed(holder: Holder, signer: Holder, **names: x509.Name) -> Certificate:
+    """The holder's certificate with other names, signed again."""
+    tbs = x509.Certificate.load(holder.der)["tbs_certificate"]
+    for key, name in names.items():
+        tbs[key] = name
+    assert isinstance(signer.key, ec.EllipticCurvePrivateKey)
+    signature = signer.key.sign(tbs.dump(), ec.ECDSA(hashes.SHA256()))
+    certificate = x509.Certificate(
+        {
+            "tbs_certificate": tbs,
+            "signature_algorithm": tbs["signature"],
+            "signature_value": signature,
+        }
+    )
+    return load_certificate(certificate.dump())
+
+
+def test_names_that_are_no_texts_break_nothing(office: Office) -> None:
+    root = renamed(office.root.holder, office.root.holder, subject=odd_name(), issuer=odd_name())
+    issuing = renamed(office.issuing.holder, office.root.holder, issuer=odd_name())
+    assert root.subject_text == "Центр"
+    assert root.parsed.subject == issuing.parsed.issuer
+    assert root.parsed.subject != issuing.parsed.subject
+    store = TrustStore([TrustAnchor(root, SignatureKind.ADVANCED)], [issuing])
+    person = load_certificate(office.issuing.person().der)
+    assert isinstance(store.find_chain(person, (), NOON), Chain)
+
+
+def test_a_person_with_an_odd_name_is_read(office: Office) -> None:
+    odd = renamed(office.issuing.person(), office.issuing.holder, subject=odd_name())
+    assert certificate_facts(odd, training=False).common_name == "Центр"
+    store = TrustStore(
+        [TrustAnchor(load_certificate(office.root.holder.der), SignatureKind.ADVANCED)],
+        [load_certificate(office.issuing.holder.der)],
+    )
+    assert isinstance(store.find_chain(odd, (), NOON), Chain)
