@@ -12,7 +12,7 @@ import templates_docs
 from marshrut.cli.packs_show import diagram, life
 from web.words import Words, russian
 from workflow.domain.refusals import N_
-from workflow.packs import LIBRARY, PackProblem, PackReading, names, read_pack
+from workflow.packs import PackProblem, in_order, names, read_pack
 
 TEMPLATES = Path(templates_docs.__file__).parent / "library"
 
@@ -28,7 +28,8 @@ def check_command(path: str | None) -> None:
     """Print every problem as file:line; exit 1 if there is one."""
     words = russian()
     readings = [read_pack(one, template_exists) for one in packs_at(path)]
-    found = sorted_problems(readings)
+    # A parent's mistake shows in each of its children and is told once.
+    found = in_order(problem for reading in readings for problem in reading.problems)
     for problem in found:
         click.echo(sentence(words, problem))
     if found:
@@ -68,21 +69,11 @@ def packs_at(path: str | None) -> Iterator[str | Path]:
         yield from names()
         return
     folder = Path(path)
-    inside = names(folder) if folder.is_dir() else ()
-    if folder.resolve() == LIBRARY.resolve() or not (folder / "pack.yml").is_file():
-        yield from ((folder / name for name in inside) if inside else (path,))
+    inside = names(folder) if folder.is_dir() and not (folder / "pack.yml").is_file() else ()
+    if inside:
+        yield from (folder / name for name in inside)
     else:
         yield path
-
-
-def sorted_problems(readings: list[PackReading]) -> list[PackProblem]:
-    """Return the problems of all packs by place; a parent's problem is told once."""
-    seen: dict[str, PackProblem] = {}
-    for reading in readings:
-        for problem in reading.problems:
-            key = f"{problem.place} {problem.code} {dict(problem.params)}"
-            seen.setdefault(key, problem)
-    return sorted(seen.values(), key=lambda problem: problem.place)
 
 
 def sentence(words: Words, problem: PackProblem) -> str:

@@ -15,21 +15,12 @@ How a term is counted (ТК РФ, ст. 14, and the readings that offices disput
 from __future__ import annotations
 
 import calendar as months_of
-import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from workflow.domain.refusals import N_, DomainError
+from workflow.domain.refusals import N_
 from workflow.domain.working_days import ONE_DAY, Known, SkippedDay, Unknown, WorkCalendar
-
-LONGEST_AMOUNT = 3_660  # in any unit; ten years of days
-
-
-class PhraseError(DomainError):
-    """A deadline phrase cannot be read."""
-
-    code = "deadline.phrase"
 
 
 class Unit(StrEnum):
@@ -67,9 +58,6 @@ class Every(StrEnum):
     YEAR = "year"
 
 
-MONTHS_IN = {Every.MONTH: 1, Every.QUARTER: 3, Every.HALF_YEAR: 6, Every.YEAR: 12}
-
-
 @dataclass(frozen=True)
 class DeadlineRule:
     """When something is due, counted from an event of a case or document.
@@ -100,40 +88,6 @@ class PeriodicRule:
     day_off: DayOff = DayOff.NEXT
     calendar_of: Whose = Whose.OWN
     debtor: str = ""
-
-
-@dataclass(frozen=True)
-class OneOff:
-    """A date named once, by an order: «до 30 января» (`year` is None when the order names none)."""
-
-    day: int
-    month: int
-    year: int | None = None
-
-    def on_or_after(self, ordered: date) -> date:
-        """Return the date itself; without a year, the first such date from the order's day on."""
-        if self.year is not None:
-            return date(self.year, self.month, self.day)
-        this_year = _on(ordered.year, self.month, self.day)
-        if this_year >= ordered:
-            return this_year
-        return _on(ordered.year + 1, self.month, self.day)
-
-
-@dataclass(frozen=True)
-class Term:
-    """A counted phrase: so many units after an event."""
-
-    amount: int
-    unit: Unit
-    after: str
-
-
-@dataclass(frozen=True)
-class Recurrence:
-    """A recurring phrase."""
-
-    every: Every
 
 
 @dataclass(frozen=True)
@@ -169,63 +123,6 @@ class Uncovered:
 
 DueAnswer = Due | NotYetKnown | Uncovered
 
-COUNTED = re.compile(
-    r"(?P<amount>\d{1,4}) (?P<unit>working days?|calendar days?|days?|weeks?|months?|years?)"
-    r" after (?P<event>[A-Za-z0-9_]+\.[a-z_]+)"
-)
-EVERY = re.compile(r"every (?P<period>month|quarter|half-year|year)")
-UNTIL = re.compile(r"until (?P<day>\d{1,2}) (?P<month>[A-Z][a-z]+)(?: (?P<year>\d{4}))?")
-UNITS = {
-    "working day": (Unit.WORKING_DAYS, 1),
-    "calendar day": (Unit.CALENDAR_DAYS, 1),
-    "day": (Unit.CALENDAR_DAYS, 1),
-    "week": (Unit.WEEKS, 1),
-    "month": (Unit.MONTHS, 1),
-    "year": (Unit.MONTHS, 12),
-}
-# Not calendar.month_name: that one follows the locale of the process.
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July",
-    "August", "September", "October", "November", "December",
-)  # fmt: skip
-
-
-def read_phrase(text: str) -> Term | Recurrence | OneOff:
-    """Read a deadline as a regulation or an order writes it; raise PhraseError.
-
-    `5 working days after case.ends`, `10 days after D02.signed`, `2 weeks after …`,
-    `3 months after …`, `every month|quarter|half-year|year`, `until 30 January [2027]`.
-    """
-    words = " ".join(text.split())
-    if match := COUNTED.fullmatch(words):
-        return _term(match)
-    if match := EVERY.fullmatch(words):
-        return Recurrence(Every(match["period"]))
-    if match := UNTIL.fullmatch(words):
-        return _one_off(match)
-    raise PhraseError(f"the deadline {text!r} cannot be read")
-
-
-def _term(match: re.Match[str]) -> Term:
-    unit, times = UNITS[match["unit"].removesuffix("s")]
-    amount = int(match["amount"]) * times
-    if not 1 <= amount <= LONGEST_AMOUNT:
-        raise PhraseError(f"a term of {amount} {unit} cannot be meant")
-    return Term(amount, unit, match["event"])
-
-
-def _one_off(match: re.Match[str]) -> OneOff:
-    if match["month"] not in MONTHS:
-        raise PhraseError(f"there is no month {match['month']!r}")
-    year = int(match["year"]) if match["year"] else None
-    found = OneOff(int(match["day"]), MONTHS.index(match["month"]) + 1, year)
-    try:
-        # 29 February is a date of an order that names no year: 2024 has it.
-        date(year if year is not None else 2024, found.month, found.day)
-    except ValueError as wrong:
-        raise PhraseError(f"there is no day {match[0]!r}") from wrong
-    return found
-
 
 def due(rule: DeadlineRule, event: date | None, calendar: WorkCalendar) -> DueAnswer:
     """Return the last day in time for `rule`, whose event happened on the local day `event`.
@@ -239,7 +136,7 @@ def due(rule: DeadlineRule, event: date | None, calendar: WorkCalendar) -> DueAn
     last = _last_calendar_day(rule, event)
     if not rule.inclusive:
         last -= ONE_DAY
-    return _settle(last, rule.day_off, calendar)
+    return settle(last, rule.day_off, calendar)
 
 
 def due_on(named: date, calendar: WorkCalendar, day_off: DayOff = DayOff.NEXT) -> Due:
@@ -248,7 +145,7 @@ def due_on(named: date, calendar: WorkCalendar, day_off: DayOff = DayOff.NEXT) -
     A day off moves to the next working day unless the order says otherwise. In a year that is
     not covered the date stands as written, not checked.
     """
-    settled = _settle(named, day_off, calendar)
+    settled = settle(named, day_off, calendar)
     return Due(named, checked=False) if isinstance(settled, Uncovered) else settled
 
 
@@ -272,7 +169,8 @@ def _last_calendar_day(rule: DeadlineRule, event: date) -> date:
     return event + timedelta(days=counted)
 
 
-def _settle(last: date, day_off: DayOff, calendar: WorkCalendar) -> Due | Uncovered:
+def settle(last: date, day_off: DayOff, calendar: WorkCalendar) -> Due | Uncovered:
+    """Return the last day of a term, moved as `day_off` says when it is a day off."""
     if day_off is DayOff.KEEP:
         return Due(last)
     move = calendar.on_or_after if day_off is DayOff.NEXT else calendar.on_or_before
@@ -285,67 +183,12 @@ def _settle(last: date, day_off: DayOff, calendar: WorkCalendar) -> Due | Uncove
 def add_months(day: date, months: int) -> date:
     """Return the matching date `months` later, or the last day of a shorter month."""
     years, month = divmod(day.month - 1 + months, 12)
-    return _on(day.year + years, month + 1, day.day)
+    return date_in(day.year + years, month + 1, day.day)
 
 
-def _on(year: int, month: int, day: int) -> date:
+def date_in(year: int, month: int, day: int) -> date:
+    """Return the date, or the last day of a month that is too short for it."""
     return date(year, month, min(day, months_of.monthrange(year, month)[1]))
-
-
-@dataclass(frozen=True)
-class Period:
-    """A month, quarter, half-year or year, cut to the life of a case; both ends included."""
-
-    key: str
-    starts: date
-    ends: date
-
-
-@dataclass(frozen=True)
-class PeriodDue:
-    period: Period
-    due: DueAnswer
-
-
-def periods(every: Every, starts: date, ends: date) -> tuple[Period, ...]:
-    """Return the calendar periods that touch `starts`–`ends`; none when `ends` comes first.
-
-    Half-years and quarters are those of the calendar year; the keys are `2027-01`, `2027-Q1`,
-    `2027-H1`, `2027`.
-    """
-    length = MONTHS_IN[every]
-    found = []
-    first = date(starts.year, (starts.month - 1) // length * length + 1, 1)
-    while first <= ends and starts <= ends:
-        following = add_months(first, length)
-        period = Period(
-            _period_key(every, first), max(first, starts), min(following - ONE_DAY, ends)
-        )
-        found.append(period)
-        first = following
-    return tuple(found)
-
-
-def _period_key(every: Every, first: date) -> str:
-    match every:
-        case Every.MONTH:
-            return f"{first:%Y-%m}"
-        case Every.QUARTER:
-            return f"{first.year}-Q{(first.month + 2) // 3}"
-        case Every.HALF_YEAR:
-            return f"{first.year}-H{1 if first.month == 1 else 2}"
-        case Every.YEAR:
-            return str(first.year)
-
-
-def series(
-    rule: PeriodicRule, starts: date, ends: date, calendar: WorkCalendar
-) -> tuple[PeriodDue, ...]:
-    """Return each period of a case's life with the day its duty is due: the period's last."""
-    return tuple(
-        PeriodDue(period, _settle(period.ends, rule.day_off, calendar))
-        for period in periods(rule.every, starts, ends)
-    )
 
 
 @dataclass(frozen=True)

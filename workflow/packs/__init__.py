@@ -9,7 +9,7 @@ from workflow.packs.library import (
     names,
     read_pack,
 )
-from workflow.packs.problems import PackError, PackProblem, Place
+from workflow.packs.problems import PackError, PackProblem, Place, in_order
 
 __all__ = [
     "LIBRARY",
@@ -19,6 +19,7 @@ __all__ = [
     "Place",
     "Source",
     "from_sources",
+    "in_order",
     "load",
     "names",
     "read_pack",

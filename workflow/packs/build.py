@@ -6,13 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-from workflow.domain.deadlines import (
-    DeadlineRule,
-    PeriodicRule,
-    Recurrence,
-    Term,
-    read_phrase,
-)
+from workflow.domain.deadline_phrases import Recurrence, Term, read_phrase
+from workflow.domain.deadlines import DeadlineRule, PeriodicRule
 from workflow.domain.regulations import (
     CaseKind,
     Choice,

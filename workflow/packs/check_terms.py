@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from workflow.domain.deadlines import OneOff, PhraseError, Recurrence, Term, read_phrase
+from workflow.domain.deadline_phrases import (
+    OneOff,
+    PhraseError,
+    Recurrence,
+    Term,
+    read_phrase,
+)
 from workflow.domain.refusals import N_
 from workflow.packs.findings import Findings
 from workflow.packs.schema import PackModel, TypeModel

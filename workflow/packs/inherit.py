@@ -10,13 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from workflow.domain.deadlines import (
-    MONTHS_IN,
-    PhraseError,
-    Recurrence,
-    Term,
-    read_phrase,
-)
+from workflow.domain.deadline_phrases import PhraseError, Recurrence, Term, read_phrase
+from workflow.domain.periods import MONTHS_IN
 from workflow.domain.refusals import N_
 from workflow.domain.regulations import SignatureKind
 from workflow.domain.rules import LIMITS, Tighter
@@ -29,7 +24,7 @@ OF_THE_PACK_ITSELF = frozenset({"name", "title", "inherits"})
 # Words that change how a rule reads, not what it demands.
 FREE_WORDS = frozenset(
     {"article", "label", "hint", "title", "genitive", "default", "source", "template", "columns",
-     "choices", "fields", "route", "deadlines", "nomenclature", "case_kind", "approves",
+     "choices", "fields", "route", "deadlines", "nomenclature", "register", "case_kind", "approves",
      "addressee", "debtor"}
 )  # fmt: skip
 

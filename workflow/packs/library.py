@@ -17,7 +17,7 @@ from workflow.packs.check import TemplateExists, check
 from workflow.packs.explain import explain
 from workflow.packs.inherit import OF_THE_PACK_ITSELF, loosenings, merge
 from workflow.packs.mend import independent, mended
-from workflow.packs.problems import PackError, PackProblem, Place
+from workflow.packs.problems import PackError, PackProblem, Place, in_order
 from workflow.packs.read import LARGEST_FILE, MapNode, Scalar, plain, read
 from workflow.packs.schema import PackModel
 
@@ -94,12 +94,12 @@ def _reading(
         found = read(source.content, source.file)
         problems.extend(found.problems)
         if found.tree is None:
-            return PackReading(name, sources, None, tuple(sorted_once(problems)))
+            return PackReading(name, sources, None, tuple(in_order(problems)))
         merged = _descend(merged, found.tree, problems)
     made = None
     if merged is not None and complete:
         made = _make(merged, sources, problems, template_exists)
-    return PackReading(name, sources, None if problems else made, tuple(sorted_once(problems)))
+    return PackReading(name, sources, None if problems else made, tuple(in_order(problems)))
 
 
 def _descend(parent: MapNode | None, child: MapNode, problems: list[PackProblem]) -> MapNode:
@@ -154,14 +154,6 @@ def version_of(sources: Iterable[Source]) -> str:
         digest.update(f"{source.name}\0{len(source.content)}\0".encode())
         digest.update(source.content)
     return digest.hexdigest()
-
-
-def sorted_once(problems: Iterable[PackProblem]) -> list[PackProblem]:
-    """Return the problems in the order of their places, each once."""
-    seen: dict[tuple[Place, str, str], PackProblem] = {}
-    for problem in problems:
-        seen.setdefault((problem.place, problem.code, str(dict(problem.params))), problem)
-    return sorted(seen.values(), key=lambda problem: problem.place)
 
 
 def _path_of(name: str | Path) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -41,3 +41,11 @@ class PackError(Exception):
         sentence = first.msgid.format(**first.params)
         super().__init__(f"{first.place}: {sentence} ({len(problems)} problems)")
         self.problems = tuple(problems)
+
+
+def in_order(problems: Iterable[PackProblem]) -> list[PackProblem]:
+    """Return the problems in the order of their places, each once."""
+    seen: dict[tuple[Place, str, str], PackProblem] = {}
+    for problem in problems:
+        seen.setdefault((problem.place, problem.code, str(dict(problem.params))), problem)
+    return sorted(seen.values(), key=lambda problem: problem.place)

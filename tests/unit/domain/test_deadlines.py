@@ -10,6 +10,13 @@ from hypothesis import strategies as st
 
 from web.words import russian
 from workflow.calendars import TATARSTAN, work_calendar
+from workflow.domain.deadline_phrases import (
+    OneOff,
+    PhraseError,
+    Recurrence,
+    Term,
+    read_phrase,
+)
 from workflow.domain.deadlines import (
     CountFrom,
     DayOff,
@@ -21,22 +28,16 @@ from workflow.domain.deadlines import (
     LateUncounted,
     Left,
     NotYetKnown,
-    OneOff,
     PeriodicRule,
-    PhraseError,
-    Recurrence,
-    Term,
     Uncovered,
     Unit,
     add_months,
     due,
     due_on,
     lateness,
-    periods,
-    read_phrase,
     remaining,
-    series,
 )
+from workflow.domain.periods import periods, series
 
 RUSSIA = work_calendar()
 TATAR = work_calendar(TATARSTAN)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workflow.packs.read import (
     DEEPEST,
@@ -126,3 +128,9 @@ def test_a_byte_order_mark_of_a_windows_editor_does_no_harm() -> None:
     tree = read("\ufeffname: a".encode(), "pack.yml").tree
     assert tree is not None
     assert isinstance(tree.entries["name"], Scalar)
+
+
+@given(st.one_of(st.binary(max_size=300), st.text("ab:-[]{}&*!|>'\"#, \n\t", max_size=80)))
+def test_no_bytes_make_the_reader_stumble(content: bytes | str) -> None:
+    found = read(content if isinstance(content, bytes) else content.encode(), "pack.yml")
+    assert found.tree is not None or found.problems
