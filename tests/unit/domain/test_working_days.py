@@ -106,6 +106,13 @@ def test_a_year_without_tatarstan_days_is_not_counted() -> None:
     assert country.day == date(2027, 1, 13)
 
 
+def test_of_a_region_that_nobody_entered_no_year_is_counted() -> None:
+    day = date(2026, 5, 5)
+    assert work_calendar("RU-BA").next_working_day(day) == Unknown(2026, "RU-BA")
+    confirmed = work_calendar("RU-BA", region_years=frozenset({2026}))
+    assert confirmed.next_working_day(day) == Known(date(2026, 5, 6))
+
+
 def test_a_year_without_transfers_is_said_not_guessed() -> None:
     assert RUSSIA.add_working_days(date(2027, 12, 28), 5) == Unknown(2028)
     assert RUSSIA.next_working_day(date(2021, 6, 1)) == Unknown(2021)
