@@ -179,6 +179,8 @@ def test_the_tasks_of_the_order_name_what_proves_them() -> None:
     assert all("due" not in row for row in tasks.default), "dates belong to the order"
     evidence = next(column for column in tasks.columns if column.key == "evidence")
     assert {choice.key for choice in evidence.choices} == set(Evidence)
+    types = next(column for column in tasks.columns if column.key == "type_code")
+    assert {choice.key for choice in types.choices} == {"D02", "D03", "D04", "D05", "D06"}
 
 
 def test_the_roadmap_of_tetyushi_has_three_sections() -> None:
