@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class QueueName(StrEnum):
-    """A worker watches all of them unless it is told which, in this order."""
+    """A worker watches all of them, in turn, unless it is told which."""
 
     QUICK = "marshrut-quick"
     SLOW = "marshrut-slow"

@@ -21,6 +21,7 @@ from redis.client import Pipeline
 from rq import Queue, Worker, worker_registration
 from rq.job import Job
 from rq.serializers import JSONSerializer
+from rq.worker import DequeueStrategy
 from sqlalchemy.pool import QueuePool
 
 from queues.errors import WarmParentError
@@ -109,7 +110,8 @@ def work(crew: Crew) -> None:
         redis = crew.redis()
         queues = [Queue(q.value, connection=redis, serializer=JSONSerializer) for q in crew.queues]
         worker = OutboxWorker(crew.performer, queues, redis)
-        worker.work(logging_level="WARNING")
+        # In turn: much quick work must not keep the slow waiting, nor the other way round.
+        worker.work(logging_level="WARNING", dequeue_strategy=DequeueStrategy.ROUND_ROBIN)
         if worker.asked_to_stop:
             return
         log.warning("the worker begins anew")

@@ -17,7 +17,7 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner, Result
 from redis import Redis
-from rq import Queue
+from rq import Queue, Worker
 from rq.serializers import JSONSerializer
 
 from marshrut.cli import main
@@ -183,19 +183,18 @@ def test_a_job_that_is_not_ours_is_never_run(installation: Installation, tmp_pat
 
 
 def test_a_worker_that_is_killed_is_replaced(installation: Installation) -> None:
-    with installation.running("worker", "--workers", "1") as process:
-        (first,) = wait_for_child(process.pid)
+    with installation.running("worker", "--workers", "1"):
+        (first,) = wait_for_workers(installation, but=set())
         os.kill(first, signal.SIGKILL)
-        while (children := wait_for_child(process.pid)) == [first]:
-            time.sleep(0.05)
-        assert len(children) == 1
+        assert len(wait_for_workers(installation, but={first})) == 1
 
 
-def wait_for_child(pid: int) -> list[int]:
-    deadline = time.monotonic() + 20
+def wait_for_workers(installation: Installation, but: set[int]) -> set[int]:
+    """Return the process ids of the workers that have registered, without those of `but`."""
+    deadline = time.monotonic() + 30
     while True:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        if children:
-            return [int(child) for child in children]
+        workers = Worker.all(connection=installation.redis)
+        if found := {worker.pid for worker in workers if worker.pid is not None} - but:
+            return found
         assert time.monotonic() < deadline, "no worker was started"
         time.sleep(0.05)
