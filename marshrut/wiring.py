@@ -10,7 +10,7 @@ from typing import Any
 
 from marshrut.engines.copies import Copies
 from marshrut.engines.regulations import PackShelf, ProductionCalendars
-from marshrut.engines.secrets import Argon2Passwords, OneTimeCodes, SealedSecrets
+from marshrut.engines.secrets import Argon2Passwords, SealedSecrets
 from marshrut.engines.signatures import Signatures
 from marshrut.engines.word import LibreOffice, WordTemplates
 from marshrut.keys import SecretKeys
@@ -20,6 +20,7 @@ from queues.handlers import Handler, Handlers, Result
 from queues.names import QueueName
 from queues.schedule import Due
 from templates_docs import convert, inflect
+from web.second_factor import Authenticator
 from web.words import russian
 from workflow.ports import Clock
 from workflow.store.blobs import FolderBlobs
@@ -60,7 +61,7 @@ def make_services(settings: Settings, keys: SecretKeys, clock: Clock) -> Service
         visual_copies=Copies(russian()),
         secrets=SealedSecrets(keys.at_rest),
         passwords=Argon2Passwords(),
-        second_factor=OneTimeCodes(),
+        second_factor=Authenticator(),
         clock=clock,
         new_id=new_id,
         base_url=settings.base_url,

@@ -20,6 +20,7 @@ from tests.databases import (
     SqliteDatabases,
     postgres_server,
 )
+from tests.world import World, copy_world, make_world
 from workflow.store.ids import uuid7_ids
 from workflow.store.unit_of_work import UnitOfWork
 
@@ -95,3 +96,18 @@ def redis_url(valkey: str) -> str:
     with Redis.from_url(valkey) as client:
         client.flushall()
     return valkey
+
+
+@pytest.fixture(scope="session")
+def world_template(tmp_path_factory: pytest.TempPathFactory) -> tuple[World, Path]:
+    """The town, built once; tests get copies (see `world`)."""
+    folder = tmp_path_factory.mktemp("town")
+    return make_world(folder), folder
+
+
+@pytest.fixture
+def world(world_template: tuple[World, Path], tmp_path: Path) -> Iterator[World]:
+    """A municipality of its own with everybody in it; see tests/world.py."""
+    copied = copy_world(*world_template, tmp_path / "world")
+    yield copied
+    copied.services.uow.engine.dispose()

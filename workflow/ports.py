@@ -87,6 +87,10 @@ class Packs(Protocol):
         """The pack as it is installed now; KeyError for an unknown name."""
         ...
 
+    def sources(self, name: str) -> Mapping[str, str]:
+        """The texts that `newest` was read from, to be kept with the first case."""
+        ...
+
     def get(self, name: str, version: str) -> Regulation:
         """The pack as a case knows it: by the SHA-256 of its sources."""
         ...

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from workflow.calendars import work_calendar
-from workflow.domain.installation import PackVersion
 from workflow.domain.regulations import Regulation
 from workflow.domain.working_days import WorkCalendar
 from workflow.packs import Source, from_sources, load, names, read_pack
@@ -28,7 +29,6 @@ class PackShelf:
             raise KeyError(name)
         if name not in self._installed:
             self._installed[name] = load(name)
-            self._keep(name)
         return self._installed[name]
 
     def get(self, name: str, version: str) -> Regulation:
@@ -40,17 +40,12 @@ class PackShelf:
             self._kept[key] = self._from_database(name, version)
         return self._kept[key]
 
-    def _keep(self, name: str) -> None:
-        """Write the sources of the installed version down, so that cases can live by it."""
-        reading = read_pack(name)
-        version = self._installed[name].version
-        sources = {
-            f"{i:02d}/{s.name}/{s.file}": s.content.decode() for i, s in enumerate(reading.sources)
+    def sources(self, name: str) -> Mapping[str, str]:
+        """See `workflow.ports.Packs`."""
+        return {
+            f"{place:02d}/{source.name}/{source.file}": source.content.decode()
+            for place, source in enumerate(read_pack(name).sources)
         }
-        with self._uow() as tx:
-            if tx.pack_versions.find(name, version) is None:
-                tx.pack_versions.add(PackVersion(name, version, sources, tx.clock()))
-                tx.commit()
 
     def _from_database(self, name: str, version: str) -> Regulation:
         with self._uow.reading() as tx:

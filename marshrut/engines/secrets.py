@@ -1,21 +1,15 @@
-"""Encryption at rest, password hashes, one-time codes."""
+"""Encryption at rest, password hashes."""
 
 from __future__ import annotations
 
 import os
-from datetime import datetime
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA1
-from cryptography.hazmat.primitives.twofactor import InvalidToken
-from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 _NONCE = 12
-_SECRET_BYTES = 20
-_STEP_SECONDS = 30
 
 
 class SealedSecrets:
@@ -52,29 +46,3 @@ class Argon2Passwords:
             return self._hasher.verify(hashed, password)
         except (VerificationError, InvalidHashError):
             return False
-
-
-class OneTimeCodes:
-    """RFC 6238 with six digits, thirty seconds and SHA-1, as every authenticator program."""
-
-    def new_secret(self) -> bytes:
-        return os.urandom(_SECRET_BYTES)
-
-    def code(self, secret: bytes, now: datetime) -> str:
-        """The code of the moment (shown for the demonstration's accounts)."""
-        return self._totp(secret).generate(int(now.timestamp())).decode()
-
-    def step_of(self, secret: bytes, code: str, now: datetime) -> int | None:
-        """See `workflow.ports.SecondFactor`; clocks may be half a minute apart."""
-        given = code.replace(" ", "").encode()
-        for aside in (0, -1, 1):
-            moment = int(now.timestamp()) + aside * _STEP_SECONDS
-            try:
-                self._totp(secret).verify(given, moment)
-            except InvalidToken:
-                continue
-            return moment // _STEP_SECONDS
-        return None
-
-    def _totp(self, secret: bytes) -> TOTP:
-        return TOTP(secret, 6, SHA1(), _STEP_SECONDS)  # noqa: S303 - what the standard has

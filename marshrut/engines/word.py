@@ -9,7 +9,6 @@ from functools import cached_property
 from pathlib import Path
 
 from templates_docs import convert
-from templates_docs.assemble import DocumentProperties as FileProperties
 from templates_docs.assemble import assemble
 from templates_docs.convert import ConversionFailure, DocxFile
 from templates_docs.errors import TemplateError
@@ -23,6 +22,7 @@ from templates_docs.fields import (
     RegistrationFacts,
 )
 from templates_docs.inflect import Proposal, propose_organisation, propose_person, propose_post
+from templates_docs.properties import DocumentProperties as FileProperties
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import PdfProfile
 from workflow.ports import (

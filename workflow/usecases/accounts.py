@@ -138,13 +138,11 @@ def reset_password(
 
 def password_is_right(services: Services, account: Account | None, password: str) -> bool:
     """Whether the password is right; takes as long when there is no such account."""
-    hashed = account.password_hash if account else _nobodys_hash(services)
-    right = services.passwords.matches(hashed, password)
-    return right and account is not None and account.closed_at is None
-
-
-def _nobodys_hash(services: Services) -> str:
-    return services.passwords.hash(secrets.token_urlsafe(16))
+    if account is None:
+        services.passwords.hash(password)  # one hash, as a comparison is: time tells nothing
+        return False
+    right = services.passwords.matches(account.password_hash, password)
+    return right and account.closed_at is None
 
 
 def code_is_right(services: Services, account_id: UUID, code: str) -> bool:

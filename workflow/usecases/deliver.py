@@ -16,7 +16,7 @@ from workflow.domain.regulations import DocumentType, Origin, Verb
 from workflow.domain.routes import state_of
 from workflow.domain.signatures import SignatureStatus, SignedFile
 from workflow.domain.submissions import PackageItem, Submission
-from workflow.store.unit_of_work import Transaction
+from workflow.store.unit_of_work import Repositories, Transaction
 from workflow.usecases import desk as desks
 from workflow.usecases.desk import Desk
 from workflow.usecases.examine_submission import KIND as EXAMINE
@@ -40,7 +40,7 @@ def deliver(
         refusal = may_deliver(desk.document, desk.actor, desk.around)
         if refusal:
             return refusal
-        items = _items(tx, services, desk)
+        items = package_items(tx, services, desk)
         if isinstance(items, Refusal):
             return items
         submission = _submission(tx, services, desk, items, reason_late.strip())
@@ -61,7 +61,9 @@ def deliver(
         return submission
 
 
-def _items(tx: Transaction, services: Services, desk: Desk) -> tuple[PackageItem, ...] | Refusal:
+def package_items(
+    tx: Repositories, services: Services, desk: Desk
+) -> tuple[PackageItem, ...] | Refusal:
     """The letter first, then what it encloses, each with its files and signatures."""
     enclosed = package_documents(tx, desk.document)
     if not enclosed:
@@ -84,7 +86,7 @@ def _items(tx: Transaction, services: Services, desk: Desk) -> tuple[PackageItem
     return tuple(items)
 
 
-def _item(tx: Transaction, document: Document, kind: DocumentType) -> PackageItem | Refusal:
+def _item(tx: Repositories, document: Document, kind: DocumentType) -> PackageItem | Refusal:
     """A document with its signed files; an approved one brings its file from its order."""
     carrier = document
     if kind.origin is Origin.APPROVED and document.approved_by:
@@ -114,7 +116,7 @@ def _item(tx: Transaction, document: Document, kind: DocumentType) -> PackageIte
     )
 
 
-def _signed_files(tx: Transaction, document: Document) -> tuple[SignedFile, ...]:
+def _signed_files(tx: Repositories, document: Document) -> tuple[SignedFile, ...]:
     fixing = document.fixing
     return tuple(
         file
@@ -136,8 +138,7 @@ def _submission(
     now, receiver_id = desk.around.now, desk.around.addressee_id
     assert receiver_id is not None
     office = tx.organisations.load(receiver_id)
-    types = frozenset(i.type_code for i in items) | _annexed(tx, items)
-    owed = met_by(_owed(tx, desk.organisation.id, receiver_id), types)
+    owed = owed_by_package(tx, desk, items)
     refusal = needs_reason(owed, office.local_day(now)) if not reason_late else None
     if refusal:
         return refusal
@@ -175,7 +176,18 @@ def _submission(
     return submission
 
 
-def _owed(tx: Transaction, debtor_id: UUID, creditor_id: UUID) -> list[Obligation]:
+def owed_by_package(
+    tx: Repositories, desk: Desk, items: tuple[PackageItem, ...]
+) -> list[Obligation]:
+    """What of the addressee's tasks the package meets."""
+    receiver_id = desk.around.addressee_id
+    if receiver_id is None:
+        return []
+    types = frozenset(i.type_code for i in items) | _annexed(tx, items)
+    return met_by(_owed(tx, desk.organisation.id, receiver_id), types)
+
+
+def _owed(tx: Repositories, debtor_id: UUID, creditor_id: UUID) -> list[Obligation]:
     """What the sender still owes the receiver; a cell that has arrived may be sent again."""
     waiting = (ObligationState.OPEN, ObligationState.RETURNED, ObligationState.ARRIVED)
     owed = tx.obligations.of_debtor(debtor_id, states=waiting, limit=MOST_OWED).items
@@ -187,7 +199,7 @@ def _previous(tx: Transaction, sender_id: UUID, receiver_id: UUID) -> Submission
     return next((s for s in sent if s.receiver_id == receiver_id), None)
 
 
-def _annexed(tx: Transaction, items: tuple[PackageItem, ...]) -> frozenset[str]:
+def _annexed(tx: Repositories, items: tuple[PackageItem, ...]) -> frozenset[str]:
     """The types that an order of the package carries as annexes."""
     ids = {f.document_id for i in items for f in i.manifest.files}
     return frozenset(d.type_code for d in tx.documents.load_many(list(ids)).values())

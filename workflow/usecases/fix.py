@@ -15,7 +15,7 @@ from workflow.domain.permissions import may_be_fixed, may_fix
 from workflow.domain.refusals import Refusal
 from workflow.domain.registers import Entry
 from workflow.domain.routes import ORDER_FIX, DocumentState
-from workflow.store.unit_of_work import Transaction
+from workflow.store.unit_of_work import Repositories, Transaction
 from workflow.usecases import desk as desks
 from workflow.usecases import render
 from workflow.usecases.desk import Desk
@@ -32,7 +32,7 @@ def fix(
     """
     with services.uow() as tx:
         desk = desks.lay_locked(tx, services, actor, document_id)
-        desk = _with_changes(tx, services, desk)
+        desk = with_changes(tx, services, desk)
         refusal = may_fix(desk.document, desk.actor, desk.around)
         if refusal:
             return refusal
@@ -53,7 +53,7 @@ def fix_again_if_unsigned(services: Services, document_id: UUID) -> Document | R
         document = tx.documents.load(document_id)
         actor = desks.actor_of(tx, document.created_by)
         desk = desks.lay_for_system(tx, services, document, actor)
-        desk = _with_changes(tx, services, desk)
+        desk = with_changes(tx, services, desk)
         fixing = document.fixing
         if desk.state not in (DocumentState.TO_SIGN, DocumentState.FIXING) or fixing is None:
             return None
@@ -78,18 +78,14 @@ def _partly_signed(document: Document) -> bool:
     )
 
 
-def _with_changes(tx: Transaction, services: Services, desk: Desk) -> Desk:
+def with_changes(tx: Repositories, services: Services, desk: Desk) -> Desk:
     """Compare what the files would say now with what the visas saw."""
     draft = desk.document.revision.draft if desk.document.revisions else None
     if draft is None:
         return desk
     unfixed = desks.on_desk(desk, replace(desk.document, fixings=()))
-    now = _content_as_drafted(tx, services, unfixed)
+    now = render.content_now(tx, services, unfixed)
     return replace(desk, around=replace(desk.around, changed=now != draft.content))
-
-
-def _content_as_drafted(tx: Transaction, services: Services, desk: Desk) -> tuple[str, ...]:
-    return render.content_now(tx, services, desk)
 
 
 def _fix(

@@ -124,15 +124,21 @@ def _keep(tx: Transaction, services: Services, crl: bytes) -> Refusal | None:
     return None
 
 
-def renew_training_crls(services: Services, crls: Sequence[bytes]) -> Refusal | None:
+def keep_training_crls(
+    tx: Transaction, services: Services, crls: Sequence[bytes]
+) -> Refusal | None:
     """Keep newer lists of the training authority; refused where there is no training."""
+    found = tx.installations.find()
+    if found is None or not found.training:
+        return Refusal("installation.no_training", N_("This is no installation for training."))
+    refusals = [_keep(tx, services, crl) for crl in crls]
+    return next((r for r in refusals if r is not None), None)
+
+
+def renew_training_crls(services: Services, crls: Sequence[bytes]) -> Refusal | None:
+    """The same in a transaction of its own."""
     with services.uow() as tx:
-        found = tx.installations.find()
-        if found is None or not found.training:
-            return Refusal("installation.no_training", N_("This is no installation for training."))
-        for crl in crls:
-            refusal = _keep(tx, services, crl)
-            if refusal:
-                return refusal
-        tx.commit()
-    return None
+        refusal = keep_training_crls(tx, services, crls)
+        if refusal is None:
+            tx.commit()
+        return refusal

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from workflow.domain.cases import Case
+from workflow.domain.installation import PackVersion
 from workflow.domain.mandates import Actor
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import Role
@@ -59,6 +60,13 @@ def open_case(
             opened_by=known.person_id,
         )
         case = tx.cases.save(case, None)
+        kept = PackVersion(
+            regulation.name,
+            regulation.version,
+            services.packs.sources(regulation.name),
+            services.clock(),
+        )
+        tx.pack_versions.add(kept)
         tx.audit.add(
             organisation_id, "case.opened", {"case": str(case.id), "pack": case.pack_version}
         )

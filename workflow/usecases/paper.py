@@ -12,7 +12,7 @@ from workflow.domain.permissions import may_enter_paper
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import Verb
 from workflow.domain.routes import DocumentState, Step, open_steps
-from workflow.store.unit_of_work import Transaction
+from workflow.store.unit_of_work import Repositories
 from workflow.usecases import desk as desks
 from workflow.usecases.desk import Desk
 from workflow.usecases.effect import put_in_force
@@ -37,12 +37,12 @@ def enter_ink_signature(
     scan = services.blobs.put(ink.scan) if ink.scan else ""
     with services.uow() as tx:
         desk = desks.lay_locked(tx, services, actor, document_id)
-        step = _open_step(desk)
-        refusal = may_enter_paper(desk.actor, desk.around) or _complete(desk, ink, step)
+        step = step_to_sign(desk)
+        refusal = may_enter_ink(desk) or _complete(desk, ink)
         if refusal or step is None:
             assert refusal is not None
             return refusal
-        signer = _signer(tx, desk, step, ink.signed_on)
+        signer = ink_signer(tx, desk, step, ink.signed_on)
         if isinstance(signer, Refusal):
             return signer
         mark = desks.mark(services, desk, step, Verdict.SIGNED_ON_PAPER, evidence=scan)
@@ -64,18 +64,27 @@ def enter_ink_signature(
         return document
 
 
-def _open_step(desk: Desk) -> Step | None:
+def step_to_sign(desk: Desk) -> Step | None:
+    """The signature that the document waits for next."""
     waiting = open_steps(desk.document, desk.kind, desk.around.visa_roles)
     return next((s for s in waiting if s.verb is Verb.SIGN), None)
 
 
-def _complete(desk: Desk, ink: InkSignature, step: Step | None) -> Refusal | None:
-    if step is None or desk.state is not DocumentState.TO_SIGN:
+def may_enter_ink(desk: Desk) -> Refusal | None:
+    """Whether the desk's actor may enter an ink signature now."""
+    refusal = may_enter_paper(desk.actor, desk.around)
+    if refusal:
+        return refusal
+    if step_to_sign(desk) is None or desk.state is not DocumentState.TO_SIGN:
         return Refusal(
             "paper.not_to_sign",
             N_("The document does not wait for a signature."),
             N_("Make it ready for signature and print it first."),
         )
+    return None
+
+
+def _complete(desk: Desk, ink: InkSignature) -> Refusal | None:
     if not ink.scan:
         return Refusal(
             "paper.scan_missing",
@@ -92,7 +101,8 @@ def _complete(desk: Desk, ink: InkSignature, step: Step | None) -> Refusal | Non
     return None
 
 
-def _signer(tx: Transaction, desk: Desk, step: Step, on: date) -> UUID | Refusal:
+def ink_signer(tx: Repositories, desk: Desk, step: Step, on: date) -> UUID | Refusal:
+    """The person who held the authority for the step on the day."""
     if step.employment_id is not None:
         return tx.employments.load(step.employment_id).person_id
     place = {

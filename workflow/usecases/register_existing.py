@@ -194,7 +194,7 @@ def set_tasks(tx: Transaction, services: Services, order: Document, office: Orga
     day = office.local_day(services.clock())
     calendar = services.calendars.calendar(office.region, office.week)
     day_off = DayOff(str(order.facts.get(DAY_OFF) or DayOff.NEXT))
-    tasks = [_Task.of(row, order, calendar, day_off) for row in rows]
+    tasks = [_Task.of(row, calendar, day_off) for row in rows]
     for debtor in tx.organisations.reporting_to(office.id):
         if debtor.closed_on is not None and debtor.closed_on <= day:
             continue
@@ -214,19 +214,16 @@ class _Task:
     article: str
 
     @classmethod
-    def of(
-        cls, row: Mapping[str, object], order: Document, calendar: WorkCalendar, day_off: DayOff
-    ) -> _Task:
+    def of(cls, row: Mapping[str, object], calendar: WorkCalendar, day_off: DayOff) -> _Task:
         """Read a row; a term that ends on a day off moves as the order says (ТК РФ, ст. 14)."""
-        number, type_code = str(row["number"]), str(row.get("type") or "")
         due = row.get("due")
         return cls(
-            key=f"{number}:{type_code or row['evidence']}",
+            key=str(row["key"]),
             title=str(row["text"]),
             evidence=Evidence(str(row["evidence"])),
             due=due_on(due, calendar, day_off).day if isinstance(due, date) else None,
-            type_code=type_code,
-            article=f"приказ № {order.number}, п. {number}",
+            type_code=str(row.get("type_code") or ""),
+            article=str(row.get("article") or ""),
         )
 
     def owed_by(

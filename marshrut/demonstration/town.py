@@ -1,0 +1,223 @@
+"""Build the invented municipality in an empty database, through the operator's use cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from marshrut.demonstration.cast import (
+    ALL,
+    OFFICE,
+    OPERATOR,
+    PACK,
+    REGION,
+    OrganisationCard,
+    PersonCard,
+)
+from marshrut.demonstration.identifiers import (
+    insurance_number,
+    registration_number,
+    taxpayer_organisation,
+    taxpayer_person,
+)
+from workflow.usecases import accounts, installation, keys, staff
+from workflow.usecases.actors import Actor, actor_of_person
+from workflow.usecases.errors import Refusal
+from workflow.usecases.services import Services
+
+PASSWORD = "учебный пароль"  # noqa: S105 - of a training database, shown on its first page
+KEY_PASSWORD = "ключ 2026"  # noqa: S105 - the same
+WORKING_SINCE = timedelta(days=500)
+
+DoneT = TypeVar("DoneT")
+
+#: Issues a key file: name, given names, insurance and taxpayer numbers, post, organisation.
+KeyMaker = Callable[["Inhabitant", "Place"], bytes]
+
+
+class StoryError(Exception):
+    """The story cannot go on: a use case refused what the demonstration needs."""
+
+    code = "demonstration"
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(f"{refusal.code}: {refusal.msgid.format(**refusal.params)}")
+        self.refusal = refusal
+
+
+def done(outcome: DoneT | Refusal) -> DoneT:
+    """Return what a use case did; raise StoryError when it refused."""
+    if isinstance(outcome, Refusal):
+        raise StoryError(outcome)
+    return outcome
+
+
+@dataclass(frozen=True)
+class Inhabitant:
+    """A person of the municipality, with the account to sign in by."""
+
+    key: str
+    name: str
+    last: str
+    given: str
+    post: str
+    snils: str
+    inn: str
+    person_id: UUID
+    employment_id: UUID
+    roles: tuple[str, ...]
+    second_factor: bytes
+
+
+@dataclass(frozen=True)
+class Place:
+    """An organisation with its people by their keys."""
+
+    key: str
+    id: UUID
+    full: str
+    short: str
+    ogrn: str
+    inn: str
+    people: Mapping[str, Inhabitant]
+
+    def holding(self, role: str) -> Inhabitant:
+        """Who held the role from the beginning."""
+        return next(p for p in self.people.values() if role in p.roles)
+
+
+@dataclass(frozen=True)
+class Town:
+    """The municipality: its operator, and all organisations by their keys."""
+
+    operator: Actor
+    operator_second_factor: bytes
+    places: Mapping[str, Place]
+
+    @property
+    def office(self) -> Place:
+        return self.places[OFFICE.key]
+
+
+def build(
+    services: Services,
+    today: date,
+    training: list[installation.TrainingRoot],
+    crls: list[bytes],
+    key_for: KeyMaker,
+) -> Town:
+    """Make the installation with everybody in it; heads are confirmed by the office.
+
+    Heads and officers get a training key, kept under `KEY_PASSWORD`.
+    """
+    operator = staff.NewPerson(OPERATOR.last, OPERATOR.first, OPERATOR.middle)
+    begun = done(installation.begin(services, operator, OPERATOR.key, PASSWORD, training, crls))
+    places: dict[str, Place] = {}
+    for number, card in enumerate(ALL, start=1):
+        office = places.get(OFFICE.key)
+        places[card.key] = _settle(services, begun.operator, today, number, card, office)
+    town = Town(begun.operator, begun.account.second_factor, places)
+    _confirm_heads(services, town)
+    _give_keys(services, town, key_for)
+    return town
+
+
+def _settle(
+    services: Services,
+    operator: Actor,
+    today: date,
+    number: int,
+    card: OrganisationCard,
+    office: Place | None,
+) -> Place:
+    since = today - WORKING_SINCE
+    new = staff.NewOrganisation(
+        kind=card.kind,
+        full_name=card.full,
+        short_name=card.short,
+        since=since,
+        inn=taxpayer_organisation(number),
+        kpp=f"{number:04d}01001",
+        ogrn=registration_number(number),
+        okpo=f"{number:08d}",
+        address=card.address,
+        place=card.place,
+        phone=card.phone,
+        email=card.email,
+        site=card.site,
+        week=card.week,
+        region=REGION,
+        founder_id=office.id if office else None,
+        office_id=office.id if office else None,
+        pack=PACK,
+    )
+    organisation = done(staff.add_organisation(services, operator, new))
+    people = {
+        person.key: _employ(services, operator, since, organisation.id, number * 100 + i, person)
+        for i, person in enumerate(card.staff, start=1)
+    }
+    return Place(card.key, organisation.id, card.full, card.short, new.ogrn, new.inn, people)
+
+
+def _employ(
+    services: Services,
+    operator: Actor,
+    since: date,
+    organisation_id: UUID,
+    number: int,
+    card: PersonCard,
+) -> Inhabitant:
+    new = staff.NewPerson(
+        card.last,
+        card.first,
+        card.middle,
+        card.female,
+        snils=insurance_number(number),
+        inn=taxpayer_person(number),
+        email=f"{card.key}@lesnogorsk.example",
+    )
+    person = done(staff.add_person(services, operator, new))
+    employment = done(
+        staff.employ(
+            services, operator, staff.NewEmployment(person.id, organisation_id, card.post, since)
+        )
+    )
+    for role in card.roles:
+        ground = f"приказ от {since:%d.%m.%Y} № {number}-л/с"
+        done(staff.give_mandate(services, operator, employment.id, role, since, None, ground))
+    opened = done(accounts.open_account(services, operator, person.id, card.key, PASSWORD))
+    return Inhabitant(
+        key=card.key,
+        name=person.full_name,
+        last=card.last,
+        given=f"{card.first} {card.middle}",
+        post=card.post,
+        snils=new.snils,
+        inn=new.inn,
+        person_id=person.id,
+        employment_id=employment.id,
+        roles=card.roles,
+        second_factor=opened.second_factor,
+    )
+
+
+def _confirm_heads(services: Services, town: Town) -> None:
+    officer = actor_of_person(services, town.office.holding("officer").person_id)
+    for place in town.places.values():
+        if place is town.office:
+            continue
+        head = actor_of_person(services, place.holding("head").person_id)
+        for mandate in head.mandates:
+            done(staff.confirm_head(services, officer, mandate.id))
+
+
+def _give_keys(services: Services, town: Town, key_for: KeyMaker) -> None:
+    for place in town.places.values():
+        for person in place.people.values():
+            if "head" in person.roles:
+                actor = actor_of_person(services, person.person_id)
+                p12 = key_for(person, place)
+                done(keys.add_key(services, actor, p12, KEY_PASSWORD))

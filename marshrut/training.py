@@ -1,0 +1,162 @@
+"""The training authorities of an installation: made with its database, never committed.
+
+Keys, certificates and lists made here say «УЧЕБНЫЙ» in their bytes. There are two authorities,
+one standing for advanced and one for qualified signatures, so that both can be practised.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from signing.certificates import load_certificate
+from signing.training_ca import TrainingCA
+from signing.training_subjects import OrganisationFacts, SubjectFacts
+from signing.trust import TrustAnchor, TrustStore
+from signing.trust_folder import save_trust_folder
+from signing.verdicts import SignatureKind
+from workflow.store.unit_of_work import Transaction
+from workflow.usecases.installation import TrainingRoot, keep_training_crls
+from workflow.usecases.services import Services
+
+KINDS = (SignatureKind.ADVANCED, SignatureKind.QUALIFIED)
+AUTHORITY_YEARS = 10
+CERTIFICATE_YEARS = 3
+CRL_LIVES = timedelta(days=7)
+CRL_RENEWED_AFTER = timedelta(days=1)
+BEFORE = timedelta(days=400)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """For whom a training certificate is issued; `organisation` for a head's."""
+
+    last: str
+    given: str
+    snils: str
+    inn: str
+    post: str
+    organisation: str = ""
+    organisation_short: str = ""
+    ogrn: str = ""
+    organisation_inn: str = ""
+
+
+class TrainingAuthorities:
+    """Both authorities, kept in a folder under a password (the installation's key at rest)."""
+
+    def __init__(self, folder: Path, password: str, authorities: Mapping[str, TrainingCA]) -> None:
+        self._folder = folder
+        self._password = password
+        self._authorities = dict(authorities)
+
+    @classmethod
+    def create(cls, folder: Path, password: str, now: datetime) -> TrainingAuthorities:
+        """Make both authorities; FileExistsError when the folder has some already."""
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        made = {
+            str(kind): TrainingCA.create(now, AUTHORITY_YEARS, kind, valid_from=now - BEFORE)
+            for kind in KINDS
+        }
+        authorities = cls(folder, password, made)
+        for name in made:
+            if authorities._path(name).exists():
+                raise FileExistsError(authorities._path(name))
+        authorities._save()
+        return authorities
+
+    @classmethod
+    def load(cls, folder: Path, password: str) -> TrainingAuthorities:
+        """Read what `create` made; raises TrainingVaultError for a wrong password."""
+        read = {
+            str(kind): TrainingCA.from_bytes((folder / f"{kind}.ca").read_bytes(), password)
+            for kind in KINDS
+        }
+        return cls(folder, password, read)
+
+    @staticmethod
+    def exist(folder: Path) -> bool:
+        return (folder / f"{KINDS[0]}.ca").exists()
+
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{name}.ca"
+
+    def _save(self) -> None:
+        """Numbers of lists must never go back, so every change is written at once."""
+        for name, authority in self._authorities.items():
+            temporary = self._path(name).with_suffix(".new")
+            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(authority.to_bytes(self._password))
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(self._path(name))
+
+    def roots(self) -> list[TrainingRoot]:
+        """The anchors to be trusted by a training installation."""
+        return [
+            TrainingRoot(authority.root.certificate.public_bytes(Encoding.PEM), name)
+            for name, authority in self._authorities.items()
+        ]
+
+    def crls(self, now: datetime, lives: timedelta = CRL_LIVES) -> list[bytes]:
+        """New lists of all four authorities (roots and issuing), as of `now`."""
+        lists = [
+            make(now, now + lives)
+            for authority in self._authorities.values()
+            for make in (authority.root_crl, authority.crl)
+        ]
+        self._save()
+        return lists
+
+    def key_file(
+        self, holder: Holder, password: str, now: datetime, kind: SignatureKind = KINDS[0]
+    ) -> bytes:
+        """Issue a certificate and return it with its key as PKCS#12."""
+        organisation = (
+            OrganisationFacts(
+                holder.organisation, holder.organisation_short, holder.ogrn, holder.organisation_inn
+            )
+            if holder.ogrn
+            else None
+        )
+        facts = SubjectFacts(
+            surname=holder.last,
+            given_name=holder.given,
+            snils=holder.snils,
+            inn=holder.inn,
+            title=holder.post,
+            organisation=organisation,
+        )
+        until = now + timedelta(days=365 * CERTIFICATE_YEARS)
+        issued = self._authorities[kind].issue(facts, now - timedelta(days=1), until)
+        self._save()
+        return issued.pkcs12(password)
+
+    def save_trust(self, folder: Path) -> None:
+        """Write the anchors as a folder for `marshrut verify --trust`."""
+        anchors, below = [], []
+        for name, authority in self._authorities.items():
+            root = load_certificate(authority.root.certificate_der)
+            anchors.append(TrustAnchor(root, SignatureKind.TRAINING, SignatureKind(name)))
+            below.append(load_certificate(authority.issuing.certificate_der))
+        save_trust_folder(TrustStore(anchors, below), folder)
+
+
+def renewal(
+    services: Services, authorities: Callable[[], TrainingAuthorities]
+) -> Callable[[Transaction], None]:
+    """A question of the schedule: are the training lists older than a day? Then make new ones."""
+
+    def ask(tx: Transaction) -> None:
+        newest = max((c.this_update for c in tx.crls.newest_of_each()), default=None)
+        now = services.clock()
+        if newest is None or now - newest > CRL_RENEWED_AFTER:
+            keep_training_crls(tx, services, authorities().crls(now))
+
+    return ask
