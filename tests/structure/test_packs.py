@@ -27,7 +27,12 @@ from workflow.packs import load, names, read_pack
 
 TEMPLATES = Path(templates_docs.__file__).parent / "library"
 # Facts that steer the work and stand in no document.
-NOT_PRINTED = {("D02", "acquaint"), ("D06", "curator_reason")}
+NOT_PRINTED = {
+    ("D02", "acquaint"),
+    ("D02", "approves"),
+    ("D06", "curator_reason"),
+    ("D33", "package"),
+}
 TETYUSHI = load("tetyushi")
 
 
