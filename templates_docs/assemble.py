@@ -19,7 +19,7 @@ from lxml import etree
 from templates_docs.errors import N_, BrokenTemplateError, TooMuchError
 from templates_docs.fields import refuse_unknown_values
 from templates_docs.fragments import attach_block
-from templates_docs.grammar import parse
+from templates_docs.grammar import parse, syntax_error
 from templates_docs.mend import mend
 from templates_docs.package import (
     WORD,
@@ -111,7 +111,10 @@ def _compile_part(
 
     source = jinja_source(parse_xml(parts[name]))
     tree = parse(environment, source, block_source)
-    code = environment.compile(tree, name=name, filename=name)
+    try:
+        code = environment.compile(tree, name=name, filename=name)
+    except jinja2.TemplateSyntaxError as error:
+        raise syntax_error(error) from error
     return CompiledPart(
         template=jinja2.Template.from_code(environment, code, {}),
         varying_columns=any(_VARYING_COLUMNS.search(text) for text in (source, *sources.values())),

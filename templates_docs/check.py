@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-import jinja2
 from jinja2 import nodes
 
 from templates_docs.assemble import RENDERED_PARTS, compile_template, plain_quotes
@@ -26,7 +25,7 @@ from templates_docs.grammar import (
     block_name,
     dotted,
     problems,
-    syntax_error,
+    read,
     too_deep,
 )
 from templates_docs.known import COMMON_FIELDS, FieldShape
@@ -35,7 +34,6 @@ from templates_docs.package import MAIN_PART, parse_xml, read_package
 from templates_docs.sandbox import make_environment
 from templates_docs.tags import Paragraph, Tag, paragraphs, without_tags
 
-# `{% vm %}` merges the cells of a repeated column (docxtpl).
 _ENDS = {"endif": "if", "endfor": "for"}
 
 
@@ -182,6 +180,7 @@ class _Reading:
             self.names.scopes.append(Scope("if", paragraph))
         elif keyword == "for":
             self._open_loop(paragraph, tag, text)
+        # `{% vm %}` merges the cells of a repeated column (docxtpl).
         elif keyword not in ("else", "vm"):
             self._report(
                 paragraph,
@@ -228,9 +227,9 @@ class _Reading:
     ) -> nodes.Template | None:
         """Parse one tag alone, made whole; report what is wrong in it."""
         try:
-            tree = self.environment.parse(source)
-        except jinja2.TemplateSyntaxError as error:
-            self._report_error(paragraph, syntax_error(error))
+            tree = read(self.environment, source)
+        except BrokenTemplateError as error:
+            self._report_error(paragraph, error)
             return None
         except RecursionError:
             self._report_error(paragraph, too_deep(paragraph.number))

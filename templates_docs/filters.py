@@ -123,6 +123,8 @@ STRICT: dict[str, Callable[..., object]] = {
     "прописными": in_capitals,
     "списком": listed,
 }
+# Filters that take one text in brackets.
+WITH_SEPARATOR = ("списком",)
 FILTERS = {**TOLERANT, **STRICT}
 
 

@@ -19,11 +19,12 @@ from templates_docs.errors import (
     ForbiddenConstructError,
     UnknownNameError,
 )
-from templates_docs.filters import FILTERS, TOLERANT
-from templates_docs.sandbox import TemplateSandbox
+from templates_docs.filters import FILTERS, TOLERANT, WITH_SEPARATOR
+from templates_docs.sandbox import TESTS, TemplateSandbox
 
 MAX_BLOCK_DEPTH = 5
 MAX_NESTING = 12
+WRONG_TAG = N_("The tag is written wrongly.")
 BLOCK_ALONE = N_("A block stands alone in its paragraph: {construct}.")
 
 _ALLOWED = (
@@ -63,10 +64,7 @@ def parse(environment: TemplateSandbox, source: str, blocks: BlockSources) -> no
 def _parse(
     environment: TemplateSandbox, source: str, blocks: BlockSources, inside: tuple[str, ...]
 ) -> nodes.Template:
-    try:
-        tree = environment.parse(source)
-    except TemplateSyntaxError as error:
-        raise syntax_error(error) from error
+    tree = read(environment, source)
     for problem in problems(tree):
         raise problem
     _put_in_blocks(environment, tree, blocks, inside)
@@ -74,6 +72,20 @@ def _parse(
     _guard(tree)
     tree.set_environment(environment)
     return tree
+
+
+def read(environment: TemplateSandbox, source: str) -> nodes.Template:
+    """Parse Jinja text into a tree that nobody has checked yet; BrokenTemplateError if it is none.
+
+    A RecursionError is the caller's to turn into `too_deep`.
+    """
+    try:
+        return environment.parse(source)
+    except TemplateSyntaxError as error:
+        raise syntax_error(error) from error
+    except ValueError as error:
+        # A number with more digits than Python reads.
+        raise BrokenTemplateError(WRONG_TAG) from error
 
 
 def too_deep(paragraph: int) -> ForbiddenConstructError:
@@ -99,19 +111,13 @@ def syntax_error(error: TemplateSyntaxError) -> BrokenTemplateError:
     """Tell in our words what Jinja's parser stumbled on."""
     text = error.message or ""
     place = paragraph_of(error.lineno)
-    if text.startswith("No filter named"):
-        return UnknownNameError(
-            N_("There is no filter {name}."), paragraph=place, name=_quoted(text)
-        )
     if "endif" in text or "endfor" in text or "end of template" in text:
         return BrokenTemplateError(
             N_("A condition or a repetition is not closed, or closed twice."), paragraph=place
         )
     if text.startswith("Encountered unknown tag"):
-        return ForbiddenConstructError(
-            N_("Templates may not use {construct}."), paragraph=place, construct=_quoted(text)
-        )
-    return BrokenTemplateError(N_("The tag is written wrongly."), paragraph=place)
+        return _forbidden(_quoted(text), place)
+    return BrokenTemplateError(WRONG_TAG, paragraph=place)
 
 
 def _quoted(message: str) -> str:
@@ -123,23 +129,35 @@ def problems(tree: nodes.Template) -> Iterator[BrokenTemplateError]:
     """Yield every construct of a parsed template that may not stand there."""
     for node in _walk(tree):
         place = paragraph_of(node.lineno)
-        if isinstance(node, nodes.Call):
-            if block_name(node) is None:
-                yield ForbiddenConstructError(
-                    N_("Templates may not use {construct}."), paragraph=place, construct="( )"
-                )
-        elif not isinstance(node, _ALLOWED) or (isinstance(node, nodes.For) and node.recursive):
-            yield ForbiddenConstructError(
-                N_("Templates may not use {construct}."),
-                paragraph=place,
-                construct=_SPELLED.get(type(node), type(node).__name__.lower()),
-            )
-        elif isinstance(node, nodes.Name | nodes.Getattr | nodes.Getitem):
-            yield from _private_names(node, place)
-        elif isinstance(node, nodes.Filter) and node.name not in FILTERS:
-            yield UnknownNameError(
-                N_("There is no filter {name}."), paragraph=place, name=node.name
-            )
+        match node:
+            case nodes.Call() if block_name(node) is None:
+                yield _forbidden("( )", place)
+            case nodes.For() if node.recursive or not isinstance(node.target, nodes.Name):
+                yield _forbidden("for", place)
+            case nodes.Name() | nodes.Getattr() | nodes.Getitem():
+                yield from _private_names(node, place)
+            case nodes.Filter():
+                yield from _filter_problems(node, place)
+            case nodes.Test() if node.name not in TESTS or node.args or node.kwargs:
+                yield _forbidden(f"is {node.name}", place)
+            case _ if not isinstance(node, _ALLOWED):
+                yield _forbidden(_SPELLED.get(type(node), type(node).__name__.lower()), place)
+
+
+def _forbidden(construct: str, paragraph: int) -> ForbiddenConstructError:
+    return ForbiddenConstructError(
+        N_("Templates may not use {construct}."), paragraph=paragraph, construct=construct
+    )
+
+
+def _filter_problems(node: nodes.Filter, place: int) -> Iterator[BrokenTemplateError]:
+    if node.name not in FILTERS:
+        yield UnknownNameError(N_("There is no filter {name}."), paragraph=place, name=node.name)
+    separator = [arg for arg in node.args if isinstance(arg, nodes.Const)]
+    texts = all(isinstance(arg.value, str) for arg in separator) and separator == node.args
+    allowed = 1 if node.name in WITH_SEPARATOR else 0
+    if len(node.args) > allowed or not texts or node.kwargs or node.dyn_args or node.dyn_kwargs:
+        yield _forbidden(f"{node.name}( )", place)
 
 
 def _private_names(
@@ -148,17 +166,13 @@ def _private_names(
     name: object
     if isinstance(node, nodes.Getitem):
         if not isinstance(node.arg, nodes.Const):
-            yield ForbiddenConstructError(
-                N_("Templates may not use {construct}."), paragraph=place, construct="[ ]"
-            )
+            yield _forbidden("[ ]", place)
             return
         name = node.arg.value
     else:
         name = node.name if isinstance(node, nodes.Name) else node.attr
     if isinstance(name, str) and (name.startswith("_") or name in ("self", "super", "caller")):
-        yield ForbiddenConstructError(
-            N_("Templates may not use {construct}."), paragraph=place, construct=name
-        )
+        yield _forbidden(name, place)
 
 
 def _walk(node: nodes.Node) -> Iterator[nodes.Node]:

@@ -21,6 +21,7 @@ from templates_docs.known import LOOP_FIELDS, LOOP_NEIGHBOURS
 
 MAX_REPETITIONS = 20_000
 BUDGET = "_budget"
+TESTS = ("defined", "undefined", "none", "odd", "even")
 
 
 class MissingField(Undefined):
@@ -54,8 +55,6 @@ class Budget:
 
 class TemplateSandbox(SandboxedEnvironment):
     """A sandbox in which the only readable things are declared fields."""
-
-    intercepted_binops = frozenset()
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         return self._field(obj, attribute)
@@ -102,9 +101,7 @@ def make_environment() -> TemplateSandbox:
         undefined=MissingField, autoescape=True, finalize=word_text, extensions=()
     )
     environment.globals.clear()
-    environment.tests = {
-        name: environment.tests[name] for name in ("defined", "undefined", "none", "odd", "even")
-    }
+    environment.tests = {name: environment.tests[name] for name in TESTS}
     environment.filters = {
         **FILTERS,
         "_printed": printed,

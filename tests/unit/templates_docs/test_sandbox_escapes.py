@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from templates_docs.assemble import assemble
 from templates_docs.check import check_template
@@ -43,6 +47,15 @@ FORBIDDEN = [
     "{% if block('b') %}{% endif %}",
     "{{ block(name) }}",
     "{{ loop.cycle('a') }}",
+    "{% for a, b in b %}{% endfor %}",
+    "{% if a is callable %}{% endif %}",
+    "{% if a is sameas(c) %}{% endif %}",
+    "{{ b|списком(a) }}",
+    "{{ b|списком(1) }}",
+    "{{ b|списком(separator='x') }}",
+    "{{ b|списком(*b) }}",
+    "{{ a|дата('x') }}",
+    "{{ -a }}",
 ]
 
 
@@ -103,4 +116,30 @@ def test_what_is_nested_too_deeply_is_refused(lines: tuple[str, ...]) -> None:
     template = docx_of(*lines)
     with pytest.raises(ForbiddenConstructError, match="too deeply"):
         assemble(template, {"a": "a", "l": []}, {})
+    assert check_template(template, blocks={})
+
+
+PIECES = (
+    "{{ {% %} }} { } ( ) [ ] | . , : ~ + - * / % ** < > == != in is not and or if else endif for "
+    "endfor elif raw set block loop range self c a b fio_вин fio __class__ 'x' \" « » 1 9 "
+    "дата номер списком если_есть {%p {{p {%tr vm # {# #}"
+)
+
+
+@given(st.lists(st.sampled_from(PIECES.split()), max_size=12), st.booleans())
+@settings(deadline=None, max_examples=80)
+def test_no_template_breaks_out_of_our_errors(pieces: list[str], tagged: bool) -> None:
+    text = " ".join(pieces)
+    template = docx_of("{{ " + text + " }}" if tagged else text)
+    context = {"c": ANNA, "a": "a", "b": ["x"]}
+    blocks = {"x": docx_of("блок")}
+    with contextlib.suppress(TemplateError):
+        assemble(template, context, blocks)
+    assert isinstance(check_template(template, blocks=blocks), list)
+
+
+def test_a_number_too_long_for_python_is_refused() -> None:
+    template = docx_of("{{ " + "9" * 5000 + " }}")
+    with pytest.raises(TemplateError):
+        assemble(template, {}, {})
     assert check_template(template, blocks={})
