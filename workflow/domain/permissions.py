@@ -244,12 +244,25 @@ def may_fix(document: Document, actor: Actor, around: Circumstances) -> Refusal 
             N_("This document has no number of its own."),
             N_("It is made ready for signature together with the order that approves it."),
         )
-    fixers = [s for s in around.kind.route if s.verb is Verb.FIX]
-    if not any(
-        s.who.role and actor.holds(s.who.role, around.organisation.id, around.today) for s in fixers
-    ) and not actor.holds(Role.CLERK, around.organisation.id, around.today):
+    if not _fixes(actor, around) and not _renews_date(document, actor, around):
         return _not_yours(document, Verb.FIX, actor, around)
     return may_be_fixed(around)
+
+
+def _fixes(actor: Actor, around: Circumstances) -> bool:
+    """Whether fixing is the actor's work: as the route says, or as the clerk."""
+    roles = {s.who.role for s in around.kind.route if s.verb is Verb.FIX and s.who.role}
+    roles.add(Role.CLERK)
+    return any(actor.holds(role, around.organisation.id, around.today) for role in roles)
+
+
+def _renews_date(document: Document, actor: Actor, around: Circumstances) -> bool:
+    """After midnight whoever signs need not wait for the clerk: only the date becomes new."""
+    fixing = document.fixing
+    if fixing is None or fixing.printed_date >= around.today:
+        return False
+    signing = [s for s in steps_of(document, around.kind, around.visa_roles) if s.verb is Verb.SIGN]
+    return any(is_called(s.spec.who, s, actor, around) for s in signing)
 
 
 def may_be_fixed(around: Circumstances) -> Refusal | None:
