@@ -11,12 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, cast
+from uuid import UUID
 
 import flask_login
 from flask import Flask, session
 
 SEEN_EVERY = timedelta(minutes=1)  # a cookie is not written anew with every page
 PENDING_FOR = timedelta(minutes=5)  # between the password and the second factor
+NOBODY = UUID(int=0)  # no person has this id, so nothing is shown for it
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,8 @@ class Account:
 
     `version` grows with each change that must end running sessions (password, second factor,
     roles, closing). `roles` are mandates held now in any organisation, and `operator`.
-    `second_factor` is true when a code must be entered after the password.
+    `second_factor` is true when a code must be entered after the password; `person_id` is the
+    human whose account it is.
     """
 
     id: str
@@ -35,6 +38,7 @@ class Account:
     roles: frozenset[str] = frozenset()
     closed: bool = False
     second_factor: bool = False
+    person_id: UUID = NOBODY
 
 
 class Accounts(Protocol):

@@ -74,7 +74,7 @@ class FailureWindow:
         extra = count - self._free
         if extra <= 0:
             return None
-        return now + min(FIRST_LOCK * 2 ** min(extra - 1, MOST_DOUBLINGS), LONGEST_LOCK)
+        return now + min(FIRST_LOCK * (1 << min(extra - 1, MOST_DOUBLINGS)), LONGEST_LOCK)
 
 
 def network_of(address: str) -> str:
