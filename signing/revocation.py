@@ -1,8 +1,9 @@
 """Certificate revocation lists: reading them, and what they say of a certificate.
 
-Only complete, direct lists count (RFC 5280, 5.2 and 6.3): signed with the key of the very
-certificate that issued the one in question. Everything else leaves the status unknown. Lists
-are handed in by the caller; nothing is fetched here.
+Only direct lists count (RFC 5280, 5.2 and 6.3): signed with the key of the very certificate that
+issued the one in question. A delta list may add a revocation; only a complete one says that there
+is none. Everything else leaves the status unknown. Lists are handed in by the caller; nothing is
+fetched here.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ MAX_CRL = 50 * MEGABYTE
 UNDERSTOOD_CRITICAL = {
     ExtensionOID.AUTHORITY_KEY_IDENTIFIER,
     ExtensionOID.CRL_NUMBER,
+    ExtensionOID.DELTA_CRL_INDICATOR,
 }
 UNUSABLE: tuple[type[Exception], ...] = (InvalidSignature, *MALFORMED)
 EXPIRED_CERTS_ON_CRL = x509.ObjectIdentifier("2.5.29.60")
@@ -123,20 +125,41 @@ def status_of(
     is stale still proves a revocation that cannot be taken back.
     """
     named = [entry for entry in lists if entry.issuer_der == certificate.issuer_der]
-    if not named:
-        return CertificateStatus(Status.NO_LIST, certificate)
     usable = [entry for entry in named if _usable(entry, certificate, issuer, policy)]
-    if not usable:
-        return CertificateStatus(Status.UNUSABLE, certificate, source=named[0])
     usable.sort(key=lambda entry: entry.this_update, reverse=True)
-    current = [entry for entry in usable if _is_current(entry, certificate, at, basis)]
+    complete = [entry for entry in usable if not _is_delta(entry)]
+    current = [entry for entry in complete if _is_current(entry, certificate, at, basis)]
     if current:
-        return _listed(current[0], certificate, at, basis, held_counts=True)
-    for entry in usable:
+        status = _listed(current[0], certificate, at, basis, held_counts=True)
+        deltas = [entry for entry in usable if _is_delta(entry)]
+        return (
+            status
+            if status.status is not Status.GOOD
+            else (_revoked_in(deltas, certificate, at, basis) or status)
+        )
+    revoked = _revoked_in(usable, certificate, at, basis)
+    if revoked is not None:
+        return revoked
+    if complete:
+        return CertificateStatus(Status.STALE, certificate, source=complete[0])
+    unknown = Status.UNUSABLE if named else Status.NO_LIST
+    return CertificateStatus(unknown, certificate, source=next(iter(named), None))
+
+
+def _revoked_in(
+    lists: list[RevocationList], certificate: Certificate, at: datetime, basis: TimeBasis
+) -> CertificateStatus | None:
+    """Return the revocation for good that one of these lists proves, whatever else it lacks."""
+    for entry in lists:
         status = _listed(entry, certificate, at, basis, held_counts=False)
         if status.status is Status.REVOKED:
             return status
-    return CertificateStatus(Status.STALE, certificate, source=usable[0])
+    return None
+
+
+def _is_delta(entry: RevocationList) -> bool:
+    """Say whether the list has only changes; it can prove a revocation, never its absence."""
+    return any(e.oid == ExtensionOID.DELTA_CRL_INDICATOR for e in entry.parsed.extensions)
 
 
 def _is_current(
@@ -183,7 +206,8 @@ def _listed(
         reason = None if found is None else _reason(found)
     except MALFORMED:
         return CertificateStatus(Status.UNUSABLE, certificate, source=entry)
-    if since is None or (reason is x509.ReasonFlags.certificate_hold and not held_counts):
+    passing = reason in (x509.ReasonFlags.certificate_hold, x509.ReasonFlags.remove_from_crl)
+    if since is None or (passing and not held_counts):
         return CertificateStatus(Status.GOOD, certificate, source=entry)
     if basis is not TimeBasis.NOW and since > at:
         return CertificateStatus(Status.REVOKED_LATER, certificate, since, entry)
@@ -225,8 +249,6 @@ def _scope_covers(entry: RevocationList, certificate: Certificate) -> bool:
 
 def _permits(extension: x509.Extension[x509.ExtensionType], certificate: Certificate) -> bool:
     """Say whether this extension lets the list speak of the certificate."""
-    if extension.oid == ExtensionOID.DELTA_CRL_INDICATOR:
-        return False
     if isinstance(extension.value, x509.IssuingDistributionPoint):
         return _point_covers(extension.value, certificate)
     return not extension.critical or extension.oid in UNDERSTOOD_CRITICAL

@@ -136,6 +136,23 @@ def test_a_stale_list_still_proves_a_revocation(head: Holder, serial: int, offic
     assert status(head, office.issuing, hold).status is Status.STALE
 
 
+def test_a_delta_list_adds_a_revocation_but_never_clears(
+    head: Holder, serial: int, office: Office
+) -> None:
+    delta = ((x509.DeltaCRLIndicator(1), True),)
+    adds = office.issuing.crl({serial: NOON - DAY}, extensions=delta)
+    silent = office.issuing.crl(extensions=delta)
+    removes = office.issuing.crl(
+        {serial: NOON - DAY}, reason=x509.ReasonFlags.remove_from_crl, extensions=delta
+    )
+    revoked = office.issuing.crl({serial: NOON - DAY})
+    assert status(head, office.issuing, office.issuing_crl, adds).status is Status.REVOKED
+    assert status(head, office.issuing, adds).status is Status.REVOKED
+    assert status(head, office.issuing, silent).status is Status.UNUSABLE
+    assert status(head, office.issuing, office.issuing_crl, removes).status is Status.GOOD
+    assert status(head, office.issuing, revoked, removes).status is Status.REVOKED
+
+
 def test_a_certificate_on_hold_is_revoked(head: Holder, serial: int, office: Office) -> None:
     hold = office.issuing.crl({serial: NOON - DAY}, reason=x509.ReasonFlags.certificate_hold)
     assert status(head, office.issuing, hold).status is Status.REVOKED
