@@ -288,6 +288,23 @@ def test_a_document_is_found_by_the_state_it_has_now(uow: UnitOfWork, town: Town
     assert states == {document.id: DocumentState.IN_FORCE}
 
 
+def test_a_heading_says_what_a_list_shows(uow: UnitOfWork, town: Town) -> None:
+    case = factories.case(town)
+    with uow() as tx:
+        tx.cases.save(case)
+        tx.commit()
+    served = replace(factories.document_in(DocumentState.IN_FORCE, town), lines=(Line(case.id),))
+    document, other = saved(uow, town, served, factories.draft(town))
+    with uow.reading() as snapshot:
+        of_case = snapshot.documents.headings_of_cases([case.id])
+        several = snapshot.documents.headings_of([document.id, other.id, factories.new_id()])
+    (heading,) = of_case[case.id]
+    assert heading == several[document.id]
+    assert (heading.state, heading.number) == (DocumentState.IN_FORCE, document.number)
+    assert (heading.title, heading.dated) == (document.title, document.dated)
+    assert set(several) == {document.id, other.id}
+
+
 def test_pages_follow_each_other_without_gap_or_repetition(uow: UnitOfWork, town: Town) -> None:
     stored = saved(uow, town, *(factories.draft(town) for _ in range(5)))
     seen, before = [], None

@@ -20,6 +20,7 @@ from workflow.domain.routes import DocumentState
 from workflow.domain.submissions import SubmissionState
 from workflow.store.engine import reading
 from workflow.store.errors import MissingRowError
+from workflow.store.repositories.registers import Wanted
 from workflow.store.tables import metadata
 from workflow.store.unit_of_work import Repositories
 
@@ -53,11 +54,18 @@ FINDERS: dict[str, Callable[[Repositories], Any]] = {
     "documents.newest_in_force": lambda r: r.documents.newest_in_force([ID], ["D02"]),
     "documents.newest_in_force_for": lambda r: r.documents.newest_in_force_for(ID, ["D02"]),
     "documents.states_of": lambda r: r.documents.states_of([ID]),
+    "documents.headings_of": lambda r: r.documents.headings_of([ID]),
+    "documents.headings_of_cases": lambda r: r.documents.headings_of_cases([ID]),
+    "documents.revised_at": lambda r: r.documents.revised_at([ID]),
+    "documents.in_force_of": lambda r: r.documents.in_force_of([ID], ["D04"]),
     "documents.open_steps_of": lambda r: r.documents.open_steps_of([ID]),
     "documents.waiting_for": lambda r: r.documents.waiting_for([ID], [(ID, Role.CLERK)]),
     "registers.find": lambda r: r.registers.find(ID, "orders"),
     "registers.of_organisation": lambda r: r.registers.of_organisation(ID),
     "entries.of_register": lambda r: r.entries.of_register(ID, year=2025, before=ID),
+    "entries.search": lambda r: r.entries.search(ID, Wanted(2025, "приказ")),
+    "entries.count": lambda r: r.entries.count(ID, Wanted()),
+    "entries.years": lambda r: r.entries.years(ID),
     "entries.of_document": lambda r: r.entries.of_document(ID),
     "entries.number_taken": lambda r: r.entries.number_taken(ID, "12-о/д", 2025),
     "entries.later_registered": lambda r: r.entries.later_registered(ENTRY),

@@ -66,6 +66,25 @@ class DerivedDocument:
     open_steps: tuple[OpenStep, ...] = ()
 
 
+@dataclass(frozen=True)
+class Heading:
+    """A document as a list shows it, without its history; derived as of its last save.
+
+    An approved document has no number of its own: look at the heading of `approved_by`.
+    """
+
+    id: UUID
+    type_code: str
+    organisation_id: UUID
+    pack: str
+    pack_version: str
+    title: str
+    state: DocumentState
+    number: str
+    dated: date | None
+    approved_by: UUID | None
+
+
 class Documents(Aggregates[Document]):
     """All documents; what was added to one is never changed or removed."""
 
@@ -155,6 +174,51 @@ class Documents(Aggregates[Document]):
         for some in chunks(list(document_ids)):
             query = sa.select(documents.c.id, documents.c.state).where(documents.c.id.in_(some))
             found |= {row.id: row.state for row in self.connection.execute(query)}
+        return found
+
+    def headings_of(self, document_ids: Collection[UUID]) -> dict[UUID, Heading]:
+        """Return the headings of the documents that are there, in one query for many."""
+        found: dict[UUID, Heading] = {}
+        for some in chunks(list(document_ids)):
+            query = sa.select(documents).where(documents.c.id.in_(some))
+            found |= {row.id: within(row, Heading) for row in self.connection.execute(query)}
+        return found
+
+    def headings_of_cases(self, case_ids: Collection[UUID]) -> dict[UUID, list[Heading]]:
+        """Return the headings of the documents that serve each case, the oldest first."""
+        lines = children(self.connection, document_lines, "case_id", case_ids)
+        wanted = {line.document_id for of_case in lines.values() for line in of_case}
+        headings = self.headings_of(sorted(wanted))
+        return {
+            case_id: sorted(
+                (headings[line.document_id] for line in of_case), key=lambda heading: heading.id
+            )
+            for case_id, of_case in lines.items()
+        }
+
+    def revised_at(self, document_ids: Collection[UUID]) -> dict[UUID, datetime]:
+        """Return when the newest revision of each document was begun."""
+        c = document_revisions.c
+        found: dict[UUID, datetime] = {}
+        for some in chunks(list(document_ids)):
+            newest = sa.func.max(c.created_at, type_=c.created_at.type).label("newest")
+            query = sa.select(c.document_id, newest).where(c.document_id.in_(some))
+            rows_ = self.connection.execute(query.group_by(c.document_id))
+            found |= {row.document_id: row.newest for row in rows_}
+        return found
+
+    def in_force_of(
+        self, organisation_ids: Collection[UUID], type_codes: Collection[str]
+    ) -> dict[tuple[UUID, str], UUID]:
+        """Return the newest document in force of each organisation and type."""
+        c = documents.c
+        found: dict[tuple[UUID, str], UUID] = {}
+        for some in chunks(list(organisation_ids)):
+            query = sa.select(c.id, c.organisation_id, c.type_code).where(
+                c.organisation_id.in_(some), c.type_code.in_(type_codes), c.state.in_(IN_FORCE)
+            )
+            for row in self.connection.execute(query.order_by(c.id)):
+                found[row.organisation_id, row.type_code] = row.id
         return found
 
     def open_steps_of(self, document_ids: Collection[UUID]) -> dict[UUID, tuple[OpenStep, ...]]:
