@@ -136,3 +136,36 @@ def may_give_evidence(
             N_("Prepare the document and send it."),
         )
     return None
+
+
+def sees_office(actor: Actor, office: Organisation, today: date) -> bool:
+    """Whether the actor may look at what schools have sent: officers, and the office's clerk."""
+    return is_officer(actor, office, today) or actor.holds(Role.CLERK, office.id, today)
+
+
+def sees_own_tasks(actor: Actor, debtor: Organisation, today: date) -> bool:
+    """Whether the actor may look at what the organisation owes and has sent."""
+    roles = (Role.CLERK, Role.CURATOR, Role.HEAD, Role.DEPUTY)
+    return any(actor.holds(role, debtor.id, today) for role in roles)
+
+
+def may_examine_again(
+    submission: Submission, actor: Actor, office: Organisation, today: date
+) -> Refusal | None:
+    """Whether the package may be examined anew: while it is not answered and not all is valid."""
+    refusal = may_decide(actor, office, today) or _open(submission)
+    if refusal:
+        return refusal
+    if submission.state is SubmissionState.ARRIVED:
+        return Refusal(
+            "examine.running",
+            N_("The signatures of the package are still being checked."),
+            N_("Wait until the check is done."),
+        )
+    if all(i.verdict in (ITEM_VALID, ITEM_ON_PAPER) for i in submission.items):
+        return Refusal(
+            "examine.nothing_open",
+            N_("Every signature of the package has been confirmed."),
+            N_("Accept the package."),
+        )
+    return None

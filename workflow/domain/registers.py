@@ -11,7 +11,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from workflow.domain.mandates import Actor
+from workflow.domain.organisations import Organisation
 from workflow.domain.refusals import N_, Refusal
+from workflow.domain.regulations import Role
 
 
 class Numbering(StrEnum):
@@ -98,3 +101,9 @@ def may_keep_number(entry: Entry, later_registered: bool, new_day: date) -> bool
     """
     same_year = entry.sequence == 0 or entry.year == new_day.year
     return not later_registered and same_year
+
+
+def reads_registers(actor: Actor, organisation: Organisation, today: date) -> bool:
+    """Whether the actor may read the organisation's registers: those who keep and use them."""
+    roles = (Role.CLERK, Role.HEAD, Role.DEPUTY, Role.OFFICER)
+    return any(actor.holds(role, organisation.id, today) for role in roles)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,17 @@ class Registers(Aggregates[Register]):
         return self._read(query.order_by(registers.c.title, registers.c.id).limit(AT_MOST))
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which rows of a register are looked for.
+
+    `words` stand in the number or the summary, whatever their case and whether «ё» or «е».
+    """
+
+    year: int | None = None
+    words: str = ""
+
+
 class Entries(Aggregates[Entry]):
     """Rows of registers; every number that was given out has one."""
 
@@ -52,6 +64,25 @@ class Entries(Aggregates[Entry]):
         if year is not None:
             where.append(register_entries.c.year == year)
         return self._page(*where, limit=limit, before=before)
+
+    def search(
+        self, register_id: UUID, wanted: Wanted, *, limit: int = 50, offset: int = 0
+    ) -> list[Entry]:
+        """Return the rows that are wanted, entered last first."""
+        query = sa.select(register_entries).where(*_where(register_id, wanted))
+        ordered = query.order_by(register_entries.c.id.desc())
+        return self._read(ordered.limit(limit).offset(offset))
+
+    def count(self, register_id: UUID, wanted: Wanted) -> int:
+        """Return how many rows are wanted."""
+        query = sa.select(sa.func.count()).select_from(register_entries)
+        return self.connection.execute(query.where(*_where(register_id, wanted))).scalar_one()
+
+    def years(self, register_id: UUID) -> list[int]:
+        """Return the years in which the register has rows, the latest first."""
+        c = register_entries.c
+        query = sa.select(c.year).where(c.register_id == register_id).distinct()
+        return list(self.connection.execute(query.order_by(c.year.desc())).scalars())
 
     def of_document(self, document_id: UUID) -> list[Entry]:
         """Return the rows that speak of the document, annulled ones too, in order of entering."""
@@ -93,4 +124,23 @@ class Entries(Aggregates[Entry]):
         return bool(self.connection.execute(query).scalar())
 
     def _row(self, value: Entry) -> dict[str, Any]:
-        return {**super()._row(value), "folded_number": folded(value.number)}
+        return {
+            **super()._row(value),
+            "folded_number": folded(value.number),
+            "folded_summary": folded(value.summary),
+        }
+
+
+def _where(register_id: UUID, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+    c = register_entries.c
+    where = [c.register_id == register_id]
+    if wanted.year is not None:
+        where.append(c.year == wanted.year)
+    if words := folded(wanted.words):
+        where.append(
+            sa.or_(
+                c.folded_number.contains(words, autoescape=True),
+                c.folded_summary.contains(words, autoescape=True),
+            )
+        )
+    return where

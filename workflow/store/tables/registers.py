@@ -39,6 +39,8 @@ register_entries = sa.Table(
     sa.Column("state", Choice(EntryState), nullable=False),
     reference("document_id", "documents.id", nullable=True),
     sa.Column("summary", sa.Text, nullable=False),
+    # `types.folded`, for the search: SQLite compares no Cyrillic without case.
+    sa.Column("folded_summary", sa.Text, nullable=False),
     sa.Column("entered_at", UtcDateTime, nullable=False),
     reference("entered_by", "people.id", nullable=True),
     sa.Column("reason", sa.Text, nullable=False),

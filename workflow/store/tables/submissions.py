@@ -51,7 +51,8 @@ submission_items = sa.Table(
     metadata,
     sa.Column("submission_id", Id, sa.ForeignKey("submissions.id"), primary_key=True),
     sa.Column("position", sa.Integer, primary_key=True),
-    reference("document_id", "documents.id"),
+    # No foreign key: what came on paper from a school without the system is no document here.
+    sa.Column("document_id", Id, nullable=False, index=True),
     sa.Column("type_code", sa.Text, nullable=False),
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("number", sa.Text, nullable=False),

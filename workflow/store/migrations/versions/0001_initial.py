@@ -654,6 +654,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("document_id", types.Id(), nullable=True),
         sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("folded_summary", sa.Text(), nullable=False),
         sa.Column("entered_at", types.UtcDateTime(), nullable=False),
         sa.Column("entered_by", types.Id(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
@@ -1036,11 +1037,6 @@ def upgrade() -> None:
         sa.Column("verdict", sa.Text(), nullable=False),
         sa.Column("report", sa.String(length=64), nullable=False),
         sa.Column("explanation", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["document_id"],
-            ["documents.id"],
-            name=op.f("fk_submission_items_document_id_documents"),
-        ),
         sa.ForeignKeyConstraint(
             ["submission_id"],
             ["submissions.id"],
