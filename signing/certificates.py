@@ -122,7 +122,8 @@ class Certificate:
         if algorithm.native in ("rsa", "rsassa_pss"):
             return f"{algorithm.native} {key.bit_size}"
         if algorithm.native == "ec":
-            return f"ec {key.curve[1]}"
+            kind, curve = key.curve
+            return f"ec {curve if kind == 'named' else kind}"
         return str(algorithm.native)
 
     def private_key_usage_period(self) -> tuple[datetime | None, datetime | None]:

@@ -27,8 +27,12 @@ CHAIN_PROBLEMS = {
     "ca_expired": N_("The certificate of the authority {name} expired on {until}."),
     "ca_not_yet_valid": N_("The certificate of the authority {name} is valid only from {since}."),
     "not_a_ca": N_("The certificate of {name} may not issue certificates."),
+    "algorithm_unknown": N_(
+        "The certificate of {name} is signed with an algorithm that this program does not know."
+    ),
     "broken": N_("The chain of certificates from {name} to a trusted authority does not hold."),
 }
+UNDECIDED_CHAINS = ("nothing_trusted", "algorithm_unknown")
 STATUS_PROBLEMS = {
     Status.NO_LIST: N_("There is no revocation list for the certificate of {name}."),
     Status.STALE: N_("The newest revocation list for the certificate of {name} is out of date."),
@@ -133,7 +137,7 @@ def check_chain_found(found: Chain | ChainProblem | None) -> Check:
         words["name"] = found.certificate.subject_text
         words["since"] = found.certificate.not_before
         words["until"] = found.certificate.not_after
-    report = _not_made if found.code == "nothing_trusted" else _failed
+    report = _not_made if found.code in UNDECIDED_CHAINS else _failed
     return report(3, found.code, CHAIN_PROBLEMS[found.code], words)
 
 

@@ -26,7 +26,8 @@ from signing.verdicts import NotUnderstood, Outcome
 from signing.words import N_
 
 MAX_PDF = 50 * MEGABYTE
-MAX_SIGNATURES = 50
+MAX_SIGNATURES = 20
+MAX_REVISIONS = 100
 SUBFILTERS = ("/ETSI.CAdES.detached", "/adbe.pkcs7.detached")
 
 
@@ -44,6 +45,13 @@ class PdfEncryptedError(SigningError):
     msgid = N_("The PDF file is protected by a password.")
 
 
+class TooManySignaturesError(SigningError):
+    """The PDF has more signatures or revisions than are looked through in reasonable time."""
+
+    code = "signing.too_many_signatures"
+    msgid = N_("The PDF file has more than {signatures} signatures or {revisions} revisions.")
+
+
 @dataclass(frozen=True)
 class PdfIntegrity:
     """Whether the file is what this signature was put under: outcome, code and sentence."""
@@ -59,7 +67,7 @@ class PdfSignature:
 
     field_name: str
     cms: bytes = field(repr=False)
-    covered: tuple[bytes, bytes] = field(repr=False)
+    covered: tuple[memoryview, memoryview] = field(repr=False)
     claimed_time: datetime | None
     integrity: PdfIntegrity
 
@@ -128,14 +136,14 @@ def open_pdf(pdf: bytes) -> PdfFileReader:
 def read_signatures(pdf: bytes) -> PdfSignatures:
     """Find every signature of the PDF and judge what it covers.
 
-    Raises PdfUnreadableError, PdfEncryptedError or TooLargeError. A signature that cannot be
-    read is listed in `not_understood`, never left out.
+    Raises PdfUnreadableError, PdfEncryptedError, TooManySignaturesError or TooLargeError. A
+    signature that cannot be read is listed in `not_understood`, never left out.
     """
     reader = open_pdf(pdf)
     try:
         fields = list(enumerate_sig_fields(reader, filled_status=True))
-        if len(fields) > MAX_SIGNATURES:
-            raise PdfUnreadableError
+        if len(fields) > MAX_SIGNATURES or reader.xrefs.total_revisions > MAX_REVISIONS:
+            raise TooManySignaturesError(signatures=MAX_SIGNATURES, revisions=MAX_REVISIONS)
         return _read(pdf, reader, fields)
     except MALFORMED as error:
         raise PdfUnreadableError from error
@@ -223,7 +231,8 @@ def _signature(pdf: bytes, embedded: EmbeddedPdfSignature) -> PdfSignature:
         and len(hole) == 2 * len(contents) + 2
         and not any(contents[length:])
     )
-    covered = (pdf[:start], pdf[end:stop])
+    whole = memoryview(pdf)
+    covered = (whole[:start], whole[end:stop])
     integrity = _integrity(pdf, embedded, stop) if exact else NOT_COVERED
     return PdfSignature(
         str(embedded.field_name), contents[:length], covered, _claimed_time(embedded), integrity

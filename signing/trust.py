@@ -23,6 +23,7 @@ from pyhanko_certvalidator.validate import async_validate_path
 
 from signing.certificates import Certificate
 from signing.errors import MALFORMED
+from signing.policy import read_scheme
 from signing.verdicts import SignatureKind
 
 MAX_CHAIN = 8
@@ -175,11 +176,22 @@ def check_chain(chain: Chain, at: datetime) -> ChainProblem | None:
             return ChainProblem("ca_expired", authority)
         if not authority.parsed.ca or "key_cert_sign" not in (authority.key_usage or ()):
             return ChainProblem("not_a_ca", authority)
+    for issued in chain.certificates[1:]:
+        if not _is_known(issued):
+            return ChainProblem("algorithm_unknown", issued)
     try:
         _validate_path(chain, at)
     except PATH_ERRORS as error:
         return ChainProblem("broken", chain.certificates[-1], str(error))
     return None
+
+
+def _is_known(issued: Certificate) -> bool:
+    """Say whether the algorithm that `issued` was signed with can be verified here at all."""
+    try:
+        return read_scheme(issued.parsed["signature_algorithm"]) is not None
+    except MALFORMED:
+        return False
 
 
 def _validate_path(chain: Chain, at: datetime) -> None:

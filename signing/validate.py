@@ -106,8 +106,8 @@ def validate_pdf(
 ) -> Validation:
     """Judge every signature in a PDF, in the order of signing.
 
-    Raises PdfUnreadableError, PdfEncryptedError or TooLargeError. A PDF without signatures has a
-    report without signatures, which is not valid.
+    Raises PdfUnreadableError, PdfEncryptedError, TooManySignaturesError or TooLargeError. A PDF
+    without signatures has a report without signatures, which is not valid.
     """
     found = read_signatures(pdf)
     judged: list[_Judged] = []

@@ -16,7 +16,7 @@ from signing.certificates import (
     load_certificate,
     subject_value,
 )
-from signing.trust import Chain, TrustAnchor, TrustStore
+from signing.trust import Chain, ChainProblem, TrustAnchor, TrustStore
 from signing.verdicts import SignatureKind
 from tests.pki import (
     HEAD,
@@ -158,3 +158,17 @@ def test_a_person_with_an_odd_name_is_read(office: Office) -> None:
         [load_certificate(office.issuing.holder.der)],
     )
     assert isinstance(store.find_chain(odd, (), NOON), Chain)
+
+
+def test_a_chain_with_an_algorithm_not_known_here_is_left_open(office: Office) -> None:
+    """GOST R 34.10-2012 will come; until then it is neither accepted nor refused."""
+    person = x509.Certificate.load(office.issuing.person().der)
+    for algorithm in (person["signature_algorithm"], person["tbs_certificate"]["signature"]):
+        algorithm["algorithm"] = "1.2.643.7.1.1.3.2"
+    store = TrustStore(
+        [TrustAnchor(load_certificate(office.root.holder.der), SignatureKind.QUALIFIED)],
+        [load_certificate(office.issuing.holder.der)],
+    )
+    found = store.find_chain(load_certificate(person.dump()), (), NOON)
+    assert isinstance(found, ChainProblem)
+    assert found.code == "algorithm_unknown"

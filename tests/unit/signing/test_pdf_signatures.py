@@ -24,6 +24,7 @@ from signing.pades import CmsTooLargeError, embed_cms, prepare_pdf
 from signing.pdf_signatures import (
     PdfEncryptedError,
     PdfUnreadableError,
+    TooManySignaturesError,
     read_signatures,
     signed_pdf_extends,
 )
@@ -387,6 +388,16 @@ def test_a_protected_pdf_is_said(pdf: bytes) -> None:
 def test_a_huge_pdf_is_not_parsed() -> None:
     with pytest.raises(TooLargeError):
         read_signatures(b"%PDF-1.7" + bytes(50 * 1024 * 1024))
+
+
+def test_a_pdf_with_endless_signatures_is_not_looked_through(
+    signed: bytes, head_key: SigningKey
+) -> None:
+    many = signed
+    for _ in range(20):
+        many = sign_pdf(many, head_key, NOON)
+    with pytest.raises(TooManySignaturesError):
+        read_signatures(many)
 
 
 def test_a_signature_that_does_not_fit_is_said(pdf: bytes) -> None:
