@@ -146,8 +146,8 @@ def _copy_numbering(theirs: etree._Element, ours: etree._Element, number: str) -
 
 
 def _next(numbering: etree._Element, element: str, attribute: str) -> str:
-    taken = [int(str(node.get(w(attribute)))) for node in numbering.iter(w(element))]
-    return str(max(taken, default=0) + 1)
+    numbers = [str(node.get(w(attribute))) for node in numbering.iter(w(element))]
+    return str(max((int(n) for n in numbers if n.isdecimal()), default=0) + 1)
 
 
 def _relate(

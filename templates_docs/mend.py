@@ -31,7 +31,7 @@ def mend(xml: str, *, varying_columns: bool) -> bytes:
         raise _misplaced() from error
     if any(len(text) for text in root.iter(w("t"))):
         raise _misplaced()
-    if varying_columns:
+    if varying_columns and _grids_known(root):
         root = DocxTemplate(None).fix_tables(etree.tostring(root, encoding="unicode"))
     if EMPTY_MARK in xml:
         _drop_empty(root)
@@ -39,6 +39,15 @@ def mend(xml: str, *, varying_columns: bool) -> bytes:
     for number, drawing in zip(count(1), root.iter(_DRAWING_ID), strict=False):
         drawing.set("id", str(number))
     return serialize(root)
+
+
+def _grids_known(root: etree._Element) -> bool:
+    """True when every table says how wide its columns are, which docxtpl's fitting needs."""
+    grids = [table.find(w("tblGrid")) for table in root.iter(w("tbl"))]
+    return all(
+        grid is not None and all(str(column.get(w("w"))).isdecimal() for column in grid)
+        for grid in grids
+    )
 
 
 def _misplaced() -> BrokenTemplateError:

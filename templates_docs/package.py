@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 
 from lxml import etree
@@ -20,12 +22,16 @@ OFFICE_RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/re
 HYPERLINK = f"{OFFICE_RELATIONSHIPS}/hyperlink"
 ATTACHED_TEMPLATE = f"{OFFICE_RELATIONSHIPS}/attachedTemplate"
 
+# What zipfile raises for a torn archive, an unknown method, an encrypted part.
+_BROKEN_ZIP = (zipfile.BadZipFile, NotImplementedError, RuntimeError, struct.error)
+
 MAX_FILE = 10 * 2**20
 MAX_PARTS = 300
 MAX_UNPACKED = 50 * 2**20
 
 # Zip has no time zone and no time before 1980; one fixed moment makes equal bytes.
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ACTIVE_PARTS = re.compile(r"vbaProject|/embeddings/|/activeX|\.bin$|/afchunk", re.IGNORECASE)
 _ACTIVE_RELATIONS = (
     "aFChunk",
@@ -53,7 +59,7 @@ def read_package(content: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = _unpack(archive)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError) as error:
+    except (*_BROKEN_ZIP, zlib.error, ValueError, EOFError) as error:
         raise NotADocumentError(N_("The file is not a Word document (.docx).")) from error
     if MAIN_PART not in parts or CONTENT_TYPES not in parts:
         raise NotADocumentError(N_("The file is not a Word document (.docx)."))
@@ -67,6 +73,8 @@ def _unpack(archive: zipfile.ZipFile) -> dict[str, bytes]:
     members = [member for member in archive.infolist() if not member.is_dir()]
     if len(members) > MAX_PARTS or sum(member.file_size for member in members) > MAX_UNPACKED:
         raise NotADocumentError(N_("The file unpacks to too much; it cannot be opened safely."))
+    if any(member.compress_type not in _METHODS for member in members):
+        raise NotADocumentError(N_("The file is not a Word document (.docx)."))
     if len({member.filename.lower() for member in members}) != len(members):
         raise NotADocumentError(N_("The file holds two parts of one name."))
     parts: dict[str, bytes] = {}

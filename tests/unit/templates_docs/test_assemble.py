@@ -171,6 +171,20 @@ def test_a_table_without_rows_is_left_out() -> None:
     assert opened(assemble(made(build), {"rows": []}, {})).tables == []
 
 
+def test_a_column_that_is_left_out_leaves_no_room() -> None:
+    def build(document: Document) -> None:
+        table = document.add_table(rows=1, cols=4)
+        texts = ("Мероприятие", "{%tc if stages %}", "Этап", "{%tc endif %}")
+        for cell, text in zip(table.rows[0].cells, texts, strict=True):
+            cell.text = text
+
+    table = opened(assemble(made(build), {"stages": False}, {})).tables[0]
+    assert len(table.columns) == 1
+    table = opened(assemble(made(build), {"stages": True}, {})).tables[0]
+    assert [cell.text for cell in table.rows[0].cells] == ["Мероприятие", "Этап"]
+    assert len(table.columns) == 2
+
+
 def test_a_cell_keeps_a_paragraph() -> None:
     def build(document: Document) -> None:
         cell = document.add_table(rows=1, cols=1).cell(0, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import random
 import zipfile
@@ -10,8 +11,11 @@ import pytest
 from docx.document import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from templates_docs.errors import NotADocumentError
+from templates_docs.assemble import assemble
+from templates_docs.errors import NotADocumentError, TemplateError
 from templates_docs.package import MAX_FILE, read_package, write_package
 from tests.unit.templates_docs.word import docx_of, made, part_of, with_part
 
@@ -46,6 +50,22 @@ def test_a_changed_byte_is_noticed() -> None:
     content[len(content) // 2] ^= 0xFF
     with pytest.raises(NotADocumentError):
         read_package(bytes(content))
+
+
+WHOLE = docx_of("{{ a }}")
+
+
+@given(st.integers(0, len(WHOLE) - 1), st.integers(1, 255), st.integers(0, 30), st.booleans())
+@settings(deadline=None, max_examples=100)
+def test_damage_anywhere_is_a_refusal_or_a_document(
+    place: int, change: int, length: int, near_the_end: bool
+) -> None:
+    at = len(WHOLE) - 1 - place % 2000 if near_the_end else place
+    damaged = bytearray(WHOLE)
+    for position in range(at, min(at + length + 1, len(damaged))):
+        damaged[position] ^= change
+    with contextlib.suppress(TemplateError):
+        assemble(bytes(damaged), {"a": "x"}, {})
 
 
 def test_a_file_that_is_too_big_is_refused_unread() -> None:
