@@ -1,0 +1,155 @@
+"""The stored checks of a signature, and the originals with what was signed over them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from workflow.domain.documents import Document, ManifestFile
+from workflow.domain.mandates import Actor
+from workflow.domain.regulations import SignatureFormat
+from workflow.domain.signatures import Signature, SignatureStatus, SignedFile
+from workflow.domain.trust import VisualCopy
+from workflow.queries.headings import Heading, heading_of
+from workflow.store.errors import MissingRowError
+from workflow.store.unit_of_work import Repositories
+from workflow.usecases import desk as desks
+from workflow.usecases.errors import NotFoundError
+from workflow.usecases.services import Services
+from workflow.usecases.wording import document_named
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """A signed file with the SHA-256 of its reports: at acceptance, and the newest one."""
+
+    name: str
+    signed: SignedFile
+
+    @property
+    def is_looked_at_again(self) -> bool:
+        return bool(self.signed.report_now) and self.signed.report_now != self.signed.report
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """`public_address` is where strangers check the document ("" until a copy was made)."""
+
+    heading: Heading
+    signature: Signature
+    signer: str
+    files: tuple[CheckedFile, ...]
+    is_of_newest_files: bool
+    has_visual_copy: bool
+    public_address: str
+
+
+@dataclass(frozen=True)
+class BundleFile:
+    """A file of the download: its name there, and the SHA-256 of the stored bytes."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """The originals with their accepted signatures."""
+
+    heading: Heading
+    files: tuple[BundleFile, ...]
+
+
+def report_page(services: Services, actor: Actor, signature_id: UUID) -> ReportPage:
+    """Return the page; NotFoundError when the signature is not there or not for these eyes."""
+    with services.uow.reading() as tx:
+        signature = _signature(tx, signature_id)
+        desk = desks.lay(tx, services, actor, signature.document_id)
+        document = desk.document
+        check = tx.public_checks.of_fixing(document.id, signature.fixing)
+        copies = tx.visual_copies.newest(document.id, signature.fixing)
+        fixing = document.fixing
+        return ReportPage(
+            heading=heading_of(desk),
+            signature=signature,
+            signer=tx.people.load(signature.person_id).full_name,
+            files=_checked(document, signature),
+            is_of_newest_files=fixing is not None and fixing.sequence == signature.fixing,
+            has_visual_copy=bool(copies),
+            public_address=f"{services.base_url}/check/{check.token}" if check else "",
+        )
+
+
+def _signature(tx: Repositories, signature_id: UUID) -> Signature:
+    try:
+        return tx.signatures.load(signature_id)
+    except MissingRowError as error:
+        raise NotFoundError(f"signature {signature_id}") from error
+
+
+def _checked(document: Document, signature: Signature) -> tuple[CheckedFile, ...]:
+    names = {f.pdf: f.name for f in _files_of(document, signature.fixing)}
+    return tuple(CheckedFile(names.get(s.file, s.file), s) for s in signature.files)
+
+
+def _files_of(document: Document, fixing: int) -> tuple[ManifestFile, ...]:
+    found = next((f for f in document.fixings if f.sequence == fixing), None)
+    return found.manifest.files if found and found.manifest else ()
+
+
+def bundle(services: Services, actor: Actor, document_id: UUID) -> Bundle:
+    """Return what proves the document elsewhere: each original and each signature over it.
+
+    NotFoundError when it is not for these eyes, or nothing has been accepted yet.
+    """
+    with services.uow.reading() as tx:
+        desk = desks.lay(tx, services, actor, document_id)
+        fixing = desk.document.fixing
+        accepted = [
+            s
+            for s in tx.signatures.of_document(document_id)
+            if s.status is SignatureStatus.ACCEPTED and fixing and s.fixing == fixing.sequence
+        ]
+    if fixing is None or not accepted:
+        raise NotFoundError(f"document {document_id} has no accepted signature")
+    files: list[BundleFile] = []
+    for place, file in enumerate(_files_of(desk.document, fixing.sequence), start=1):
+        files += _originals(f"{place:02} {file.name}", file.pdf, accepted)
+    return Bundle(heading_of(desk), tuple(files))
+
+
+def _originals(name: str, pdf: str, accepted: list[Signature]) -> list[BundleFile]:
+    """A signed PDF stands for itself; detached signatures lie beside the original."""
+    signed = [f for s in accepted for f in s.files if f.file == pdf]
+    if any(f.format is SignatureFormat.PADES for f in signed):
+        return [BundleFile(name, f.signature) for f in signed]
+    several = len(signed) > 1
+    return [
+        BundleFile(name, pdf),
+        *(
+            BundleFile(f"{name}.{number}.sig" if several else f"{name}.sig", f.signature)
+            for number, f in enumerate(signed, start=1)
+        ),
+    ]
+
+
+@dataclass(frozen=True)
+class CopyPage:
+    """A copy for the eye of one file."""
+
+    named: str
+    file_name: str
+    copy: VisualCopy
+
+
+def visual_copy(services: Services, actor: Actor, document_id: UUID, place: int) -> CopyPage:
+    """Return the newest copy of the file at `place`; NotFoundError until it was made."""
+    with services.uow.reading() as tx:
+        desk = desks.lay(tx, services, actor, document_id)
+        fixing = desk.document.fixing
+        copies = tx.visual_copies.newest(document_id, fixing.sequence) if fixing else []
+    files = _files_of(desk.document, fixing.sequence) if fixing else ()
+    found = [c for c in copies if place < len(files) and c.file == files[place].pdf]
+    if not found:
+        raise NotFoundError(f"document {document_id} has no copy of file {place}")
+    return CopyPage(document_named(desk.document), files[place].name, found[0])
