@@ -150,6 +150,19 @@ class PdfProfile(StrEnum):
     A1A = "pdf/a-1a"
 
 
+@dataclass(frozen=True)
+class GivenMandate:
+    """A role that a document gives once it is in force: to whom, from which day to which.
+
+    The fields named hold an employment and days; an empty `until_field` gives it without end.
+    """
+
+    role: Role
+    field_key: str
+    since_field: str
+    until_field: str = ""
+
+
 class Origin(StrEnum):
     """How documents of a type come into being."""
 
@@ -187,6 +200,7 @@ class DocumentType:
     retention: str = ""
     nomenclature: str = ""
     deadlines: tuple[DeadlineRule, ...] = ()
+    gives: GivenMandate | None = None
     article: str = ""
 
     def field(self, key: str) -> FieldSpec | None:

@@ -14,6 +14,7 @@ from workflow.domain.regulations import (
     DocumentType,
     FieldKind,
     FieldSpec,
+    GivenMandate,
     PeriodicDuty,
     PublicationRule,
     RegisterSpec,
@@ -30,6 +31,7 @@ from workflow.packs.schema import (
     DeadlineModel,
     DutyModel,
     FieldModel,
+    GivesModel,
     PackModel,
     RuleModel,
     SignatureModel,
@@ -100,8 +102,13 @@ def _document_type(code: str, kind: TypeModel) -> DocumentType:
         retention=kind.retention,
         nomenclature=kind.nomenclature,
         deadlines=tuple(_deadline(key, one) for key, one in kind.deadlines.items()),
+        gives=_given(kind.gives) if kind.gives else None,
         article=kind.article,
     )
+
+
+def _given(gives: GivesModel) -> GivenMandate:
+    return GivenMandate(gives.role, gives.to, gives.since, gives.until)
 
 
 def field_of(key: str, field: FieldModel) -> FieldSpec:

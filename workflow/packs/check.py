@@ -6,7 +6,7 @@ import string
 from collections.abc import Callable, Mapping
 
 from workflow.domain.refusals import N_
-from workflow.domain.regulations import Origin, PdfProfile, SignatureFormat
+from workflow.domain.regulations import FieldKind, Origin, PdfProfile, SignatureFormat
 from workflow.domain.rules import CHOSEN_FROM_ROLE, PARAMETERS
 from workflow.packs.build import rule_of
 from workflow.packs.check_fields import check_fields
@@ -65,6 +65,7 @@ def _check_type(
     _check_template(findings, code, kind, template_exists)
     _check_register(findings, pack, code, kind)
     _check_labour(findings, code, kind)
+    _check_gives(findings, code, kind)
     check_deadlines(findings, pack, code, kind)
     check_fields(findings, (*at, "fields"), kind.fields)
     check_route(findings, code, kind)
@@ -144,6 +145,21 @@ def _check_register(findings: Findings, pack: PackModel, code: str, kind: TypeMo
             code=code,
             known=", ".join(pack.registers) or "—",
         )
+
+
+def _check_gives(findings: Findings, code: str, kind: TypeModel) -> None:
+    """A mandate is given to a person named in the document, from a day named there."""
+    if kind.gives is None:
+        return
+    wanted = {
+        "to": (kind.gives.to, FieldKind.PERSON),
+        "since": (kind.gives.since, FieldKind.DATE),
+        "until": (kind.gives.until, FieldKind.DATE),
+    }
+    for word, (name, field_kind) in wanted.items():
+        fitting = [key for key, field in kind.fields.items() if field.kind is field_kind]
+        if name not in fitting and (name or word != "until"):
+            findings.add_unknown(("types", code, "gives", word), name, fitting)
 
 
 def _check_labour(findings: Findings, code: str, kind: TypeModel) -> None:

@@ -100,6 +100,15 @@ class DutyModel(DeadlineModel):
     type: str = ""
 
 
+class GivesModel(Section):
+    """The role that a document gives once it is in force."""
+
+    role: Written[Role]
+    to: str
+    since: str
+    until: str = ""
+
+
 class TypeModel(Section):
     title: str
     genitive: str
@@ -119,6 +128,7 @@ class TypeModel(Section):
     retention: str = ""
     nomenclature: str = ""
     deadlines: dict[Key, DeadlineModel] = {}
+    gives: GivesModel | None = None
     article: str = ""
     law: bool = False
 

@@ -118,8 +118,6 @@ def _answer(
     repair_due: date | None = None,
 ) -> Submission | Refusal:
     now = services.clock()
-    # The audit chain's head is bound as it is before this answer is written into it.
-    head = tx.audit.anchor(office.id)
     register = lock_register(tx, office.id, RECEIPTS)
     wanted = Registration(
         submission.letter_id, submission.number, office.local_day(now), officer.person_id
@@ -127,6 +125,8 @@ def _answer(
     entry = take_number(tx, services, register, wanted, state=EntryState.REGISTERED)
     if isinstance(entry, Refusal):
         return entry
+    # The audit chain's head as it is before this answer is written into it; locked last.
+    head = tx.audit.anchor(office.id)
     receipt = Receipt(
         number=entry.number,
         at=now,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from workflow.domain.documents import Document, Verdict
+from workflow.domain.mandates import Mandate
 from workflow.domain.obligations import Evidence, Fulfilment, Obligation, ObligationState, state_of
 from workflow.domain.routes import ORDER_SIGN, DocumentState
 from workflow.store.unit_of_work import Transaction
@@ -14,6 +16,7 @@ from workflow.usecases import desk as desks
 from workflow.usecases.desk import Desk
 from workflow.usecases.numbers import register_number
 from workflow.usecases.services import Services
+from workflow.usecases.wording import document_named
 
 VISUAL_COPY = "visual_copy"
 
@@ -31,12 +34,38 @@ def put_in_force(tx: Transaction, services: Services, desk: Desk) -> None:
         place = desks.on_desk(desk, annex.document)
         mark = desks.mark(services, place, ORDER_SIGN, Verdict.SIGNED, evidence=str(document.id))
         desks.save_annex(tx, services, desk, annex.document.marked(mark))
+    _give_mandate(tx, services, desk)
     meet_by_being_in_force(tx, services, [document, *(a.document for a in desk.annexes)])
     ask_for_visual_copy(tx, document)
     tx.audit.add(
         desk.organisation.id,
         "document.in_force",
         {"document": str(document.id), "entry": str(fixing.entry_id or "")},
+    )
+
+
+def _give_mandate(tx: Transaction, services: Services, desk: Desk) -> None:
+    """The role that the order gives: it rests on the order itself."""
+    given, document = desk.kind.gives, desk.document
+    if given is None:
+        return
+    facts = document.facts
+    since, until = facts.get(given.since_field), facts.get(given.until_field)
+    employment = tx.employments.load(UUID(str(facts[given.field_key])))
+    assert isinstance(since, date)
+    tx.mandates.save(
+        Mandate(
+            id=services.new_id(),
+            person_id=employment.person_id,
+            employment_id=employment.id,
+            organisation_id=employment.organisation_id,
+            role=given.role,
+            since=since,
+            until=until if isinstance(until, date) else None,
+            ground=document_named(document),
+            recorded_at=desk.around.now,
+            ground_document_id=document.id,
+        )
     )
 
 
@@ -65,7 +94,10 @@ def _meet(tx: Transaction, services: Services, owed: Obligation, document_id: UU
 
 
 def fall_out_of_force(tx: Transaction, services: Services, desk: Desk) -> None:
-    """The signature did not hold: the annexes wait for a new one together with their order."""
+    """The signature did not hold: annexes wait with their order, the role it gave is taken back."""
+    for mandate in tx.mandates.of_organisation(desk.organisation.id):
+        if mandate.ground_document_id == desk.document.id and mandate.withdrawn_at is None:
+            tx.mandates.save(replace(mandate, withdrawn_at=desk.around.now), mandate)
     for annex in desk.annexes:
         place = desks.on_desk(desk, annex.document)
         mark = desks.mark(services, place, ORDER_SIGN, Verdict.WITHDRAWN)

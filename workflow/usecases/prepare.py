@@ -17,8 +17,9 @@ from workflow.domain.permissions import (
     may_submit,
 )
 from workflow.domain.refusals import N_, Refusal
-from workflow.domain.regulations import Origin, Verb
+from workflow.domain.regulations import Origin, Role, Verb
 from workflow.domain.routes import open_steps, steps_of
+from workflow.domain.rules import CHOSEN_FROM_ROLE, chosen_from_role
 from workflow.store.tables.cases import cases
 from workflow.store.unit_of_work import Lock, Transaction
 from workflow.usecases import desk as desks
@@ -104,7 +105,7 @@ def save_facts(
         kept = {key: value for key, value in facts.items() if key in known}
         unchanged = kept == dict(desk.document.facts) and desk.document.revision.draft is not None
         problems = check_facts(desk.kind.fields, kept)
-        problems += _foreign_people(tx, desk, kept)
+        problems += _foreign_people(tx, desk, kept) + _broken_rules(tx, services, desk, kept)
         if unchanged:
             return Saved(desk.document, problems)
         revision = replace(desk.document.revision, facts=kept, draft=None, failure=None)
@@ -140,6 +141,33 @@ def _foreign_people(
                     {"label": spec.label},
                 )
             )
+    return tuple(problems)
+
+
+def _broken_rules(
+    tx: Transaction, services: Services, desk: Desk, facts: Mapping[str, object]
+) -> tuple[FactProblem, ...]:
+    """What the pack's rules say against the facts; a soft rule gives way to a reason."""
+    document = desk.document
+    regulation = services.packs.get(document.pack, document.pack_version)
+    problems = []
+    for rule in regulation.rules:
+        if rule.name != CHOSEN_FROM_ROLE or rule.params.get("type") != desk.kind.code:
+            continue
+        key = str(rule.params["field"])
+        chosen = facts.get(key)
+        if not chosen:
+            continue
+        role = Role(str(rule.params["role"]))
+        holders = [
+            str(m.employment_id)
+            for m in tx.mandates.of_organisation(desk.organisation.id)
+            if m.role is role and m.in_force(desk.around.today)
+        ]
+        reason = str(facts.get(f"{key}_reason") or "")
+        refusal = chosen_from_role(rule, str(chosen), holders, reason)
+        if refusal:
+            problems.append(FactProblem(key, refusal.msgid, refusal.params))
     return tuple(problems)
 
 
