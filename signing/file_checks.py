@@ -32,6 +32,14 @@ CHAIN_PROBLEMS = {
     ),
     "broken": N_("The chain of certificates from {name} to a trusted authority does not hold."),
 }
+WORST_STATUS_FIRST = (
+    Status.REVOKED,
+    Status.NO_LIST,
+    Status.UNUSABLE,
+    Status.STALE,
+    Status.REVOKED_LATER,
+    Status.GOOD,
+)
 UNDECIDED_CHAINS = ("nothing_trusted", "algorithm_unknown")
 STATUS_PROBLEMS = {
     Status.NO_LIST: N_("There is no revocation list for the certificate of {name}."),
@@ -80,6 +88,34 @@ def check_integrity(
 
 def check_signature_value(signed: SignedCms) -> Check:
     """Check 2: the value verifies with the certificate that signing-certificate-v2 binds."""
+    problem = _binding_problem(signed)
+    if problem is not None:
+        return problem
+    assert signed.certificate is not None
+    assert signed.signed_attributes is not None
+    if signed.scheme_conflict:
+        return _failed(2, "algorithms_conflict", N_("The algorithms contradict each other."))
+    if signed.scheme is None:
+        return _not_made(
+            2,
+            "algorithm_unknown",
+            N_("The signature algorithm {algorithm} is not known to this program."),
+            {"algorithm": signed.signature_algorithm},
+        )
+    key = signed.certificate.public_key_der
+    try:
+        signed.scheme.verify(key, signed.signature, signed.signed_attributes)
+    except InvalidSignature:
+        return _failed(
+            2, "signature_wrong", N_("The signature was not made with the key of its certificate.")
+        )
+    return _passed(
+        2, "signature_right", N_("The signature was made with the key of its certificate.")
+    )
+
+
+def _binding_problem(signed: SignedCms) -> Check | None:
+    """Return what is wrong with the tie between signature and certificate, None if nothing."""
     if signed.signed_attributes is None:
         return _failed(
             2,
@@ -98,26 +134,7 @@ def check_signature_value(signed: SignedCms) -> Check:
             "bound_to_other",
             N_("The signature names another certificate than the one enclosed."),
         )
-    if signed.scheme_conflict:
-        return _failed(2, "algorithms_conflict", N_("The algorithms contradict each other."))
-    if signed.scheme is None:
-        return _not_made(
-            2,
-            "algorithm_unknown",
-            N_("The signature algorithm {algorithm} is not known to this program."),
-            {"algorithm": signed.signature_algorithm},
-        )
-    try:
-        signed.scheme.verify(
-            signed.certificate.public_key_der, signed.signature, signed.signed_attributes
-        )
-    except InvalidSignature:
-        return _failed(
-            2, "signature_wrong", N_("The signature was not made with the key of its certificate.")
-        )
-    return _passed(
-        2, "signature_right", N_("The signature was made with the key of its certificate.")
-    )
+    return None
 
 
 def check_chain_found(found: Chain | ChainProblem | None) -> Check:
@@ -180,32 +197,21 @@ def check_revocation(statuses: tuple[CertificateStatus, ...]) -> Check:
         return _not_made(
             5, "no_chain", N_("Without a trusted chain it is not known who may revoke.")
         )
-    for status in statuses:
-        if status.status is Status.REVOKED:
-            return _failed(
-                5,
-                "revoked",
-                N_("The certificate of {name} has been revoked since {since}."),
-                _status_words(status),
-            )
-    for status in statuses:
-        if status.status in STATUS_PROBLEMS:
-            return _not_made(
-                5, status.status.value, STATUS_PROBLEMS[status.status], _status_words(status)
-            )
-    for status in statuses:
-        if status.status is Status.REVOKED_LATER:
-            return _passed(
-                5,
-                "revoked_later",
-                N_("The certificate of {name} was revoked later, on {since}."),
-                _status_words(status),
-            )
+    found = min(statuses, key=lambda each: WORST_STATUS_FIRST.index(each.status))
+    words = _status_words(found)
+    if found.status is Status.REVOKED:
+        revoked = N_("The certificate of {name} has been revoked since {since}.")
+        return _failed(5, found.status.value, revoked, words)
+    if found.status in STATUS_PROBLEMS:
+        return _not_made(5, found.status.value, STATUS_PROBLEMS[found.status], words)
+    if found.status is Status.REVOKED_LATER:
+        later = N_("The certificate of {name} was revoked later, on {since}.")
+        return _passed(5, found.status.value, later, words)
     return _passed(
         5,
         "not_revoked",
         N_("Neither the certificate nor its authorities are revoked (lists of {issued})."),
-        {"issued": min(s.source.this_update for s in statuses if s.source is not None)},
+        {"issued": min(each.source.this_update for each in statuses if each.source is not None)},
     )
 
 
@@ -225,16 +231,9 @@ def check_usage(
     certificate = signed.certificate
     if certificate is None:
         return _not_made(6, "no_certificate", NO_CERTIFICATE)
-    uses = certificate.key_usage
-    if uses is None or not uses & {"digital_signature", "non_repudiation"}:
-        return _failed(6, "not_for_signing", N_("The certificate is not meant for signatures."))
-    if certificate.parsed.ca:
-        return _failed(6, "is_authority", N_("The certificate is one of an authority."))
-    purposes = certificate.parsed.extended_key_usage_value
-    if purposes is not None and set(purposes.native) <= MACHINE_PURPOSES:
-        return _failed(
-            6, "for_machines", N_("The certificate is for machines, not for signing documents.")
-        )
+    problem = _purpose_problem(certificate)
+    if problem is not None:
+        return problem
     standing, weak = _weakest(signed, certificate, found, policy)
     words: dict[str, Param] = {"algorithm": weak}
     if standing is Standing.REFUSED:
@@ -251,6 +250,21 @@ def check_usage(
     return _passed(
         6, "usage", N_("The certificate is for signatures, and its algorithms are allowed.")
     )
+
+
+def _purpose_problem(certificate: Certificate) -> Check | None:
+    """Return why the certificate is not one for signing documents, None when it is."""
+    uses = certificate.key_usage
+    if uses is None or not uses & {"digital_signature", "non_repudiation"}:
+        return _failed(6, "not_for_signing", N_("The certificate is not meant for signatures."))
+    if certificate.parsed.ca:
+        return _failed(6, "is_authority", N_("The certificate is one of an authority."))
+    purposes = certificate.parsed.extended_key_usage_value
+    if purposes is not None and set(purposes.native) <= MACHINE_PURPOSES:
+        return _failed(
+            6, "for_machines", N_("The certificate is for machines, not for signing documents.")
+        )
+    return None
 
 
 def _weakest(

@@ -126,17 +126,18 @@ def status_of(
     """
     named = [entry for entry in lists if entry.issuer_der == certificate.issuer_der]
     usable = [entry for entry in named if _usable(entry, certificate, issuer, policy)]
-    usable.sort(key=lambda entry: entry.this_update, reverse=True)
-    complete = [entry for entry in usable if not _is_delta(entry)]
-    current = [entry for entry in complete if _is_current(entry, certificate, at, basis)]
-    if current:
-        status = _listed(current[0], certificate, at, basis, held_counts=True)
-        deltas = [entry for entry in usable if _is_delta(entry)]
-        return (
-            status
-            if status.status is not Status.GOOD
-            else (_revoked_in(deltas, certificate, at, basis) or status)
-        )
+    complete = sorted(
+        (entry for entry in usable if not _is_delta(entry)),
+        key=lambda entry: entry.this_update,
+        reverse=True,
+    )
+    for entry in complete:
+        if _is_current(entry, certificate, at, basis):
+            status = _listed(entry, certificate, at, basis, held_counts=True)
+            if status.status is not Status.GOOD:
+                return status
+            deltas = [other for other in usable if _is_delta(other)]
+            return _revoked_in(deltas, certificate, at, basis) or status
     revoked = _revoked_in(usable, certificate, at, basis)
     if revoked is not None:
         return revoked
