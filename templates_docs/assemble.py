@@ -36,13 +36,6 @@ __all__ = ["DocumentProperties", "assemble", "compile_template"]
 MAX_RENDERED = 8 * 2**20
 RENDERED_PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
-_VARYING_COLUMNS = re.compile(r"\{%tc ")
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledPart:
-    template: jinja2.Template
-    varying_columns: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +43,7 @@ class CompiledTemplate:
     """A template whose blocks are in and whose tags are code; `fixed` parts are copied."""
 
     fixed: Mapping[str, bytes]
-    parts: Mapping[str, CompiledPart]
+    parts: Mapping[str, jinja2.Template]
 
 
 def assemble(
@@ -73,7 +66,7 @@ def assemble(
     compiled = compile_template(template, frozenset(blocks.items()))
     parts = dict(compiled.fixed)
     for name, part in compiled.parts.items():
-        parts[name] = mend(_render(part.template, context), varying_columns=part.varying_columns)
+        parts[name] = mend(_render(part, context))
     put_properties(parts, properties)
     return write_package(parts)
 
@@ -84,7 +77,7 @@ def compile_template(template: bytes, blocks: frozenset[tuple[str, bytes]]) -> C
     parts = read_package(template)
     fragments = dict(blocks)
     environment = make_environment()
-    compiled: dict[str, CompiledPart] = {}
+    compiled: dict[str, jinja2.Template] = {}
     for name in [name for name in parts if RENDERED_PARTS.fullmatch(name)]:
         compiled[name] = _compile_part(environment, parts, name, fragments)
     return CompiledTemplate(
@@ -98,7 +91,7 @@ def _compile_part(
     parts: dict[str, bytes],
     name: str,
     fragments: Mapping[str, bytes],
-) -> CompiledPart:
+) -> jinja2.Template:
     sources: dict[str, str] = {}
 
     def block_source(block: str) -> str | None:
@@ -115,10 +108,7 @@ def _compile_part(
         code = environment.compile(tree, name=name, filename=name)
     except jinja2.TemplateSyntaxError as error:
         raise syntax_error(error) from error
-    return CompiledPart(
-        template=jinja2.Template.from_code(environment, code, {}),
-        varying_columns=any(_VARYING_COLUMNS.search(text) for text in (source, *sources.values())),
-    )
+    return jinja2.Template.from_code(environment, code, {})
 
 
 def jinja_source(element: etree._Element) -> str:

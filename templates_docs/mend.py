@@ -17,12 +17,12 @@ _DRAWING_ID = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingD
 _VISIBLE = (w("drawing"), w("pict"), w("object"), w("br"), w("fldChar"), w("sectPr"))
 
 
-def mend(xml: str, *, varying_columns: bool) -> bytes:
+def mend(xml: str) -> bytes:
     """Return the bytes of the part.
 
     Paragraphs and rows in which an optional field printed nothing go away; tables without rows go;
-    a cell keeps a paragraph; drawings get ids of their own. Raises BrokenTemplateError where a tag
-    left XML that no word processor reads.
+    a cell keeps a paragraph; columns share the width; drawings get ids of their own. Raises
+    BrokenTemplateError where a tag left XML that no word processor reads.
     """
     xml = re.sub(r"\n(?=<w:p[ >/])", "", xml)
     try:
@@ -31,7 +31,7 @@ def mend(xml: str, *, varying_columns: bool) -> bytes:
         raise _misplaced() from error
     if any(len(text) for text in root.iter(w("t"))):
         raise _misplaced()
-    if varying_columns and _grids_known(root):
+    if any(_misfits(table) for table in root.iter(w("tbl"))) and _grids_known(root):
         root = DocxTemplate(None).fix_tables(etree.tostring(root, encoding="unicode"))
     if EMPTY_MARK in xml:
         _drop_empty(root)
@@ -39,6 +39,32 @@ def mend(xml: str, *, varying_columns: bool) -> bytes:
     for number, drawing in zip(count(1), root.iter(_DRAWING_ID), strict=False):
         drawing.set("id", str(number))
     return serialize(root)
+
+
+def _misfits(table: etree._Element) -> bool:
+    """True when columns were left out or repeated (`{%tc`), so that the grid fits no longer."""
+    grid = table.find(w("tblGrid"))
+    if any(True for _ in table.iter(w("sdt"))):
+        # A content control may hold rows and cells; such a table is left as it is.
+        return False
+    widest = max((_columns_of(row) for row in table.findall(w("tr"))), default=0)
+    return grid is not None and widest not in (0, len(grid))
+
+
+def _columns_of(row: etree._Element) -> int:
+    cells = row.findall(w("tc"))
+    spans = row.iterfind(f"{w('tc')}/{w('tcPr')}/{w('gridSpan')}")
+    left_free = row.iterfind(f"{w('trPr')}/*")
+    widths = [
+        *(_number(span) - 1 for span in spans),
+        *(_number(gap) for gap in left_free if gap.tag in (w("gridBefore"), w("gridAfter"))),
+    ]
+    return len(cells) + sum(widths)
+
+
+def _number(element: etree._Element) -> int:
+    text = str(element.get(w("val")))
+    return int(text) if text.isdecimal() else 1
 
 
 def _grids_known(root: etree._Element) -> bool:
