@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from web.refusals import tell
 from web.words import Words
 from workflow.domain.refusals import Refusal
 
@@ -44,12 +45,7 @@ def button(action: Action, words: Words) -> Button:
     label, refusal = words.text(action.label), action.refusal
     if refusal is None:
         return Button(label, action.url, action.opens, style)
+    told = tell(refusal, words)
     return Button(
-        label,
-        "",
-        action.opens,
-        style,
-        reason=words.text(refusal.msgid, **refusal.params),
-        todo=words.text(refusal.todo, **refusal.params) if refusal.todo else "",
-        article=refusal.article,
+        label, "", action.opens, style, reason=told.what, todo=told.todo, article=told.article
     )

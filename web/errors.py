@@ -12,7 +12,8 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from web.current import _
+from web.current import _, settings, surroundings
+from web.refusals import tell
 from workflow.domain.refusals import N_, Refusal
 from workflow.usecases.errors import NotFoundError
 
@@ -129,11 +130,12 @@ def answer_errors(app: Flask) -> None:
 
 
 def _refused(error: RefusedError) -> Response:
-    refusal = error.refusal
-    what, todo = _(refusal.msgid, **refusal.params), _(refusal.todo, **refusal.params)
+    told = tell(error.refusal, surroundings().words, settings().zone)
     if _for_program():
-        return _json(409, refusal.code, what, todo)
-    page = render_template("errors/refusal.html", what=what, todo=todo, article=refusal.article)
+        return _json(409, error.refusal.code, told.what, told.todo)
+    page = render_template(
+        "errors/refusal.html", what=told.what, todo=told.todo, article=told.article
+    )
     return make_response(page, 409)
 
 
