@@ -8,19 +8,14 @@ from __future__ import annotations
 
 import gettext
 import io
-from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from workflow.domain.refusals import Phrase
-
 TRANSLATIONS = Path(__file__).parent / "translations"
-MOSCOW = ZoneInfo("Europe/Moscow")
 
 
 class CatalogueError(Exception):
@@ -44,21 +39,7 @@ class Words:
         if not msgid:
             return ""  # gettext keeps the header of the catalogue under the empty msgid
         sentence = self.translations.gettext(msgid)
-        if not params:
-            return sentence
-        return sentence.format(**{name: self._said(value) for name, value in params.items()})
-
-    def _said(self, value: object) -> object:
-        """Return a parameter as it is said: phrases in Russian, days as «25.01.2023»."""
-        match value:
-            case Phrase():
-                return self.text(value)
-            case datetime():
-                return f"{value.astimezone(MOSCOW):%d.%m.%Y, %H:%M} (МСК)"
-            case date():
-                return f"{value:%d.%m.%Y}"
-            case _:
-                return value
+        return sentence.format(**params) if params else sentence
 
     def plural(self, one: str, many: str, number: int, /, **params: object) -> str:
         """Return the form of the sentence that goes with `number`, with `{n}` filled."""

@@ -10,7 +10,7 @@ from workflow.domain.mandates import Actor
 from workflow.domain.obligations import Evidence, Obligation, ObligationState, state_of
 from workflow.domain.organisations import Organisation
 from workflow.domain.permissions import STATE_WORDS
-from workflow.domain.refusals import N_, Phrase, Refusal
+from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import Role
 from workflow.domain.routes import DocumentState
 from workflow.domain.submissions import Submission, SubmissionState
@@ -30,7 +30,7 @@ def may_be_sent(document: Document, state: DocumentState) -> Refusal | None:
         "package.not_in_force",
         N_("“{title}” cannot be sent: it is {state}."),
         N_("Have it signed first, or take it out of the package."),
-        {"title": document.title, "state": Phrase(STATE_WORDS[state])},
+        {"title": document.title, "state": STATE_WORDS[state]},
     )
 
 

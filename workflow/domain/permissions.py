@@ -13,7 +13,7 @@ from uuid import UUID
 from workflow.domain.documents import Document, Verdict
 from workflow.domain.mandates import Actor
 from workflow.domain.organisations import Organisation
-from workflow.domain.refusals import N_, Phrase, Refusal
+from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import DocumentType, Origin, Role, Verb, Who
 from workflow.domain.routes import (
     TRANSITIONS,
@@ -128,7 +128,7 @@ def _policy(document: Document, act: Act, around: Circumstances) -> Refusal | No
         f"document.{act}.wrong_state",
         N_("This is not possible now: the document is {state}."),
         N_("Open the document to see its next step."),
-        {"state": Phrase(STATE_WORDS[state])},
+        {"state": STATE_WORDS[state]},
     )
 
 

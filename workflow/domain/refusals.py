@@ -14,10 +14,6 @@ def N_(sentence: str) -> str:
     return sentence
 
 
-class Phrase(str):
-    """A parameter of a sentence that is itself a sentence (or words) of the catalogue."""
-
-
 @dataclass(frozen=True)
 class Refusal:
     """An answer "no": nothing has changed.

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from web.words import CatalogueError, load, russian
-from workflow.domain.refusals import Phrase
 
 HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
 
@@ -49,20 +47,3 @@ def test_nothing_said_stays_nothing() -> None:
 def test_numbers_take_the_russian_form(number: int, form: str) -> None:
     one, many = "done on {date}, {n} working day late", "done on {date}, {n} working days late"
     assert russian().plural(one, many, number, date="1 мая").endswith(f"{number} {form}")
-
-
-def test_day_in_a_sentence_is_written_as_in_tables() -> None:
-    sentence = "The document is dated {date}, and a document is signed on its date."
-    assert "25.01.2023" in russian().text(sentence, date=date(2023, 1, 25))
-
-
-def test_moment_in_a_sentence_names_its_zone() -> None:
-    at = datetime(2023, 1, 25, 22, 5, tzinfo=UTC)
-    assert russian().text("Expired on {date}", date=at) == "Expired on 26.01.2023, 01:05 (МСК)"
-
-
-def test_phrase_inside_a_sentence_is_russian_too() -> None:
-    sentence = "This is not possible now: the document is {state}."
-    said = russian().text(sentence, state=Phrase("in force"))
-    assert said.endswith("действует.")
-    assert "in force" in russian().text(sentence, state="in force")
