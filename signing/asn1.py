@@ -23,6 +23,8 @@ def exact_bytes(value: Any) -> bytes:
     asn1crypto's own `dump()` takes a header that ends in 0x80 (`30 82 07 80`) for one of
     indefinite length and encodes the value anew, about once in 256 structures.
     """
+    if isinstance(value, core.Choice):
+        value = value.chosen
     header = value._header
     if not header or _is_indefinite(header):
         return bytes(value.dump())

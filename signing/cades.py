@@ -165,6 +165,7 @@ def _parsed(der: bytes, signed_data: cms.SignedData) -> SignedCms:
         raise CmsUnreadableError
     signer = signers[0]
     certificates = _enclosed(signed_data)
+    signed_attributes = _raw_attributes(signer)  # first: reading a default makes asn1crypto encode
     attributes = _attributes_of(signer)
     bound_to = _bound_to(attributes)
     digest = str(signer["digest_algorithm"]["algorithm"].native)
@@ -178,7 +179,7 @@ def _parsed(der: bytes, signed_data: cms.SignedData) -> SignedCms:
         scheme_conflict=conflict,
         signature_algorithm=str(signer["signature_algorithm"]["algorithm"].native),
         signature=bytes(signer["signature"].native),
-        signed_attributes=_raw_attributes(signer),
+        signed_attributes=signed_attributes,
         content_digest=_content_digest(attributes),
         claimed_time=_claimed_time(attributes),
         bound_to=bound_to,

@@ -85,7 +85,7 @@ class Certificate:
     @property
     def public_key_der(self) -> bytes:
         """Return the SubjectPublicKeyInfo as it stands in the certificate."""
-        return exact_bytes(self.parsed.public_key)
+        return bytes(self.parsed.public_key.dump())  # kept exact since it was read
 
     @property
     def subject_der(self) -> bytes:

@@ -12,10 +12,12 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509.oid import NameOID
 
+from signing.asn1 import set_of
 from signing.cades import (
     AttachedContentError,
     CmsUnreadableError,
     CoSignedError,
+    PreparedCms,
     complete_cms,
     parse_cms,
     prepare_cms,
@@ -138,6 +140,20 @@ def test_a_signature_bound_to_another_certificate_is_refused(
 
 def twin_chain(twin: Holder, key: SigningKey) -> list[bytes]:
     return [twin.der, *(certificate.der for certificate in key.chain)]
+
+
+def test_attributes_are_verified_as_they_stand(head_key: SigningKey, grounds: Grounds) -> None:
+    """Some programs do not sort the attributes; what was signed is the order that they wrote."""
+    attributes = cms.CMSAttributes.load(parse_cms(resigned(head_key, list)).signed_attributes)
+    unsorted = b"".join(attribute.dump() for attribute in reversed(list(attributes)))
+    assert unsorted != attributes.contents
+    prepared = PreparedCms(head_key.certificate, head_key.scheme, set_of(unsorted))
+    value = head_key.sign(prepared.to_sign)
+    sorted_cms = complete_cms(replace(prepared, to_sign=attributes.dump()), value, head_key.chain)
+    signature = sorted_cms.replace(attributes.contents, unsorted)
+    assert parse_cms(signature).signed_attributes == set_of(unsorted)
+    assert judged(signature, grounds).verdict is Verdict.VALID
+    assert failed(judged(sorted_cms, grounds)) == {"signature_value": "signature_wrong"}
 
 
 def test_a_value_made_with_another_key_is_refused(
