@@ -246,7 +246,22 @@ def may_fix(document: Document, actor: Actor, around: Circumstances) -> Refusal 
         )
     if not _fixes(actor, around) and not _renews_date(document, actor, around):
         return _not_yours(document, Verb.FIX, actor, around)
+    if is_partly_signed(document):
+        return Refusal(
+            "fix.partly_signed",
+            N_("One of the signatories has signed already; that signature would be lost."),
+            N_("Have the others sign, or return the document for rework."),
+        )
     return may_be_fixed(around)
+
+
+def is_partly_signed(document: Document) -> bool:
+    """Whether somebody has signed the newest fixed files, with a key or with ink."""
+    fixing = document.fixing
+    if fixing is None:
+        return False
+    marks = {m.step: m.verdict for m in document.marks if m.fixing == fixing.sequence}
+    return any(v in (Verdict.SIGNED, Verdict.SIGNED_ON_PAPER) for v in marks.values())
 
 
 def _fixes(actor: Actor, around: Circumstances) -> bool:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from workflow.domain.documents import Document, Fixing, Verdict
 from workflow.domain.mandates import Actor
-from workflow.domain.permissions import may_be_fixed, may_fix
+from workflow.domain.permissions import is_partly_signed, may_be_fixed, may_fix
 from workflow.domain.refusals import Refusal
 from workflow.domain.registers import Entry
 from workflow.domain.routes import ORDER_FIX, DocumentState
@@ -24,14 +24,23 @@ from workflow.usecases.services import Services
 
 
 def fix(
-    services: Services, actor: Actor, document_id: UUID, number: str = ""
+    services: Services,
+    actor: Actor,
+    document_id: UUID,
+    number: str = "",
+    seen: int | None = None,
 ) -> Document | Refusal:
     """Make the document ready for signature today; or renew its date if it was ready before.
 
-    `number` is what the clerk types where the register is kept by hand.
+    `number` is what the clerk types where the register is kept by hand. `seen` is the sequence of
+    the last fixing that the person knew of (0: none): if there is a later one already, as after a
+    double click, nothing is done and the document is returned as it is.
     """
     with services.uow() as tx:
         desk = desks.lay_locked(tx, services, actor, document_id)
+        last = desk.document.fixing.sequence if desk.document.fixing else 0
+        if seen is not None and last > seen:
+            return desk.document
         desk = with_changes(tx, services, desk)
         refusal = may_fix(desk.document, desk.actor, desk.around)
         if refusal:
@@ -59,7 +68,7 @@ def fix_again_if_unsigned(services: Services, document_id: UUID) -> Document | R
             return None
         if fixing.printed_date == desk.around.today or not desk.kind.one_sided:
             return None
-        if _partly_signed(document):
+        if is_partly_signed(document):
             return None
         refusal = may_be_fixed(desk.around)
         if refusal:
@@ -68,14 +77,6 @@ def fix_again_if_unsigned(services: Services, document_id: UUID) -> Document | R
         if not isinstance(fixed, Refusal):
             tx.commit()
         return fixed
-
-
-def _partly_signed(document: Document) -> bool:
-    fixing = document.fixing
-    return fixing is not None and any(
-        m.fixing == fixing.sequence and m.verdict in (Verdict.SIGNED, Verdict.SIGNED_ON_PAPER)
-        for m in document.marks
-    )
 
 
 def with_changes(tx: Repositories, services: Services, desk: Desk) -> Desk:
@@ -113,7 +114,7 @@ def _fix(
         {
             "document": str(document.id),
             "fixing": fixing.sequence,
-            "entry": str(fixing.entry_id) if fixing.entry_id else "",
+            "entry": str(fixing.entry_id) if fixing.entry_id else None,
             "dated": fixing.printed_date.isoformat(),
         },
     )

@@ -10,6 +10,7 @@ from workflow.domain.mandates import Actor
 from workflow.domain.refusals import N_, Refusal
 from workflow.store.audit import INSTALLATION
 from workflow.store.errors import MissingRowError
+from workflow.store.unit_of_work import Transaction
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.services import Services
 from workflow.usecases.trust import trust_view
@@ -18,7 +19,10 @@ LARGEST_KEY = 1024 * 1024
 
 
 def add_key(services: Services, actor: Actor, p12: bytes, password: str) -> PersonKey | Refusal:
-    """Keep the actor's PKCS#12, encrypted at rest; it opens with its owner's password only."""
+    """Keep the actor's PKCS#12, encrypted at rest; it opens with its owner's password only.
+
+    The same key once more (under a new password) takes the place of the one kept before.
+    """
     if len(p12) > LARGEST_KEY:
         return Refusal(
             "key.too_large",
@@ -44,6 +48,9 @@ def add_key(services: Services, actor: Actor, p12: bytes, password: str) -> Pers
         added_at=services.clock(),
     )
     with services.uow() as tx:
+        for same in tx.person_keys.of_person(actor.person_id):
+            if same.certificate == key.certificate:
+                _remove(tx, services, same)
         key = tx.person_keys.save(key, None)
         tx.audit.add(INSTALLATION, "key.added", {"key": str(key.id), "serial": key.serial})
         tx.commit()
@@ -59,6 +66,10 @@ def remove_key(services: Services, actor: Actor, key_id: UUID) -> None:
             raise NotFoundError(str(error)) from error
         if key.person_id != actor.person_id:
             raise NotFoundError(f"key {key_id} is not of {actor.person_id}")
-        tx.person_keys.save(replace(key, removed_at=services.clock(), sealed=b""), key)
+        _remove(tx, services, key)
         tx.audit.add(INSTALLATION, "key.removed", {"key": str(key_id)})
         tx.commit()
+
+
+def _remove(tx: Transaction, services: Services, key: PersonKey) -> None:
+    tx.person_keys.save(replace(key, removed_at=services.clock(), sealed=b""), key)
