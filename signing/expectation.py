@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from signing.verdicts import (
     CHECK_KEYS,
@@ -56,12 +57,17 @@ class ExpectedOrganisation:
 class Authority:
     """What the caller found out about the person's authority on that date.
 
-    `holds` is None when it could not be found out; `msgid` with `params` says why it is so.
+    `holds` is None when it could not be found out; `msgid` with `params` says why it is so. Times
+    in `params` are aware (ValueError otherwise).
     """
 
     holds: bool | None
     msgid: str
     params: Mapping[str, Param] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if any(isinstance(v, datetime) and v.tzinfo is None for v in self.params.values()):
+            raise ValueError("times are aware")
 
 
 @dataclass(frozen=True)
@@ -171,7 +177,11 @@ def check_authority(authority: Authority | None) -> Check:
         False: (Outcome.FAILED, "no_authority"),
         None: (Outcome.NOT_MADE, "authority_unknown"),
     }[authority.holds]
-    return _check(8, outcome, code, authority.msgid, authority.params)
+    params = {
+        name: value.astimezone(UTC) if isinstance(value, datetime) else value
+        for name, value in authority.params.items()
+    }
+    return _check(8, outcome, code, authority.msgid, params)
 
 
 def check_kind(
