@@ -186,6 +186,14 @@ def test_an_update_after_the_signature_is_found(
     assert report.verdict is Verdict.INVALID
 
 
+def test_what_was_found_stands_in_no_log(
+    signed: bytes, grounds: Grounds, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Logs would hold the owner's name and a traceback."""
+    assert judged(updated(signed, note), grounds).verdict is Verdict.INVALID
+    assert caplog.records == []
+
+
 @pytest.mark.parametrize("change", [other_text, note])
 def test_a_second_signature_does_not_cover_up_an_update(
     change: Callable[[IncrementalPdfFileWriter], None],
