@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from workflow.domain.regulations import CaseKind
@@ -26,6 +26,12 @@ class Case:
     opened_by: UUID
     closed_at: datetime | None = None
     version: int = 0
+
+
+def school_year_of(day: date) -> str:
+    """«2022/2023» for every day from 1 September 2022 to 31 August 2023."""
+    first = day.year if day.month >= 9 else day.year - 1
+    return f"{first}/{first + 1}"
 
 
 def stage_of(

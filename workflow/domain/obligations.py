@@ -91,8 +91,8 @@ class Obligation:
 
     @property
     def first_arrival(self) -> datetime | None:
-        """What decides "in time": the first arrival, whatever came after it."""
-        return self.fulfilments[0].at if self.fulfilments else None
+        """What decides "in time": the first arrival, whatever came (or was entered) after it."""
+        return min((f.at for f in self.fulfilments), default=None)
 
 
 class ObligationState(StrEnum):

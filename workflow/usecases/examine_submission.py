@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,13 @@ from workflow.domain.exchange import (
 from workflow.domain.mandates import holder_of
 from workflow.domain.organisations import Organisation
 from workflow.domain.refusals import N_, Refusal
-from workflow.domain.regulations import DocumentType, Role, SignatureDemand
+from workflow.domain.regulations import (
+    DocumentType,
+    Role,
+    SignatureDemand,
+    SignatureFormat,
+    SignatureKind,
+)
 from workflow.domain.submissions import PackageItem, Submission, SubmissionState
 from workflow.ports import CheckStatus, ExpectedSigner, TrustView
 from workflow.store.unit_of_work import Repositories, Transaction
@@ -27,7 +34,8 @@ from workflow.usecases.trust import trust_view
 
 KIND = "examine_submission"
 
-_VERDICTS = {
+#: A status of the examination as the verdict of an item.
+ITEM_VERDICTS = {
     CheckStatus.VALID: ITEM_VALID,
     CheckStatus.INVALID: ITEM_INVALID,
     CheckStatus.UNDECIDED: ITEM_UNDECIDED,
@@ -77,14 +85,34 @@ def _nothing(tx: Transaction) -> None:
 
 def _read(tx: Repositories, services: Services, submission: Submission) -> _Expected:
     sender = tx.organisations.load(submission.sender_id)
-    documents = tx.documents.load_many([i.document_id for i in submission.items])
     signers: dict[UUID, ExpectedSigner] = {}
+    for document_id, demand in _demands(tx, services, submission).items():
+        signers[document_id] = known_head(tx, sender, submission.arrived_at, demand)
+    return _Expected(submission, signers, trust_view(tx, services))
+
+
+def _demands(
+    tx: Repositories, services: Services, submission: Submission
+) -> Mapping[UUID, SignatureDemand]:
+    """What is asked of each item: by its own pack; by the receiver's if the office entered it."""
+    if submission.on_paper:
+        office = tx.organisations.load(submission.receiver_id)
+        return {i.document_id: demand_on(services, office, i.type_code) for i in submission.items}
+    documents = tx.documents.load_many([i.document_id for i in submission.items])
+    found: dict[UUID, SignatureDemand] = {}
     for document in documents.values():
         types = services.packs.get(document.pack, document.pack_version).document_types
         demand = _demand(types, types[document.type_code])
         if demand is not None:
-            signers[document.id] = _signer(tx, submission, sender, demand)
-    return _Expected(submission, signers, trust_view(tx, services))
+            found[document.id] = demand
+    return found
+
+
+def demand_on(services: Services, office: Organisation, type_code: str) -> SignatureDemand:
+    """What the office's pack asks of a type; "advanced or better" where it says nothing."""
+    types = services.packs.newest(office.pack).document_types if office.pack else {}
+    demand = _demand(types, types[type_code]) if type_code in types else None
+    return demand or SignatureDemand(SignatureKind.ADVANCED, SignatureFormat.CADES)
 
 
 def _demand(types: Mapping[str, DocumentType], kind: DocumentType) -> SignatureDemand | None:
@@ -95,11 +123,11 @@ def _demand(types: Mapping[str, DocumentType], kind: DocumentType) -> SignatureD
     return orders[0].signature if orders else None
 
 
-def _signer(
-    tx: Repositories, submission: Submission, sender: Organisation, demand: SignatureDemand
+def known_head(
+    tx: Repositories, sender: Organisation, arrived_at: datetime, demand: SignatureDemand
 ) -> ExpectedSigner:
     """The head of the sender as the receiver knows it: only confirmed mandates count."""
-    on = sender.local_day(submission.arrived_at)
+    on = sender.local_day(arrived_at)
     confirmed = [
         m for m in tx.mandates.of_organisation(sender.id) if m.confirmed_by or m.ground_document_id
     ]
@@ -138,7 +166,7 @@ def _examined(services: Services, item: PackageItem, around: _Expected) -> Packa
     return replace(
         item,
         signatures=examined.files,
-        verdict=_VERDICTS[examined.status],
+        verdict=ITEM_VERDICTS[examined.status],
         report=examined.files[0].report_now,
         explanation=examined.reason,
     )

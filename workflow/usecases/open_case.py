@@ -13,8 +13,8 @@ from workflow.usecases import desk as desks
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.services import Services
 
-#: Who may open a programme in an organisation.
-OPENERS = (Role.CLERK, Role.HEAD, Role.CURATOR, Role.DEPUTY)
+#: Who may open a programme in an organisation (officers open those of the office itself).
+OPENERS = (Role.CLERK, Role.HEAD, Role.CURATOR, Role.DEPUTY, Role.OFFICER)
 
 
 def open_case(

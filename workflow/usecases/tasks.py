@@ -8,22 +8,31 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from workflow.domain.documents import FileRole, Manifest, ManifestFile
-from workflow.domain.exchange import ITEM_ON_PAPER, may_decide, may_give_evidence
+from workflow.domain.exchange import (
+    ITEM_ON_PAPER,
+    ITEM_VALID,
+    may_decide,
+    may_give_evidence,
+)
 from workflow.domain.facts import check_facts
 from workflow.domain.mandates import Actor
 from workflow.domain.obligations import Change, ChangeKind, Evidence, Fulfilment, Obligation
 from workflow.domain.organisations import Organisation
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.registers import EntryState, Numbering
-from workflow.domain.regulations import FieldKind, FieldSpec
+from workflow.domain.regulations import FieldKind, FieldSpec, SignatureFormat
+from workflow.domain.signatures import SignedFile
 from workflow.domain.submissions import PackageItem, Submission
 from workflow.store.errors import MissingRowError
-from workflow.store.unit_of_work import Transaction
+from workflow.store.unit_of_work import Repositories
 from workflow.usecases import desk as desks
 from workflow.usecases.deliver import INCOMING
 from workflow.usecases.errors import NotFoundError
+from workflow.usecases.examine import examine
+from workflow.usecases.examine_submission import ITEM_VERDICTS, demand_on, known_head
 from workflow.usecases.numbers import Registration, lock_register, take_number
 from workflow.usecases.services import Services
+from workflow.usecases.trust import trust_view
 
 
 @dataclass(frozen=True)
@@ -104,14 +113,14 @@ def _change(
             f"task.{changed.kind}",
             {
                 "obligation": str(obligation_id),
-                "due": changed.due.isoformat() if changed.due else "",
+                "due": changed.due.isoformat() if changed.due else None,
             },
         )
         tx.commit()
         return after
 
 
-def _lay(tx: Transaction, services: Services, actor: Actor, obligation_id: UUID) -> _Cell:
+def _lay(tx: Repositories, services: Services, actor: Actor, obligation_id: UUID) -> _Cell:
     try:
         obligation = tx.obligations.load(obligation_id)
     except MissingRowError as error:
@@ -155,7 +164,10 @@ def give_evidence(
 
 @dataclass(frozen=True)
 class PaperArrival:
-    """What a school without the system has sent: when, what, its scan."""
+    """What a school without the system has sent: when, what, its scan.
+
+    `signature` is a detached signature (`.sig`) over the file, if one came with it.
+    """
 
     arrived_on: date
     title: str
@@ -164,6 +176,7 @@ class PaperArrival:
     file_name: str
     content: bytes
     incoming_number: str = ""
+    signature: bytes = b""
 
 
 def enter_paper_arrival(
@@ -171,35 +184,80 @@ def enter_paper_arrival(
 ) -> Submission | Refusal:
     """Enter what came on paper or by mail; the office has seen it, so it is accepted at once.
 
-    It is shown «на бумаге», never «проверено».
+    It is shown «на бумаге», never «проверено». A `.sig` that came with it is examined; if it
+    could not be confirmed the package waits for the office's decision.
     """
-    blob = services.blobs.put(arrival.content) if arrival.content else ""
+    item = _examined_item(services, actor, obligation_id, arrival)
+    if isinstance(item, Refusal):
+        return item
     with services.uow() as tx:
+        cell = _lay(tx, services, actor, obligation_id)
+        refusal = may_decide(cell.actor, cell.office, cell.today)
+        if refusal:
+            return refusal
+        register = lock_register(tx, cell.office.id, INCOMING)
+        if arrival.incoming_number.strip():
+            register = replace(register, numbering=Numbering.MANUAL)
+        summary = f"{cell.debtor.short_name}: {arrival.title.strip()}"
+        wanted = Registration(None, summary, arrival.arrived_on, cell.actor.person_id)
+        entry = take_number(
+            tx, services, register, wanted, arrival.incoming_number, EntryState.REGISTERED
+        )
+        if isinstance(entry, Refusal):
+            return entry
+        submission = tx.submissions.save(_paper(cell, arrival, item, entry.number), None)
+        arrived = _midday(arrival.arrived_on, cell.office)
+        seen = item.verdict in (ITEM_ON_PAPER, ITEM_VALID)
+        met = Fulfilment(
+            arrived,
+            arrival.title.strip(),
+            submission.id,
+            on_paper=True,
+            accepted_at=cell.now if seen else None,
+        )
+        owed = cell.obligation
+        tx.obligations.save(replace(owed, fulfilments=(*owed.fulfilments, met)), owed)
+        tx.audit.add(
+            cell.office.id,
+            "package.entered",
+            {"submission": str(submission.id), "file": item.manifest.main.pdf},
+        )
+        tx.commit()
+        return submission
+
+
+def _examined_item(
+    services: Services, actor: Actor, obligation_id: UUID, arrival: PaperArrival
+) -> PackageItem | Refusal:
+    """The document that came, its `.sig` examined for the head whom the office knows.
+
+    Slow work, outside any writing transaction.
+    """
+    with services.uow.reading() as tx:
         cell = _lay(tx, services, actor, obligation_id)
         refusal = may_decide(cell.actor, cell.office, cell.today) or _arrival_complete(
             arrival, cell.today
         )
         if refusal:
             return refusal
-        register = lock_register(tx, cell.office.id, INCOMING)
-        if arrival.incoming_number.strip():
-            register = replace(register, numbering=Numbering.MANUAL)
-        wanted = Registration(None, arrival.title, arrival.arrived_on, cell.actor.person_id)
-        entry = take_number(
-            tx, services, register, wanted, arrival.incoming_number, EntryState.REGISTERED
-        )
-        if isinstance(entry, Refusal):
-            return entry
-        submission = tx.submissions.save(_paper(services, cell, arrival, blob, entry.number), None)
-        arrived = _midday(arrival.arrived_on, cell.office)
-        met = Fulfilment(arrived, arrival.title, submission.id, on_paper=True, accepted_at=cell.now)
-        owed = cell.obligation
-        tx.obligations.save(replace(owed, fulfilments=(*owed.fulfilments, met)), owed)
-        tx.audit.add(
-            cell.office.id, "package.entered", {"submission": str(submission.id), "file": blob}
-        )
-        tx.commit()
-        return submission
+        demand = demand_on(services, cell.office, cell.obligation.type_code)
+        arrived_at = _midday(arrival.arrived_on, cell.office)
+        expected = known_head(tx, cell.debtor, arrived_at, demand)
+        trust = trust_view(tx, services) if arrival.signature else None
+    item = _item(services, cell.obligation, arrival)
+    if trust is None:
+        return item
+    signature = services.blobs.put(arrival.signature)
+    signed = SignedFile(item.manifest.main.pdf, signature, SignatureFormat.CADES)
+    examined = examine(services, [signed], trust, expected)
+    return replace(
+        item,
+        on_paper=False,
+        signatures=examined.files,
+        verdict=ITEM_VERDICTS[examined.status],
+        report=examined.files[0].report_now,
+        explanation=examined.reason,
+    )
 
 
 def _arrival_complete(arrival: PaperArrival, today: date) -> Refusal | None:
@@ -219,14 +277,14 @@ def _midday(day: date, office: Organisation) -> datetime:
     return datetime.combine(day, time(12), tzinfo=office.zone)
 
 
-def _paper(
-    services: Services, cell: _Cell, arrival: PaperArrival, blob: str, incoming: str
-) -> Submission:
-    submission_id = services.new_id()
-    file = ManifestFile(arrival.file_name, FileRole.SCAN, submission_id, blob, blob)
-    item = PackageItem(
-        document_id=submission_id,
-        type_code=cell.obligation.type_code,
+def _item(services: Services, owed: Obligation, arrival: PaperArrival) -> PackageItem:
+    """The document as it came; it has an id of its own, but no life here."""
+    document_id = services.new_id()
+    blob = services.blobs.put(arrival.content)
+    file = ManifestFile(arrival.file_name, FileRole.SCAN, document_id, blob, blob)
+    return PackageItem(
+        document_id=document_id,
+        type_code=owed.type_code,
         title=arrival.title.strip(),
         number=arrival.number.strip(),
         dated=arrival.dated,
@@ -234,16 +292,20 @@ def _paper(
         on_paper=True,
         verdict=ITEM_ON_PAPER,
     )
+
+
+def _paper(cell: _Cell, arrival: PaperArrival, item: PackageItem, incoming: str) -> Submission:
+    arrived_at = _midday(arrival.arrived_on, cell.office)
     return Submission(
-        id=submission_id,
-        number=arrival.number.strip(),
+        id=item.document_id,
+        number=item.number,
         sender_id=cell.debtor.id,
         receiver_id=cell.office.id,
         letter_id=None,
         items=(item,),
-        sent_at=_midday(arrival.arrived_on, cell.office),
+        sent_at=arrived_at,
         sent_by=cell.actor.person_id,
-        arrived_at=_midday(arrival.arrived_on, cell.office),
+        arrived_at=arrived_at,
         on_paper=True,
         incoming_number=incoming,
         examined_at=cell.now,
