@@ -8,7 +8,9 @@ from datetime import date
 from uuid import UUID
 
 from workflow.domain.mandates import Actor, Mandate, filling
+from workflow.domain.permissions import Circumstances
 from workflow.domain.regulations import Role, Verb
+from workflow.domain.routes import Step
 from workflow.store.repositories.documents import OpenStep
 from workflow.store.unit_of_work import Repositories
 
@@ -57,6 +59,17 @@ def _waits(
 def _calls(step: OpenStep, mandate: Mandate) -> bool:
     roles = filling(step.role) if step.role else ()
     return mandate.organisation_id == step.organisation_id and mandate.role in roles
+
+
+def place_of(step: Step, around: Circumstances) -> UUID | None:
+    """Return the organisation in which the role of the step is looked up."""
+    match step.spec.who.at:
+        case "founder":
+            return around.organisation.founder_id
+        case "addressee":
+            return around.addressee_id
+        case _:
+            return around.organisation.id
 
 
 def short_names(tx: Repositories, person_ids: Iterable[UUID]) -> dict[UUID, str]:

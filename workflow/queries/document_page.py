@@ -1,0 +1,316 @@
+"""A document: where it stands, who did what when, what the person may do, its files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from uuid import UUID
+
+from workflow.domain.documents import Document, ManifestFile
+from workflow.domain.facts import FactProblem, check_facts
+from workflow.domain.mandates import Actor
+from workflow.domain.permissions import (
+    Circumstances,
+    may_acknowledge,
+    may_agree,
+    may_deliver,
+    may_edit,
+    may_enter_paper,
+    may_fix,
+    may_return,
+    may_see,
+    may_sign,
+    may_submit,
+)
+from workflow.domain.refusals import Refusal
+from workflow.domain.regulations import DocumentType, Verb
+from workflow.domain.routes import DocumentState, open_steps, state_of
+from workflow.queries.changes import Changes, changed_annexes, changed_fields, last_reviewed
+from workflow.queries.fact_lines import FactLine, fact_lines, names_in
+from workflow.queries.headings import Heading, heading_of
+from workflow.queries.history import Happening, RouteLine, fallen_visas, happenings, route_lines
+from workflow.queries.terms import Term, terms_of
+from workflow.queries.waiting import Waits, place_of, who_waits
+from workflow.store.repositories.documents import OpenStep
+from workflow.store.unit_of_work import Repositories
+from workflow.usecases import desk as desks
+from workflow.usecases.desk import Desk
+from workflow.usecases.services import Services
+from workflow.usecases.wording import document_named
+
+MOST_OWED = 200
+BEING_PREPARED = (DocumentState.DRAFT, DocumentState.REWORK)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Why the actor may not do each thing (None: may)."""
+
+    edit: Refusal | None
+    submit: Refusal | None
+    agree: Refusal | None
+    return_: Refusal | None
+    fix: Refusal | None
+    sign: Refusal | None
+    acknowledge: Refusal | None
+    deliver: Refusal | None
+    enter_paper: Refusal | None
+
+
+@dataclass(frozen=True)
+class FileLine:
+    """A file to read: its place in the manifest (from 0) and name."""
+
+    place: int
+    name: str
+    pages: int
+    has_docx: bool
+    is_annex: bool
+
+
+@dataclass(frozen=True)
+class Related:
+    """Another document; `visible` when the actor may open it."""
+
+    document_id: UUID
+    named: str
+    state: DocumentState
+    visible: bool
+
+
+@dataclass(frozen=True)
+class RevisionLine:
+    number: int
+    at: datetime
+    by: str
+    has_files: bool
+    current: bool
+
+
+@dataclass(frozen=True)
+class DocumentPage:
+    """Everything of a document's page.
+
+    `seen` is the digest that a visa given on this page binds. `assembling` is true while a job
+    makes the files, `failure` says why it could not. `returned` is the last return, while the
+    document is being reworked, and `fallen` names those whose visas it made void.
+    """
+
+    heading: Heading
+    kind: DocumentType
+    case_title: str
+    order: Related | None
+    annexes: tuple[Related, ...]
+    files: tuple[FileLine, ...]
+    seen: str
+    assembling: bool
+    failure: Refusal | None
+    problems: tuple[FactProblem, ...]
+    facts: tuple[FactLine, ...]
+    route: tuple[RouteLine, ...]
+    waits: tuple[Waits, ...]
+    happened: tuple[Happening, ...]
+    revisions: tuple[RevisionLine, ...]
+    returned: Happening | None
+    fallen: tuple[str, ...]
+    changes: Changes | None
+    register: str
+    terms: tuple[Term, ...]
+    answers: Answers
+    visas: bool
+    today: date
+    zone: tzinfo
+
+
+def document_page(services: Services, actor: Actor, document_id: UUID) -> DocumentPage:
+    """Return the page; NotFoundError when the document is not there or not for these eyes."""
+    with services.uow.reading() as tx:
+        desk = desks.lay(tx, services, actor, document_id)
+        document, kind = desk.document, desk.kind
+        order = order_of(tx, document)
+        heading = _heading(desk, order)
+        happened = happenings(tx, desk)
+        problems = _problems(desk)
+        return DocumentPage(
+            heading=heading,
+            kind=kind,
+            case_title=_case_title(tx, document),
+            order=_related(services, desk, order) if order else None,
+            annexes=tuple(_related(services, desk, a.document) for a in desk.annexes),
+            files=file_lines(files_read_now(document, order)),
+            seen=document.manifest.digest if document.manifest else "",
+            assembling=_is_assembling(desk, problems),
+            failure=_failure(document),
+            problems=problems,
+            facts=_facts(tx, desk),
+            route=route_lines(tx, desk),
+            waits=_waits(tx, desk),
+            happened=happened,
+            revisions=_revisions(document, happened),
+            returned=_returned(desk, happened),
+            fallen=fallen_visas(tx, desk),
+            changes=changes_since_review(tx, desk),
+            register=_register(tx, document),
+            terms=_terms(tx, services, desk),
+            answers=answers_to(desk),
+            visas=any(step.verb is Verb.AGREE for step in kind.route),
+            today=desk.around.today,
+            zone=desk.organisation.zone,
+        )
+
+
+def answers_to(desk: Desk) -> Answers:
+    """Ask the domain everything that a page offers as a button."""
+    asked = (desk.document, desk.actor, desk.around)
+    return Answers(
+        edit=may_edit(*asked),
+        submit=may_submit(*asked),
+        agree=may_agree(*asked),
+        return_=may_return(*asked),
+        fix=may_fix(*asked),
+        sign=may_sign(*asked),
+        acknowledge=may_acknowledge(*asked),
+        deliver=may_deliver(*asked),
+        enter_paper=may_enter_paper(desk.actor, desk.around),
+    )
+
+
+def _heading(desk: Desk, order: Document | None) -> Heading:
+    """An approved document is dated and numbered as its order."""
+    heading = heading_of(desk)
+    if order is None or order.fixing is None:
+        return heading
+    fixing = order.fixing
+    return Heading(
+        **{**vars(heading), "number": fixing.printed_number, "dated": fixing.printed_date}
+    )
+
+
+def order_of(tx: Repositories, document: Document) -> Document | None:
+    return tx.documents.load(document.approved_by) if document.approved_by else None
+
+
+def _case_title(tx: Repositories, document: Document) -> str:
+    if not document.lines:
+        return ""
+    case = tx.cases.load(document.lines[0].case_id)
+    return f"{case.title}, {case.school_year}"
+
+
+def _related(services: Services, desk: Desk, document: Document) -> Related:
+    types = services.packs.get(document.pack, document.pack_version).document_types
+    kind = types[document.type_code]
+    around = Circumstances(kind, desk.organisation, desk.around.now)
+    return Related(
+        document_id=document.id,
+        named=document_named(document),
+        state=state_of(document, kind, around.visa_roles),
+        visible=may_see(document, desk.actor, around),
+    )
+
+
+def files_read_now(document: Document, order: Document | None) -> tuple[ManifestFile, ...]:
+    """What is read now; once its order is fixed, an approved document is read as annexed to it."""
+    if order is not None and order.fixing and order.fixing.manifest:
+        annexed = order.fixing.manifest.files
+        return tuple(f for f in annexed if f.document_id == document.id)
+    return document.manifest.files if document.manifest else ()
+
+
+def file_lines(files: Sequence[ManifestFile]) -> tuple[FileLine, ...]:
+    return tuple(
+        FileLine(place, file.name, file.pages, bool(file.docx), is_annex=place > 0)
+        for place, file in enumerate(files)
+    )
+
+
+def _problems(desk: Desk) -> tuple[FactProblem, ...]:
+    if desk.document.existing or desk.state not in BEING_PREPARED:
+        return ()
+    return check_facts(desk.kind.fields, desk.document.facts)
+
+
+def _is_assembling(desk: Desk, problems: tuple[FactProblem, ...]) -> bool:
+    document = desk.document
+    if document.existing or _failure(document):
+        return False
+    if desk.state is DocumentState.FIXING:
+        return True
+    return desk.state in BEING_PREPARED and not problems and document.revision.draft is None
+
+
+def _failure(document: Document) -> Refusal | None:
+    if document.existing:
+        return None
+    if document.fixing is not None:
+        return document.fixing.failure
+    return document.revision.failure
+
+
+def _facts(tx: Repositories, desk: Desk) -> tuple[FactLine, ...]:
+    document, fields = desk.document, desk.kind.fields
+    if not document.revisions:
+        return ()
+    return fact_lines(fields, document.facts, names_in(tx, fields, [document.facts]))
+
+
+def _waits(tx: Repositories, desk: Desk) -> tuple[Waits, ...]:
+    steps = [
+        OpenStep.of(step, place_of(step, desk.around))
+        for step in open_steps(desk.document, desk.kind, desk.around.visa_roles)
+    ]
+    return who_waits(tx, {desk.document.id: steps}, desk.actor, desk.around.today)[desk.document.id]
+
+
+def _revisions(document: Document, happened: Sequence[Happening]) -> tuple[RevisionLine, ...]:
+    begun = {h.revision: h.who for h in happened if h.key == "revision"}
+    return tuple(
+        RevisionLine(
+            number=revision.number,
+            at=revision.created_at,
+            by=begun.get(revision.number, ""),
+            has_files=revision.draft is not None,
+            current=revision.number == document.revision.number,
+        )
+        for revision in reversed(document.revisions)
+    )
+
+
+def _returned(desk: Desk, happened: Sequence[Happening]) -> Happening | None:
+    if desk.state is not DocumentState.REWORK:
+        return None
+    before = desk.document.revision.number - 1
+    returns = [h for h in happened if h.key == "returned" and h.revision == before]
+    return returns[0] if returns else None
+
+
+def changes_since_review(tx: Repositories, desk: Desk) -> Changes | None:
+    """Compare with the last revision that somebody had looked at; None when there is none."""
+    document, fields = desk.document, desk.kind.fields
+    old = last_reviewed(document) if document.revisions else None
+    if old is None:
+        return None
+    new = document.revision
+    names = names_in(tx, fields, [old.facts, new.facts])
+    changed = changed_fields(
+        fact_lines(fields, old.facts, names), fact_lines(fields, new.facts, names)
+    )
+    annexes = changed_annexes(old.draft, new.draft)
+    texts = [draft.content[:1] for draft in (old.draft, new.draft) if draft]
+    moved = len(set(texts)) > 1 and not changed and not annexes
+    return Changes(old.number, changed, annexes, moved)
+
+
+def _register(tx: Repositories, document: Document) -> str:
+    fixing = document.fixing
+    if fixing is None or fixing.entry_id is None:
+        return ""
+    return tx.registers.load(tx.entries.load(fixing.entry_id).register_id).title
+
+
+def _terms(tx: Repositories, services: Services, desk: Desk) -> tuple[Term, ...]:
+    codes = {desk.kind.code, *desk.kind.approves}
+    owed = tx.obligations.of_debtor(desk.organisation.id, limit=MOST_OWED).items
+    mine = [o for o in owed if o.type_code in codes]
+    return tuple(terms_of(tx, services, mine).values())
