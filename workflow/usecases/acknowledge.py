@@ -54,6 +54,13 @@ class PaperEntry:
     scan: bytes = b""
     remark: str = ""
 
+    @classmethod
+    def of(
+        cls, employment_id: UUID, verdict: str, happened_on: date, scan: bytes, remark: str
+    ) -> PaperEntry:
+        """The same from plain values; ValueError for an unknown verdict."""
+        return cls(employment_id, Verdict(verdict), happened_on, scan, remark)
+
 
 def enter_acknowledgement(
     services: Services, actor: Actor, document_id: UUID, entry: PaperEntry

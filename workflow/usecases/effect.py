@@ -40,7 +40,7 @@ def put_in_force(tx: Transaction, services: Services, desk: Desk) -> None:
     tx.audit.add(
         desk.organisation.id,
         "document.in_force",
-        {"document": str(document.id), "entry": str(fixing.entry_id or "")},
+        {"document": str(document.id), "entry": str(fixing.entry_id) if fixing.entry_id else None},
     )
 
 

@@ -220,7 +220,7 @@ def submit(services: Services, actor: Actor, document_id: UUID) -> Document | Re
         tx.audit.add(
             desk.organisation.id,
             "document.submitted",
-            {"document": str(document.id), "manifest": manifest.digest if manifest else ""},
+            {"document": str(document.id), "manifest": manifest.digest if manifest else None},
         )
         tx.commit()
         return document
