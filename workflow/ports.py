@@ -13,6 +13,7 @@ from typing import Protocol
 from uuid import UUID
 
 from workflow.domain.documents import Verdict
+from workflow.domain.installation import CalendarOverride
 from workflow.domain.organisations import Requisites
 from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import PdfProfile, Regulation, SignatureFormat, SignatureKind
@@ -97,10 +98,23 @@ class Packs(Protocol):
 
 
 class Calendars(Protocol):
-    """The production calendar of an organisation as a value."""
+    """The production calendar of an organisation as a value.
 
-    def calendar(self, region: str, week: int) -> WorkCalendar:
-        """`region` as in the pack ("" federal days only), `week` 5 or 6 working days."""
+    Ask `usecases.work_calendars.calendar_of`, which brings along what the operator has entered.
+    """
+
+    def calendar(
+        self,
+        region: str,
+        week: int,
+        overrides: tuple[CalendarOverride, ...] = (),
+        region_years: frozenset[int] = frozenset(),
+    ) -> WorkCalendar:
+        """`region` as in the pack ("" federal days only), `week` 5 or 6 working days.
+
+        `overrides` hold one entry a day at most and go before everything else; `region_years` are
+        years whose regional days are all entered.
+        """
         ...
 
 
@@ -281,10 +295,12 @@ class Examination:
 class CrlFacts:
     """What a revocation list says of itself.
 
-    `issuer` is the SHA-256 (hex) of the issuer's name and key identifier, `der` the list as DER.
+    `issuer` is the SHA-256 (hex) of the issuer's name and key identifier, `issuer_name` that name
+    for people, `der` the list as DER.
     """
 
     issuer: str
+    issuer_name: str
     der: bytes
     this_update: datetime
     next_update: datetime | None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from workflow.calendars import work_calendar
+from workflow.calendars import Override, work_calendar
+from workflow.domain.installation import CalendarOverride
 from workflow.domain.regulations import Regulation
 from workflow.domain.working_days import WorkCalendar
 from workflow.packs import Source, from_sources, load, names, read_pack
@@ -63,8 +64,15 @@ class PackShelf:
 
 
 class ProductionCalendars:
-    """Official transfers, days of regions; entered overrides come from the database."""
+    """Official transfers and days of regions, under what the operator has entered."""
 
-    def calendar(self, region: str, week: int) -> WorkCalendar:
+    def calendar(
+        self,
+        region: str,
+        week: int,
+        overrides: tuple[CalendarOverride, ...] = (),
+        region_years: frozenset[int] = frozenset(),
+    ) -> WorkCalendar:
         """See `workflow.ports.Calendars`."""
-        return work_calendar(region, week)
+        entered = tuple(Override(one.day, one.working, one.source) for one in overrides)
+        return work_calendar(region, week, entered, region_years)

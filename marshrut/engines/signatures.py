@@ -149,7 +149,7 @@ class Signatures:
             return _refusal(error)
         key_identifier = _authority_key(found)
         issuer = hashlib.sha256(found.issuer_der + key_identifier).hexdigest()
-        return CrlFacts(issuer, found.der, found.this_update, found.next_update)
+        return CrlFacts(issuer, found.issuer_text, found.der, found.this_update, found.next_update)
 
     def read_anchor(self, pem: bytes) -> AnchorFacts | Refusal:
         """See `workflow.ports.SignatureEngine`."""

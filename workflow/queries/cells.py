@@ -29,6 +29,7 @@ from workflow.domain.submissions import PackageItem, Submission, SubmissionState
 from workflow.domain.working_days import WorkCalendar
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases.services import Services
+from workflow.usecases.work_calendars import calendar_of
 
 
 class Standing(StrEnum):
@@ -63,8 +64,8 @@ class OfficeDay:
     calendar: WorkCalendar
 
     @classmethod
-    def of(cls, services: Services, office: Organisation) -> OfficeDay:
-        calendar = services.calendars.calendar(office.region, office.week)
+    def of(cls, tx: Repositories, services: Services, office: Organisation) -> OfficeDay:
+        calendar = calendar_of(tx, services, office)
         return cls(office, services.clock(), calendar)
 
     @property

@@ -23,6 +23,7 @@ from workflow.usecases.desk import Desk
 from workflow.usecases.letter import package_documents
 from workflow.usecases.services import Services
 from workflow.usecases.wording import document_named
+from workflow.usecases.work_calendars import calendar_of
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def delivery_page(services: Services, actor: Actor, letter_id: UUID) -> Delivery
             heading=heading_of(desk),
             addressee=_addressee(tx, desk),
             enclosures=_enclosures(tx, services, desk),
-            tasks=tuple(_task(services, desk, o, today) for o in owed),
+            tasks=tuple(_task(tx, services, desk, o, today) for o in owed),
             refusal=refusal or (items if isinstance(items, Refusal) else None),
             late=needs_reason(owed, today),
             sent=sent,
@@ -126,8 +127,10 @@ def _enclosures(tx: Repositories, services: Services, desk: Desk) -> tuple[Enclo
     )
 
 
-def _task(services: Services, desk: Desk, owed: Obligation, today: date) -> MetTask:
-    calendar = services.calendars.calendar(desk.organisation.region, desk.organisation.week)
+def _task(
+    tx: Repositories, services: Services, desk: Desk, owed: Obligation, today: date
+) -> MetTask:
+    calendar = calendar_of(tx, services, desk.organisation)
     due = owed.due_now
     left = remaining(due, today, calendar) if due else None
     return MetTask(owed.title, owed.article, due, left)

@@ -141,7 +141,7 @@ def office_board(services: Services, actor: Actor, order_id: UUID) -> Board:
     with services.uow.reading() as tx:
         order = order_seen(tx, services, actor, order_id)
         office = tx.organisations.load(order.organisation_id)
-        around = OfficeDay.of(services, office)
+        around = OfficeDay.of(tx, services, office)
         cells = cells_of(tx, around, tx.obligations.of_source(order_id))
         if not cells:
             raise NotFoundError(f"order {order_id} sets no tasks")

@@ -173,7 +173,7 @@ def package_page(services: Services, actor: Actor, submission_id: UUID) -> Packa
     """Return the page of a package; NotFoundError when it is not for the actor's eyes."""
     with services.uow.reading() as tx:
         package, sender, receiver = package_seen(tx, services, actor, submission_id)
-        around = OfficeDay.of(services, receiver)
+        around = OfficeDay.of(tx, services, receiver)
         met: list[Obligation] = tx.obligations.met_by([package.id])
         people = [package.sent_by, *([package.receipt.by] if package.receipt else [])]
         names = {p.id: p.short_name for p in tx.people.load_many(people).values()}

@@ -93,7 +93,7 @@ def task_page(services: Services, actor: Actor, obligation_id: UUID) -> TaskPage
     """Return the page of a task; NotFoundError when it is not for the actor's eyes."""
     with services.uow.reading() as tx:
         owed, debtor, office = _load(tx, obligation_id)
-        around = OfficeDay.of(services, office)
+        around = OfficeDay.of(tx, services, office)
         is_office = sees_office(actor, office, around.today)
         if not is_office and not sees_own_tasks(actor, debtor, debtor.local_day(around.now)):
             raise NotFoundError(f"task {obligation_id} is not for {actor.person_id}")
@@ -201,7 +201,7 @@ def _own(
     office: Organisation,
     owed: list[Obligation],
 ) -> OwnTasks:
-    around = OfficeDay.of(services, office)
+    around = OfficeDay.of(tx, services, office)
     cells = cells_of(tx, around, owed)
     ordered = sorted(cells, key=lambda c: (c.left is None, c.due or date.max, c.obligation.id))
     return OwnTasks(organisation.short_name, office.short_name, around.today, tuple(ordered))

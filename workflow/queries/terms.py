@@ -11,6 +11,7 @@ from workflow.domain.deadlines import Lateness, Remaining, lateness, remaining
 from workflow.domain.obligations import Obligation, ObligationState, state_of
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases.services import Services
+from workflow.usecases.work_calendars import calendars_of
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,11 @@ def terms_of(tx: Repositories, services: Services, owed: Iterable[Obligation]) -
     """Return the term of each obligation by its id; one query for all creditors."""
     obligations = list(owed)
     creditors = tx.organisations.load_many([o.creditor_id for o in obligations])
+    calendars = calendars_of(tx, services, creditors.values())
     terms = {}
     for one in obligations:
         creditor = creditors[one.creditor_id]
-        calendar = services.calendars.calendar(creditor.region, creditor.week)
+        calendar = calendars[creditor.id]
         today = creditor.local_day(services.clock())
         last = one.repair_due or one.due_now
         arrived = one.first_arrival and creditor.local_day(one.first_arrival)

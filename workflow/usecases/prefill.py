@@ -21,6 +21,7 @@ from workflow.domain.working_days import Known
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases.services import Services
 from workflow.usecases.wording import order_cited
+from workflow.usecases.work_calendars import calendar_of
 
 _WORKING_DAYS_ON = re.compile(r"today\.\+(\d{1,3})")
 _ORDER_CASES = {"order.instrumental": "приказом", "order.genitive": "приказа"}
@@ -68,7 +69,7 @@ def _from_source(
     if source == "today":
         return today
     if match := _WORKING_DAYS_ON.fullmatch(source):
-        calendar = services.calendars.calendar(organisation.region, organisation.week)
+        calendar = calendar_of(tx, services, organisation)
         due = calendar.add_working_days(today, int(match[1]))
         return due.day if isinstance(due, Known) else None
     return None

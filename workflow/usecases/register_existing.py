@@ -30,6 +30,7 @@ from workflow.usecases import desk as desks
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.numbers import Registration, lock_register, take_number
 from workflow.usecases.services import Services
+from workflow.usecases.work_calendars import calendar_of
 
 #: The field of an order that lists its tasks, and what a row of it holds.
 TASKS = "tasks"
@@ -192,7 +193,7 @@ def set_tasks(tx: Transaction, services: Services, order: Document, office: Orga
     rows = order.facts.get(TASKS) or ()
     assert isinstance(rows, Sequence)
     day = office.local_day(services.clock())
-    calendar = services.calendars.calendar(office.region, office.week)
+    calendar = calendar_of(tx, services, office)
     day_off = DayOff(str(order.facts.get(DAY_OFF) or DayOff.NEXT))
     tasks = [_Task.of(row, calendar, day_off) for row in rows]
     for debtor in tx.organisations.reporting_to(office.id):

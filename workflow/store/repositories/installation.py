@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -44,6 +45,18 @@ class CalendarOverrides(Aggregates[CalendarOverride]):
     def of_organisation(self, organisation_id: UUID) -> list[CalendarOverride]:
         """Return the days of an organisation alone, in their order."""
         return self._some(calendar_overrides.c.organisation_id == organisation_id)
+
+    def of_many(
+        self, regions: Iterable[str], organisation_ids: Iterable[UUID]
+    ) -> list[CalendarOverride]:
+        """Return the days of these regions alone and of these organisations, in their order."""
+        c = calendar_overrides.c
+        of_regions = sa.and_(c.organisation_id.is_(None), c.region.in_(list(regions)))
+        return self._some(sa.or_(of_regions, c.organisation_id.in_(list(organisation_ids))))
+
+    def all(self) -> list[CalendarOverride]:
+        """Return every day that was entered, in their order."""
+        return self._some()
 
     def remove(self, override: CalendarOverride) -> None:
         """Take an override back; raise MissingRowError when it is not there any more."""
