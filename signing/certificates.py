@@ -14,7 +14,7 @@ from asn1crypto import core, pem, x509
 from signing.asn1 import der_of, exact_bytes, keep_exact
 from signing.errors import MALFORMED, MEGABYTE, SigningError, refuse_larger
 from signing.verdicts import CertificateFacts
-from signing.words import N_
+from signing.words import N_, harmless
 
 MAX_CERTIFICATE = MEGABYTE // 4
 MAX_BUNDLE = 8 * MEGABYTE
@@ -263,7 +263,7 @@ def _text(attribute: x509.NameTypeAndValue) -> str:
         native = attribute["value"].native
     except MALFORMED:
         return ""
-    return native.strip() if isinstance(native, str) else ""
+    return harmless(native) if isinstance(native, str) else ""
 
 
 def _make_comparable(name: x509.Name) -> None:

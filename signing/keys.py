@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 
+from asn1crypto import algos
 from asn1crypto import pkcs12 as asn1_pkcs12
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
@@ -22,6 +23,7 @@ from signing.policy import DEFAULT_POLICY, HASHES, AlgorithmPolicy, Family, Sche
 from signing.words import N_
 
 MAX_PKCS12 = MEGABYTE
+MAX_ROUNDS = 5_000_000
 SEAL = b"MSK1"
 SALT, NONCE = 16, 12
 INSTALLATION_KEY = 32
@@ -82,14 +84,39 @@ def open_pkcs12(
     """
     refuse_larger(content, MAX_PKCS12)
     try:
-        asn1_pkcs12.Pfx.load(content, strict=True)["auth_safe"]["content_type"].native  # noqa: B018
+        rounds = _derivation_rounds(asn1_pkcs12.Pfx.load(content, strict=True))
     except MALFORMED as error:
         raise KeyUnreadableError from error
+    if max(rounds) > MAX_ROUNDS:
+        raise KeyUnreadableError
     try:
         bundle = pkcs12.load_pkcs12(content, password.encode())
     except MALFORMED as error:
         raise WrongPasswordError from error
     return _signing_key(bundle, policy)
+
+
+def _derivation_rounds(container: asn1_pkcs12.Pfx) -> list[int]:
+    """Return how often each part of the container derives its key: hours, if an attacker likes."""
+    rounds = [0]
+    if container["mac_data"].native is not None:
+        rounds.append(int(container["mac_data"]["iterations"].native))
+    for part in container.authenticated_safe:
+        if part["content_type"].native == "encrypted_data":
+            algorithm = part["content"]["encrypted_content_info"]["content_encryption_algorithm"]
+            rounds.append(_rounds_of(algorithm))
+        elif part["content_type"].native == "data":
+            for bag in asn1_pkcs12.SafeContents.load(part["content"].native):
+                if bag["bag_id"].native == "pkcs8_shrouded_key_bag":
+                    rounds.append(_rounds_of(bag["bag_value"]["encryption_algorithm"]))
+    return rounds
+
+
+def _rounds_of(algorithm: algos.EncryptionAlgorithm) -> int:
+    if algorithm["algorithm"].native == "pbes2":
+        parameters = algorithm["parameters"]["key_derivation_func"]["parameters"]
+        return int(parameters["iteration_count"].native)
+    return int(algorithm["parameters"]["iterations"].native)
 
 
 def _signing_key(bundle: pkcs12.PKCS12KeyAndCertificates, policy: AlgorithmPolicy) -> SigningKey:

@@ -23,7 +23,7 @@ from signing.asn1 import der_length
 from signing.errors import MALFORMED, MEGABYTE, SigningError, refuse_larger
 from signing.pdf_changes import signatures_added, visible_since
 from signing.verdicts import NotUnderstood, Outcome
-from signing.words import N_
+from signing.words import N_, harmless
 
 MAX_PDF = 50 * MEGABYTE
 MAX_SIGNATURES = 20
@@ -205,7 +205,7 @@ def _field_not_understood(name: str) -> NotUnderstood:
     return NotUnderstood(
         "signature_field",
         N_("The signature in the field “{field}” is of a kind that is not understood."),
-        {"field": name},
+        {"field": harmless(name)},
     )
 
 
@@ -235,7 +235,11 @@ def _signature(pdf: bytes, embedded: EmbeddedPdfSignature) -> PdfSignature:
     covered = (whole[:start], whole[end:stop])
     integrity = _integrity(pdf, embedded, stop) if exact else NOT_COVERED
     return PdfSignature(
-        str(embedded.field_name), contents[:length], covered, _claimed_time(embedded), integrity
+        harmless(str(embedded.field_name)),
+        contents[:length],
+        covered,
+        _claimed_time(embedded),
+        integrity,
     )
 
 

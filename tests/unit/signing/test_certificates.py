@@ -172,3 +172,9 @@ def test_a_chain_with_an_algorithm_not_known_here_is_left_open(office: Office) -
     found = store.find_chain(load_certificate(person.dump()), (), NOON)
     assert isinstance(found, ChainProblem)
     assert found.code == "algorithm_unknown"
+
+
+def test_names_cannot_steer_the_screen(office: Office) -> None:
+    values = MENTOR | {made.NameOID.SURNAME: "\x1b[2JСоснов\u202e\nПётр"}
+    facts = certificate_facts(load_certificate(office.issuing.person(values).der), training=False)
+    assert facts.surname == "\ufffd[2JСоснов\ufffd Пётр"

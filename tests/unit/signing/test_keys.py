@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from asn1crypto import pkcs12 as asn1_pkcs12
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    PrivateFormat,
+    pkcs12,
+)
 
 from signing.errors import TooLargeError
 from signing.keys import (
@@ -65,6 +70,35 @@ def test_a_weak_key_signs_nothing_new(office: Office) -> None:
 def test_a_huge_container_is_not_parsed() -> None:
     with pytest.raises(TooLargeError):
         open_pkcs12(bytes(1024 * 1024 + 1), "x")
+
+
+@pytest.mark.parametrize("rounds", [1_000, 5_000_001])
+def test_a_container_that_would_take_hours_is_not_opened(rounds: int, head: Holder) -> None:
+    encryption = (
+        PrivateFormat.PKCS12.encryption_builder()
+        .kdf_rounds(1_000)
+        .key_cert_algorithm(pkcs12.PBES.PBESv2SHA256AndAES256CBC)
+        .build(b"x")
+    )
+    container = pkcs12.serialize_key_and_certificates(
+        b"k", head.key, head.certificate, None, encryption
+    )
+    pfx = asn1_pkcs12.Pfx.load(container)
+    pfx["mac_data"]["iterations"] = rounds
+    refused = WrongPasswordError if rounds <= 5_000_000 else KeyUnreadableError
+    with pytest.raises(refused):
+        open_pkcs12(pfx.dump(), "y")
+
+
+@pytest.mark.parametrize(
+    "algorithm", [pkcs12.PBES.PBESv1SHA1And3KeyTripleDESCBC, pkcs12.PBES.PBESv2SHA256AndAES256CBC]
+)
+def test_containers_of_older_and_newer_programs_open(algorithm: pkcs12.PBES, head: Holder) -> None:
+    encryption = PrivateFormat.PKCS12.encryption_builder().key_cert_algorithm(algorithm).build(b"x")
+    container = pkcs12.serialize_key_and_certificates(
+        b"k", head.key, head.certificate, None, encryption
+    )
+    assert open_pkcs12(container, "x").certificate.der == head.der
 
 
 def test_the_private_key_does_not_show_in_texts(container: bytes) -> None:
