@@ -13,8 +13,10 @@ from workflow.domain.administration import may_administer
 from workflow.domain.mandates import Actor
 from workflow.domain.refusals import N_, Refusal
 from workflow.store.audit import INSTALLATION
+from workflow.store.errors import MissingRowError
 from workflow.store.unit_of_work import Transaction
 from workflow.usecases import desk as desks
+from workflow.usecases.errors import NotFoundError
 from workflow.usecases.services import Services
 
 SHORTEST_PASSWORD = 10
@@ -41,6 +43,10 @@ def open_account(
         refusal = may_administer(known)
         if refusal:
             return refusal
+        try:
+            tx.people.load(person_id)
+        except MissingRowError as error:
+            raise NotFoundError(str(error)) from error
         made = add_account(tx, services, person_id, login, password)
         if not isinstance(made, Refusal):
             tx.commit()
@@ -99,7 +105,13 @@ def close_account(services: Services, actor: Actor, account_id: UUID) -> Account
         refusal = may_administer(known)
         if refusal:
             return refusal
-        before = tx.accounts.load(account_id)
+        before = _account(tx, account_id)
+        if before.person_id == known.person_id:
+            return Refusal(
+                "account.own",
+                N_("You cannot close your own account: nobody could open it again."),
+                N_("Ask another operator."),
+            )
         now = services.clock()
         after = replace(before, closed_at=now, credentials=before.credentials + 1)
         after = tx.accounts.save(after, before)
@@ -107,6 +119,13 @@ def close_account(services: Services, actor: Actor, account_id: UUID) -> Account
         tx.audit.add(INSTALLATION, "account.closed", {"account": str(account_id)})
         tx.commit()
         return after
+
+
+def _account(tx: Transaction, account_id: UUID) -> Account:
+    try:
+        return tx.accounts.load(account_id)
+    except MissingRowError as error:
+        raise NotFoundError(str(error)) from error
 
 
 def reset_password(
@@ -118,7 +137,7 @@ def reset_password(
         refusal = may_administer(known) or check_password(password)
         if refusal:
             return refusal
-        before = tx.accounts.load(account_id)
+        before = _account(tx, account_id)
         secret = services.second_factor.new_secret()
         after = replace(
             before,

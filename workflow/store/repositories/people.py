@@ -30,6 +30,13 @@ class People(Aggregates[Person]):
         query = sa.select(people).where(people.c.folded_name == folded(full_name))
         return self._read(query.order_by(people.c.id).limit(limit))
 
+    def beginning(self, text: str, *, limit: int = 50) -> list[Person]:
+        """Return the people whose full name begins with `text`, by name."""
+        query = sa.select(people).where(
+            people.c.folded_name.startswith(folded(text), autoescape=True)
+        )
+        return self._read(query.order_by(people.c.folded_name, people.c.id).limit(limit))
+
     def of_organisation(
         self, organisation_id: UUID, on: date, *, limit: int = AT_MOST
     ) -> list[Person]:
