@@ -14,6 +14,7 @@ from redis import Redis
 from marshrut.cli.environment import stop_with
 from marshrut.keys import SecretKeys
 from marshrut.settings import Settings
+from marshrut.training import AUTHORITIES, TrainingAuthorities, renewal
 from marshrut.wiring import make_due, make_handlers, make_services, warm_up
 from queues.handlers import Handlers
 from queues.perform import Performer
@@ -23,6 +24,7 @@ from workflow.ports import Clock
 from workflow.store.engine import make_engine
 from workflow.store.ids import uuid7_ids
 from workflow.store.unit_of_work import UnitOfWork
+from workflow.usecases.services import Services
 
 REDIS_SECONDS = 10
 
@@ -57,9 +59,21 @@ def background(settings: Settings, keys: SecretKeys) -> Background:
     return Background(
         uow=services.uow,
         handlers=make_handlers(services),
-        due=make_due(services),
+        due={**make_due(services), **_training_due(services, settings, keys)},
         warm_up=warm_up,
     )
+
+
+def _training_due(services: Services, settings: Settings, keys: SecretKeys) -> Mapping[str, Due]:
+    """An installation for training renews the lists of its own authorities."""
+    folder = settings.keys_dir / AUTHORITIES
+    if not TrainingAuthorities.exist(folder):
+        return {}
+    return {
+        "training_lists": renewal(
+            services, lambda: TrainingAuthorities.load(folder, keys.at_rest.hex())
+        )
+    }
 
 
 def redis_client(settings: Settings) -> Redis:

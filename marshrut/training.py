@@ -24,6 +24,8 @@ from workflow.store.unit_of_work import Transaction
 from workflow.usecases.installation import TrainingRoot, keep_training_crls
 from workflow.usecases.services import Services
 
+#: The folder of the authorities beside the installation's keys.
+AUTHORITIES = "training"
 KINDS = (SignatureKind.ADVANCED, SignatureKind.QUALIFIED)
 AUTHORITY_YEARS = 10
 CERTIFICATE_YEARS = 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -49,9 +49,8 @@ def demo(out: Path, pack: str, ends: datetime | None) -> None:
         )
     if out.exists() and any(out.iterdir()):
         stop_with(N_("The folder {folder} is not empty. Choose a new one."), folder=out)
-    last = ends.date() if ends else date.today()  # noqa: DTZ011 - the local day is meant
     try:
-        report = run(out, last)
+        report = run(out, ends.replace(hour=12, tzinfo=UTC) if ends else datetime.now(UTC))
     except StoryError as error:
         stop_with(error.refusal.msgid, **error.refusal.params)
     for organisation, code, number, state in summary(report):

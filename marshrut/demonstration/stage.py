@@ -10,15 +10,13 @@ from pathlib import Path
 from marshrut.demonstration.town import KEY_PASSWORD, Inhabitant, Place, Town, build
 from marshrut.keys import SecretKeys, create_keys
 from marshrut.settings import Settings
-from marshrut.training import Holder, TrainingAuthorities
+from marshrut.training import AUTHORITIES, Holder, TrainingAuthorities
 from marshrut.wiring import make_due, make_handlers, make_services
 from queues.perform import Performer, drain
 from queues.schedule import tick
 from workflow.ports import Clock
 from workflow.store.migrations import upgrade
 from workflow.usecases.services import Services
-
-AUTHORITIES = "training"
 
 
 @dataclass(frozen=True)

@@ -114,7 +114,10 @@ def build(
     Heads and officers get a training key, kept under `KEY_PASSWORD`.
     """
     operator = staff.NewPerson(OPERATOR.last, OPERATOR.first, OPERATOR.middle)
-    begun = done(installation.begin(services, operator, OPERATOR.key, PASSWORD, training, crls))
+    practice = {"password": PASSWORD, "key_password": KEY_PASSWORD}
+    begun = done(
+        installation.begin(services, operator, OPERATOR.key, PASSWORD, training, crls, practice)
+    )
     places: dict[str, Place] = {}
     for number, card in enumerate(ALL, start=1):
         office = places.get(OFFICE.key)

@@ -2,12 +2,30 @@
 
 from flask import Blueprint
 
-from web.views import account, login, start, static, ui
+from web.views import (
+    account,
+    delivery,
+    health,
+    login,
+    my_signature,
+    public_check,
+    reports,
+    signing,
+    start,
+    static,
+    ui,
+)
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     static.pages,
+    health.pages,
     start.pages,
     login.pages,
     account.pages,
+    signing.pages,
+    delivery.pages,
+    reports.pages,
+    public_check.pages,
+    my_signature.pages,
 )
-TRAINING_BLUEPRINTS: tuple[Blueprint, ...] = (ui.pages,)
+TRAINING_BLUEPRINTS: tuple[Blueprint, ...] = (ui.pages, training.pages)

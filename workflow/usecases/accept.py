@@ -134,7 +134,9 @@ def _answer(
         accepted=accepted,
         reason=reason,
         repair_due=repair_due,
-        hashes=tuple(f.pdf for item in submission.items for f in item.manifest.files),
+        hashes=tuple(
+            dict.fromkeys(f.pdf for item in submission.items for f in item.manifest.files)
+        ),
         audit_head=str(head) if head else "",
     )
     answered = tx.submissions.save(replace(submission, receipt=receipt), submission)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from workflow.domain.installation import Installation
@@ -56,10 +56,12 @@ def begin(
     password: str,
     training: Sequence[TrainingRoot] = (),
     crls: Sequence[bytes] = (),
+    practice: Mapping[str, str] | None = None,
 ) -> Begun | Refusal:
     """Make the database an installation with its first operator; possible once.
 
-    With `training` anchors it is one for training for ever, otherwise never.
+    With `training` anchors it is one for training for ever, otherwise never. `practice` holds
+    what a training installation shows on its first page (`password`, `key_password`).
     """
     with services.uow() as tx:
         if tx.installations.find() is not None:
@@ -69,7 +71,12 @@ def begin(
                 N_("Use it as it is, or choose an empty database."),
             )
         tx.installations.save(
-            Installation(services.new_id(), services.clock(), training=bool(training))
+            Installation(
+                services.new_id(),
+                services.clock(),
+                training=bool(training),
+                settings=dict(practice or {}) if training else {},
+            )
         )
         person: Person = tx.people.save(person_of(services, operator))
         account = add_account(tx, services, person.id, login, password, operator=True)
