@@ -13,6 +13,7 @@ from web.views import (
     signing,
     start,
     static,
+    training,
     ui,
 )
 

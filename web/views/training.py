@@ -22,24 +22,6 @@ pages = Blueprint("training", __name__)
 pages = Blueprint("training", __name__)
 
 
-@dataclass(frozen=True)
-class Login:
-    """A row of the page, in words."""
-
-    login: str
-    name: str
-    part: str
-    code: str
-
-
-@dataclass(frozen=True)
-class Place:
-    """An organisation and whoever may be played in it."""
-
-    name: str
-    logins: tuple[Login, ...]
-
-
 @pages.get("/training")
 @public
 def page() -> str:
