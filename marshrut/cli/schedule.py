@@ -11,6 +11,7 @@ import click
 from marshrut.background import background, redis_client
 from marshrut.cli.environment import explained_problems, stop_with
 from marshrut.keys import read_keys
+from marshrut.logging import configure_logging
 from marshrut.settings import settings_from_environment
 from queues import schedule as queue_schedule
 from queues.health import schedule_alive_here
@@ -30,6 +31,7 @@ def schedule(check: bool) -> None:
             if not schedule_alive_here(redis):
                 stop_with(N_("No schedule of this machine is alive."))
             return
+        configure_logging()
         work = background(settings, read_keys(settings.keys_dir))
         require_newest(work.uow.engine)
         relay = Relay(work.uow, redis, work.handlers)

@@ -6,11 +6,13 @@ import ipaddress
 
 import click
 from flask import Flask
+from gunicorn import glogging  # type: ignore[import-untyped]  # publishes no types
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # publishes no types
 
 from marshrut.background import system_clock
 from marshrut.cli.environment import explained_problems, stop_with
 from marshrut.keys import SecretKeys, read_keys
+from marshrut.logging import configure_logging
 from marshrut.settings import Settings, settings_from_environment
 from marshrut.web_app import make_web
 from marshrut.wiring import make_services
@@ -21,6 +23,16 @@ from workflow.usecases import installation
 REQUEST_SECONDS = 120
 #: What a stopping server gives to requests that it is still answering.
 GRACE_SECONDS = 20
+
+
+class SameLog(glogging.Logger):  # type: ignore[misc]  # the base is untyped
+    """gunicorn's own words go where all others go, and by the same rules."""
+
+    def setup(self, cfg: object) -> None:
+        """Keep the levels, drop the handlers."""
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
 
 
 class PageServer(BaseApplication):  # type: ignore[misc]  # the base is untyped
@@ -37,6 +49,7 @@ class PageServer(BaseApplication):  # type: ignore[misc]  # the base is untyped
             "timeout": REQUEST_SECONDS,
             "graceful_timeout": GRACE_SECONDS,
             "loglevel": "warning",
+            "logger_class": SameLog,
             "proc_name": "marshrut-web",
             "control_socket_disable": True,
         }
@@ -80,6 +93,7 @@ def web(host: str, port: int, threads: int) -> None:
                 N_("Nothing has been set up here yet. Begin with “marshrut init” or “marshrut up”.")
             )
         services.uow.engine.dispose()
+    configure_logging()
     PageServer(settings, keys, _bound(host, port), threads).run()
 
 

@@ -9,6 +9,7 @@ import click
 from marshrut.background import background, redis_client
 from marshrut.cli.environment import explained_problems, stop_with
 from marshrut.keys import read_keys
+from marshrut.logging import configure_logging
 from marshrut.settings import settings_from_environment
 from queues.health import worker_alive_here
 from queues.names import QueueName
@@ -36,6 +37,7 @@ def worker(workers: int | None, queues: tuple[str, ...], check: bool) -> None:
             if not worker_alive_here(redis):
                 stop_with(N_("No worker of this machine is alive."))
             return
+        configure_logging()
         redis.ping()
         work = background(settings, read_keys(settings.keys_dir))
         require_newest(work.uow.engine)

@@ -14,6 +14,7 @@ from web.access import public, stated_access
 TEMPLATES = Path(__file__).parents[2] / "web" / "templates"
 OPEN_TO_ANYBODY = {
     "files.static",
+    "health.page",
     "login.password",
     "login.check_password",
     "login.code",
