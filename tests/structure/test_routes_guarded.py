@@ -20,6 +20,8 @@ OPEN_TO_ANYBODY = {
     "login.code",
     "login.check_code",
     "login.signed_out",
+    "public_check.page",
+    "public_check.compare",
 }
 
 

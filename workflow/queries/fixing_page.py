@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from workflow.domain.documents import Document
 from workflow.domain.mandates import Actor
 from workflow.domain.permissions import may_fix
 from workflow.domain.refusals import Refusal
@@ -36,6 +35,7 @@ class ExpectedNumber:
 @dataclass(frozen=True)
 class FixingPage:
     """`number` is None for a document without one; `refusal` says why it cannot be fixed now.
+    `sequence` is that of the last fixing (0: none).
 
     `is_making`: the files are being rendered; `failure` says why they could not be. `is_ready`:
     they are there. `is_outdated`: the document bears an earlier date than today and has to be
@@ -43,6 +43,7 @@ class FixingPage:
     """
 
     heading: Heading
+    sequence: int
     number: ExpectedNumber | None
     annexes: tuple[str, ...]
     refusal: Refusal | None
@@ -66,6 +67,7 @@ def fixing_page(services: Services, actor: Actor, document_id: UUID) -> FixingPa
         fixing = desk.document.fixing
         return FixingPage(
             heading=heading_of(desk),
+            sequence=fixing.sequence if fixing else 0,
             number=_number(tx, desk),
             annexes=tuple(annex.document.title for annex in desk.annexes),
             refusal=may_fix(desk.document, desk.actor, desk.around),
@@ -98,7 +100,7 @@ def _number(tx: Repositories, desk: Desk) -> ExpectedNumber | None:
     register = tx.registers.find(desk.organisation.id, desk.kind.register)
     if register is None:
         return None
-    held = _held(tx, desk.document, desk)
+    held = _held(tx, register, desk)
     if held:
         return ExpectedNumber(register.title, held, by_hand=False, is_kept=True)
     by_hand = register.numbering is Numbering.MANUAL
@@ -106,16 +108,16 @@ def _number(tx: Repositories, desk: Desk) -> ExpectedNumber | None:
     return ExpectedNumber(register.title, number, by_hand)
 
 
-def _held(tx: Repositories, document: Document, desk: Desk) -> str:
+def _held(tx: Repositories, register: Register, desk: Desk) -> str:
     """The number that the document has and keeps when it is dated today."""
-    fixing = document.fixing
+    fixing = desk.document.fixing
     if fixing is None or fixing.entry_id is None:
         return ""
     entry = tx.entries.load(fixing.entry_id)
     if entry.state is not EntryState.RESERVED:
         return entry.number
     later = tx.entries.later_registered(entry)
-    return entry.number if may_keep_number(entry, later, desk.around.today) else ""
+    return entry.number if may_keep_number(register, entry, later, desk.around.today) else ""
 
 
 def _next(tx: Repositories, register: Register, desk: Desk) -> str:

@@ -39,6 +39,7 @@ class Authority:
 @dataclass(frozen=True)
 class SigningPage:
     """`digest` is that of the manifest shown; it goes with the signature that is asked for.
+    `sequence` is that of the last fixing.
 
     `key` is the one that would be used; `key_refusal` says why a key kept here cannot be.
     `renew_refusal` counts where `is_outdated`. `mine` is the actor's signature over these very
@@ -46,6 +47,7 @@ class SigningPage:
     """
 
     heading: Heading
+    sequence: int
     files: tuple[FileCard, ...]
     digest: str
     demand: SignatureDemand | None
@@ -67,6 +69,7 @@ def signing_page(services: Services, actor: Actor, document_id: UUID) -> Signing
         keys = tx.person_keys.of_person(desk.actor.person_id)
         return SigningPage(
             heading=heading_of(desk),
+            sequence=desk.document.fixing.sequence if desk.document.fixing else 0,
             files=file_cards(manifest),
             digest=manifest.digest if manifest else "",
             demand=desk.kind.signature,

@@ -1,0 +1,167 @@
+"""What strangers learn under the address on a copy: whether it holds, not what it says."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
+from werkzeug.exceptions import TooManyRequests
+
+from web.access import public
+from web.components import Cell, Fact, Mark, Notice, Table, Tag
+from web.current import _, now, services, settings
+from web.dates import long_date, moment
+from web.forms import FieldError
+from web.forms.files import read_file
+from web.limits import Limit, network_of
+from web.settings import MEBIBYTE
+from workflow.domain.refusals import N_
+from workflow.domain.routes import DocumentState
+from workflow.domain.signatures import SignatureStatus
+from workflow.usecases.public_check import PublicVerdict, is_the_same_file, look_up
+
+pages = Blueprint("public_check", __name__, url_prefix="/check")
+
+TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}", re.ASCII)
+FILE_AT_MOST = 55 * MEBIBYTE
+FILE = "file"
+LOOKS = Limit(count=60, period=timedelta(minutes=1))
+STATUS = {
+    SignatureStatus.ACCEPTED: Tag(N_("the signature is valid"), Mark.DONE),
+    SignatureStatus.RECEIVED: Tag(N_("received, being checked"), Mark.WAITING),
+    SignatureStatus.REFUSED: Tag(N_("the signature is not valid"), Mark.PROBLEM),
+    SignatureStatus.WITHDRAWN: Tag(N_("the signature is withdrawn"), Mark.PROBLEM),
+}
+ENDED = {
+    DocumentState.AMENDED: N_("The document was signed; another document has amended it."),
+    DocumentState.CANCELLED: N_("The document was signed; it has been cancelled since."),
+    DocumentState.REPEALED: N_("The document was signed; it is no longer in force."),
+}
+
+
+@pages.get("/<token>")
+@public
+def page(token: str) -> Response:
+    """Show the verdict."""
+    _slow_down()
+    return _page(token, _verdict(token))
+
+
+@pages.post("/<token>")
+@public
+def compare(token: str) -> Response:
+    """Say whether a file is, byte for byte, one of those that were signed; it is not kept."""
+    _slow_down()
+    verdict = _verdict(token)
+    upload, error = read_file(request.files.get(FILE), FILE, (".pdf", ".sig", ".p7s"), FILE_AT_MOST)
+    if upload is None:
+        return _page(token, verdict, errors=(error,) if error else ())
+    same = is_the_same_file(services().work, token, upload.content)
+    return _page(token, verdict, answer=_answer(upload.name, same))
+
+
+def _slow_down() -> None:
+    """Bound how often one place asks; the address itself cannot be guessed."""
+    limit: Limit = current_app.extensions.setdefault(
+        "marshrut.public_looks", Limit(LOOKS.count, LOOKS.period)
+    )
+    if not limit.allow(network_of(request.remote_addr or ""), now()):
+        raise TooManyRequests(retry_after=int(LOOKS.period.total_seconds()))
+
+
+def _verdict(token: str) -> PublicVerdict:
+    if not TOKEN.fullmatch(token):
+        abort(404)
+    return look_up(services().work, token)
+
+
+def _page(
+    token: str,
+    verdict: PublicVerdict,
+    errors: tuple[FieldError, ...] = (),
+    answer: Notice | None = None,
+) -> Response:
+    page = render_template(
+        "public_check/page.html",
+        token=token,
+        verdict=_in_words(verdict),
+        facts=_facts(verdict),
+        signatures=_signatures(verdict),
+        hashes=verdict.hashes,
+        errors=errors,
+        answer=answer,
+    )
+    response = make_response(page, 422 if errors else 200)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    return response
+
+
+def _in_words(verdict: PublicVerdict) -> Notice:
+    accepted = [s for s in verdict.signatures if s.status is SignatureStatus.ACCEPTED]
+    if verdict.superseded:
+        text = N_("These files are not the newest: the document was made ready anew afterwards.")
+        return Notice(_(text), _(N_("The copy is out of date")), Mark.PROBLEM)
+    if verdict.on_paper:
+        text = N_(
+            "It was signed with ink. The original is on paper; no signature could be checked."
+        )
+        return Notice(_(text), _(N_("The document is on paper")), Mark.PAPER)
+    if verdict.state in ENDED:
+        return Notice(_(ENDED[verdict.state]), _(N_("The signature is valid")), Mark.WAITING)
+    if verdict.state is DocumentState.IN_FORCE and accepted:
+        text = N_(
+            "The document is in force. Compare the file that you have with the original below."
+        )
+        return Notice(_(text), _(N_("The signature is valid")), Mark.DONE)
+    text = N_("Do not rely on the copy: ask the organisation that issued the document.")
+    return Notice(_(text), _(N_("The document is not in force")), Mark.PROBLEM)
+
+
+def _facts(verdict: PublicVerdict) -> tuple[Fact, ...]:
+    facts = [
+        Fact(_(N_("Document")), verdict.title),
+        Fact(_(N_("Organisation")), verdict.organisation),
+        Fact(_(N_("Date")), long_date(verdict.dated) if verdict.dated else ""),
+    ]
+    if verdict.number:
+        facts.append(Fact(_(N_("Number")), verdict.number))
+    return tuple(facts)
+
+
+def _signatures(verdict: PublicVerdict) -> Table:
+    columns = (
+        N_("Owner of the certificate"),
+        N_("Certificate number"),
+        N_("Received"),
+        N_("State"),
+    )
+    zone = settings().zone
+    rows = tuple(
+        (
+            Cell(
+                s.owner, note=_(N_("TRAINING signature without legal force")) if s.training else ""
+            ),
+            Cell(s.serial),
+            Cell(moment(s.received_at, zone)),
+            Cell(tag=Tag(_(STATUS[s.status].label), STATUS[s.status].mark)),
+        )
+        for s in verdict.signatures
+    )
+    return Table(
+        _(N_("Signatures")),
+        tuple(_(name) for name in columns),
+        rows,
+        empty=_(N_("There is no electronic signature.")),
+    )
+
+
+def _answer(name: str, same: bool) -> Notice:
+    if same:
+        text = N_("Yes. The file “{name}” is the original, byte for byte.")
+        return Notice(_(text, name=name), _(N_("The files are the same")), Mark.DONE)
+    text = N_(
+        "No. The file “{name}” differs from the signed one. A copy with marks and a scan always "
+        "differ: ask for the original file with its signature."
+    )
+    return Notice(_(text, name=name), _(N_("The files are not the same")), Mark.PROBLEM)

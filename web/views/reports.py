@@ -1,0 +1,277 @@
+"""The check of a signature in plain Russian, as JSON and PDF; originals and copies to take away."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass
+from typing import Any  # JSON as it comes from json.loads has no better type
+from uuid import UUID
+
+from flask import (
+    Blueprint,
+    Response,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
+
+from signing.report_words import (
+    TECHNICAL_CHECK,
+    check_words,
+    evidence_words,
+    headings,
+    not_understood_words,
+    result_words,
+    signature_facts,
+)
+from signing.verdicts import Outcome, Report, SignatureReport, Verdict
+from web.access import signed_in
+from web.actor import current_actor
+from web.components import Cell, Fact, Mark, Notice, Table, Tag
+from web.current import _, services, surroundings
+from web.dates import moment
+from web.errors import unless_refused
+from web.refusals import tell
+from web.views.on_document import PDF, crumbs, safe_name, stored_file, zipped
+from workflow.domain.refusals import N_
+from workflow.domain.signatures import SignatureStatus
+from workflow.queries.report_page import CheckedFile, ReportPage, bundle, report_page, visual_copy
+from workflow.usecases.errors import NotFoundError
+
+pages = Blueprint("reports", __name__)
+
+TITLE = N_("Report on the check")
+STATUS = {
+    SignatureStatus.ACCEPTED: Tag(N_("the signature is accepted"), Mark.DONE),
+    SignatureStatus.RECEIVED: Tag(N_("received, being checked"), Mark.WAITING),
+    SignatureStatus.REFUSED: Tag(N_("the signature is not accepted"), Mark.PROBLEM),
+    SignatureStatus.WITHDRAWN: Tag(N_("the signature is withdrawn"), Mark.PROBLEM),
+}
+OUTCOME_MARKS = {
+    Outcome.PASSED: Mark.DONE,
+    Outcome.FAILED: Mark.PROBLEM,
+    Outcome.NOT_MADE: Mark.WAITING,
+}
+VERDICT_MARKS = {
+    Verdict.VALID: Mark.DONE,
+    Verdict.INVALID: Mark.PROBLEM,
+    Verdict.UNDECIDED: Mark.WAITING,
+}
+#: Identifiers of a person stand in no report that leaves the page.
+PERSONAL = ("snils", "inn")
+
+
+@dataclass(frozen=True)
+class CheckedSignature:
+    """One signature of a file as the page shows it."""
+
+    heading: str
+    facts: tuple[Fact, ...]
+    checks: Table
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """The report of one file: the verdict, its signatures, and the same as PDF."""
+
+    name: str
+    sha256: str
+    result: Notice
+    signatures: tuple[CheckedSignature, ...]
+    pdf_url: str
+
+
+@pages.get("/signatures/<uuid:signature_id>/report")
+@signed_in
+def page(signature_id: UUID) -> Response:
+    """Show the nine checks of each signed file."""
+    shown = report_page(services().work, current_actor(), signature_id)
+    at_acceptance = request.args.get("first") == "1"
+    page = render_template(
+        "reports/page.html",
+        shown=shown,
+        crumbs=crumbs(shown.heading, TITLE),
+        status=_status(shown),
+        why=_why(shown),
+        facts=_facts(shown),
+        files=[
+            _file(shown, checked, place, at_acceptance) for place, checked in enumerate(shown.files)
+        ],
+        technical=_(TECHNICAL_CHECK),
+        at_acceptance=at_acceptance,
+        has_second_look=any(file.is_looked_at_again for file in shown.files),
+        downloads=_downloads(shown),
+    )
+    return make_response(page)
+
+
+@pages.get("/signatures/<uuid:signature_id>/report.json", endpoint="json")
+@signed_in
+def json_report(signature_id: UUID) -> Response:
+    """Answer the reports of all files for a program; a person's numbers are left out."""
+    shown = report_page(services().work, current_actor(), signature_id)
+    signature = shown.signature
+    return jsonify(
+        signature=str(signature.id),
+        document=str(signature.document_id),
+        status=signature.status,
+        received_at=signature.received_at.isoformat(),
+        files=[
+            {
+                "name": file.name,
+                "sha256": file.signed.file,
+                "signature_sha256": file.signed.signature,
+                "format": file.signed.format,
+                "report_at_acceptance": _without_personal(_stored(file.signed.report)),
+                "report_now": _without_personal(_stored(file.signed.report_now)),
+            }
+            for file in shown.files
+        ],
+    )
+
+
+@pages.get("/signatures/<uuid:signature_id>/report-<int:place>.pdf")
+@signed_in
+def pdf(signature_id: UUID, place: int) -> Response:
+    """Answer the newest report of one file as PDF."""
+    shown = report_page(services().work, current_actor(), signature_id)
+    if place >= len(shown.files):
+        raise NotFoundError(f"signature {signature_id} has no file {place}")
+    work, file = services().work, shown.files[place]
+    report = work.blobs.get(_newest(file))
+    made = unless_refused(work.visual_copies.report_pdf(report, str(shown.heading.zone)))
+    name = safe_name(_(N_("Report on {file}"), file=file.name))
+    return send_file(io.BytesIO(made), mimetype=PDF, as_attachment=True, download_name=name)
+
+
+@pages.get("/documents/<uuid:document_id>/original.zip")
+@signed_in
+def original(document_id: UUID) -> Response:
+    """Answer the originals with their signatures in one archive."""
+    found = bundle(services().work, current_actor(), document_id)
+    pairs = [(file.name, file.sha256) for file in found.files]
+    return zipped(pairs, f"{found.heading.named}.zip")
+
+
+@pages.get("/documents/<uuid:document_id>/copy-<int:place>.pdf")
+@signed_in
+def copy(document_id: UUID, place: int) -> Response:
+    """Answer the copy for the eye of a file, with marks and QR code."""
+    found = visual_copy(services().work, current_actor(), document_id, place)
+    download = request.args.get("download") == "1"
+    name = safe_name(_(N_("Copy of {file}"), file=found.file_name))
+    return stored_file(found.copy.copy, name, download=download)
+
+
+def _newest(file: CheckedFile) -> str:
+    return file.signed.report_now or file.signed.report
+
+
+def _stored(sha256: str) -> Any:
+    return json.loads(services().work.blobs.get(sha256)) if sha256 else None
+
+
+def _without_personal(value: Any) -> Any:
+    match value:
+        case dict():
+            return {k: _without_personal(v) for k, v in value.items() if k not in PERSONAL}
+        case list():
+            return [_without_personal(one) for one in value]
+        case _:
+            return value
+
+
+def _status(shown: ReportPage) -> Tag:
+    tag = STATUS[shown.signature.status]
+    return Tag(_(tag.label), tag.mark)
+
+
+def _why(shown: ReportPage) -> Notice | None:
+    refusal = shown.signature.explanation
+    if refusal is None:
+        return None
+    told = tell(refusal, surroundings().words, shown.heading.zone)
+    text = " ".join(part for part in (told.what, told.todo) if part)
+    return Notice(text, mark=STATUS[shown.signature.status].mark)
+
+
+def _facts(shown: ReportPage) -> tuple[Fact, ...]:
+    signature, zone = shown.signature, shown.heading.zone
+    facts = [
+        Fact(_(N_("Signatory")), shown.signer),
+        Fact(_(N_("Received")), moment(signature.received_at, zone)),
+    ]
+    if signature.checked_at:
+        facts.append(Fact(_(N_("Last checked")), moment(signature.checked_at, zone)))
+    if not shown.is_of_newest_files:
+        facts.append(
+            Fact(_(N_("Signed files")), _(N_("of an earlier version: it was dated anew later")))
+        )
+    if shown.public_address:
+        facts.append(Fact(_(N_("Public check")), shown.public_address))
+    return tuple(facts)
+
+
+def _file(shown: ReportPage, file: CheckedFile, place: int, at_acceptance: bool) -> FileReport:
+    stored = file.signed.report if at_acceptance else _newest(file)
+    report = Report.from_json(services().work.blobs.get(stored).decode())
+    text, zone = surroundings().words.text, shown.heading.zone
+    said = " ".join([result_words(report, text), *not_understood_words(report, text, zone)])
+    return FileReport(
+        name=file.name,
+        sha256=file.signed.file,
+        result=Notice(said, mark=VERDICT_MARKS[report.verdict]),
+        signatures=tuple(
+            _signature(shown, heading, signature)
+            for heading, signature in zip(headings(report, text), report.signatures, strict=True)
+        ),
+        pdf_url=url_for("reports.pdf", signature_id=shown.signature.id, place=place),
+    )
+
+
+def _signature(shown: ReportPage, heading: str, signature: SignatureReport) -> CheckedSignature:
+    text, zone = surroundings().words.text, shown.heading.zone
+    rows = []
+    for check in signature.checks:
+        what, outcome, explained = check_words(check, text, zone)
+        mark = OUTCOME_MARKS[check.outcome] if check.required else Mark.NEUTRAL
+        rows.append(
+            (Cell(f"{check.number}. {what}"), Cell(tag=Tag(outcome, mark)), Cell(explained))
+        )
+    columns = (N_("Check"), N_("Outcome"), N_("Explanation"))
+    return CheckedSignature(
+        heading=heading,
+        facts=tuple(Fact(name, value) for name, value in signature_facts(signature, text, zone)),
+        checks=Table(_(N_("Nine checks")), tuple(_(name) for name in columns), tuple(rows)),
+        evidence=tuple(", ".join(evidence_words(item, text, zone)) for item in signature.evidence),
+    )
+
+
+def _downloads(shown: ReportPage) -> tuple[tuple[str, str], ...]:
+    """What may be taken away: name and address."""
+    document_id, signature = shown.heading.document_id, shown.signature
+    links = [
+        (_(N_("Report for programs (JSON)")), url_for("reports.json", signature_id=signature.id))
+    ]
+    if signature.status is SignatureStatus.ACCEPTED and shown.is_of_newest_files:
+        links.insert(
+            0,
+            (
+                _(N_("Original with the signature (archive)")),
+                url_for("reports.original", document_id=document_id),
+            ),
+        )
+    if shown.has_visual_copy and shown.is_of_newest_files:
+        links += [
+            (
+                _(N_("Copy with the signature mark: {file}"), file=file.name),
+                url_for("reports.copy", document_id=document_id, place=place, download=1),
+            )
+            for place, file in enumerate(shown.files)
+        ]
+    return tuple(links)

@@ -1,0 +1,263 @@
+"""Signing with a key kept here: read, say the key's password once, see what came of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from flask import Response, current_app, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from web.access import signed_in
+from web.actor import current_actor
+from web.buttons import Action, button
+from web.components import Confirmation, Fact, Mark, Notice
+from web.current import _, now, services, surroundings
+from web.dates import moment, short_date
+from web.forms import FieldError
+from web.limits import Limit
+from web.refusals import tell
+from web.views.my_signature import TERMS, key_facts
+from web.views.on_document import crumbs, document_address, notice_of, previews
+from workflow.domain.refusals import N_, Refusal
+from workflow.domain.regulations import SignatureFormat, SignatureKind
+from workflow.domain.signatures import Signature, SignatureStatus
+from workflow.queries.my_keys import KeyTerm
+from workflow.queries.signing_page import SigningPage, signing_page
+from workflow.usecases.sign import sign_with_stored_key
+
+PASSWORD_AT_MOST = 1000  # characters
+DIGEST_LENGTH = 64
+TITLE = N_("Signing")
+NOT_ACCEPTED = N_("The signature is not accepted")
+WRONG_PASSWORD = "signing.wrong_password"  # noqa: S105 - the code of a refusal
+COUNTED = (SignatureStatus.ACCEPTED, SignatureStatus.RECEIVED)
+KINDS = {
+    SignatureKind.SIMPLE: N_("simple electronic signature"),
+    SignatureKind.ADVANCED: N_("enhanced non-qualified electronic signature"),
+    SignatureKind.QUALIFIED: N_("enhanced qualified electronic signature"),
+}
+FORMATS = {
+    SignatureFormat.CADES: N_("in a file of its own beside the document (.sig)"),
+    SignatureFormat.PADES: N_("inside the PDF"),
+}
+GUESSES = Limit(count=5, period=timedelta(minutes=10))
+
+
+@signed_in
+def page(document_id: UUID) -> AnyResponse:
+    """Show what is signed, by what authority and with which key."""
+    shown = signing_page(services().work, current_actor(), document_id)
+    if _is_signed(shown):
+        return _to_result(document_id)
+    return _page(shown)
+
+
+@signed_in
+def act(document_id: UUID) -> AnyResponse:
+    """Sign all files with the key kept here; a second click finds the first one's signature."""
+    work, actor = services().work, current_actor()
+    seen = request.form.get("seen", "")[:DIGEST_LENGTH]
+    password = request.form.get("password", "")[:PASSWORD_AT_MOST]
+    if not password:
+        shown = signing_page(work, actor, document_id)
+        error = FieldError("password", N_("Enter the password of the key."))
+        return _to_result(document_id) if _is_signed(shown) else _page(shown, errors=(error,))
+    guesses, whose = _guesses(), str(actor.person_id)
+    if guesses.is_reached(whose, now()):
+        return _too_many(signing_page(work, actor, document_id))
+    signed = sign_with_stored_key(work, actor, document_id, seen, password)
+    if isinstance(signed, Signature):
+        guesses.forget(whose)
+        return _to_result(document_id)
+    shown = signing_page(work, actor, document_id)
+    if _is_signed(shown) and shown.mine and shown.mine.manifest == seen:
+        return _to_result(document_id)
+    if signed.code == WRONG_PASSWORD:
+        guesses.record(whose, now())
+        return _page(shown, errors=(FieldError("password", signed.msgid, signed.params),))
+    return _page(shown, refusal=signed)
+
+
+@signed_in
+def result(document_id: UUID) -> AnyResponse:
+    """Say what came of the actor's signature over the newest files."""
+    shown = signing_page(services().work, current_actor(), document_id)
+    if shown.mine is None:
+        return redirect(url_for("signing.sign_page", document_id=document_id), code=303)
+    page = render_template(
+        "signing/result.html",
+        shown=shown,
+        crumbs=crumbs(shown.heading, TITLE),
+        done=_confirmation(shown, shown.mine),
+        notice=_outcome(shown, shown.mine),
+        facts=_signature_facts(shown, shown.mine),
+        buttons=_what_next(shown, shown.mine),
+    )
+    return make_response(page)
+
+
+def _guesses() -> Limit:
+    """The wrong passwords of this application's users: a stolen session must not try them all."""
+    made: Limit = current_app.extensions.setdefault(
+        "marshrut.key_guesses", Limit(GUESSES.count, GUESSES.period)
+    )
+    return made
+
+
+def _is_signed(shown: SigningPage) -> bool:
+    return shown.mine is not None and shown.mine.status in COUNTED
+
+
+def _to_result(document_id: UUID) -> AnyResponse:
+    return redirect(url_for("signing.result", document_id=document_id), code=303)
+
+
+def _too_many(shown: SigningPage) -> Response:
+    error = FieldError("password", N_("Too many wrong passwords. Try again in ten minutes."))
+    response = _page(shown, errors=(error,))
+    response.status_code = 429
+    response.headers["Retry-After"] = str(int(GUESSES.period.total_seconds()))
+    return response
+
+
+def _page(
+    shown: SigningPage, refusal: Refusal | None = None, errors: tuple[FieldError, ...] = ()
+) -> Response:
+    page = render_template(
+        "signing/sign.html",
+        shown=shown,
+        crumbs=crumbs(shown.heading, TITLE),
+        facts=_facts(shown),
+        notices=_notices(shown, refusal),
+        key_facts=key_facts(shown.key) if shown.key else (),
+        key_refusal=_key_refusal(shown),
+        renew=_renew(shown),
+        errors=errors,
+        previews=previews(shown.heading, shown.files),
+        own_program_first=_key_refusal(shown) is not None,
+    )
+    return make_response(page, 422 if errors else 409 if refusal else 200)
+
+
+def _notices(shown: SigningPage, refusal: Refusal | None) -> tuple[Notice, ...]:
+    notices = []
+    if refusal:
+        notices.append(notice_of(refusal, shown.heading, NOT_ACCEPTED))
+    if shown.refusal and (refusal is None or refusal.code != shown.refusal.code):
+        notices.append(notice_of(shown.refusal, shown.heading, N_("Signing is not possible now")))
+    if shown.mine is not None and shown.mine.explanation is not None:
+        notices.append(
+            notice_of(
+                shown.mine.explanation, shown.heading, N_("Your earlier signature does not hold")
+            )
+        )
+    return tuple(notices)
+
+
+def _renew(shown: SigningPage) -> object:
+    if not shown.is_outdated:
+        return None
+    address = url_for("signing.fix", document_id=shown.heading.document_id)
+    action = Action(N_("Renew the date"), address, shown.renew_refusal, main=True)
+    return button(action, surroundings().words)
+
+
+def _facts(shown: SigningPage) -> tuple[Fact, ...]:
+    facts = [Fact(_(N_("Signatory")), shown.signer)]
+    authority = shown.authority
+    if authority is not None and authority.role is not None:
+        facts.append(Fact(_(N_("Acts for")), f"{authority.post}, {authority.organisation}"))
+        facts.append(Fact(_(N_("Ground of the authority")), authority.ground))
+    elif authority is not None:
+        facts.append(Fact(_(N_("Signs in own name")), authority.post))
+    demand = shown.demand
+    if demand is not None:
+        words = _(KINDS[demand.kind])
+        if not demand.exactly and demand.kind is not SignatureKind.QUALIFIED:
+            words = _(N_("{kind} or stronger"), kind=words)
+        facts.append(Fact(_(N_("Signature")), f"{words}, {_(FORMATS[demand.format])}"))
+    return tuple(facts)
+
+
+def _key_refusal(shown: SigningPage) -> object:
+    """Why the way with a key kept here is closed, in words; None when it is open."""
+    if shown.key_refusal:
+        return tell(shown.key_refusal, surroundings().words, shown.heading.zone)
+    if shown.key and shown.key.term in (KeyTerm.ENDED, KeyTerm.NOT_YET):
+        refusal = Refusal(
+            "sign.key_term",
+            TERMS[shown.key.term],
+            N_("Add a key with a valid certificate on the page “My signature”."),
+        )
+        return tell(refusal, surroundings().words, shown.heading.zone)
+    return None
+
+
+def _confirmation(shown: SigningPage, mine: Signature) -> Confirmation | None:
+    if mine.status is not SignatureStatus.ACCEPTED:
+        return None
+    title = (
+        N_("Signed. {document} is in force.")
+        if _is_in_force(shown)
+        else N_("Signed. Other signatures are still awaited: {document}.")
+    )
+    return Confirmation(_(title, document=shown.heading.named))
+
+
+def _is_in_force(shown: SigningPage) -> bool:
+    return shown.heading.state in ("in_force", "amended")
+
+
+def _outcome(shown: SigningPage, mine: Signature) -> Notice | None:
+    """What is to be said besides a success."""
+    why = (
+        tell(mine.explanation, surroundings().words, shown.heading.zone)
+        if mine.explanation
+        else None
+    )
+    text = " ".join(part for part in (why.what, why.todo) if part) if why else ""
+    match mine.status:
+        case SignatureStatus.RECEIVED:
+            return Notice(text, _(N_("The signature is received and being checked")), Mark.WAITING)
+        case SignatureStatus.REFUSED:
+            return Notice(text, _(NOT_ACCEPTED), Mark.PROBLEM)
+        case SignatureStatus.WITHDRAWN:
+            return Notice(text, _(N_("The signature is withdrawn")), Mark.PROBLEM)
+        case _:
+            return None
+
+
+def _signature_facts(shown: SigningPage, mine: Signature) -> tuple[Fact, ...]:
+    zone = shown.heading.zone
+    facts = [
+        Fact(_(N_("Owner of the certificate")), mine.owner),
+        Fact(_(N_("Certificate number")), mine.serial),
+        Fact(_(N_("Received")), moment(mine.received_at, zone)),
+    ]
+    if mine.valid_until:
+        until = short_date(mine.valid_until.astimezone(zone).date())
+        facts.insert(2, Fact(_(N_("Certificate in force until")), until))
+    if mine.training:
+        facts.append(
+            Fact(_(N_("For training only")), _(N_("TRAINING signature without legal force")))
+        )
+    return tuple(facts)
+
+
+def _what_next(shown: SigningPage, mine: Signature) -> tuple[object, ...]:
+    document_id = shown.heading.document_id
+    again = mine.status in (SignatureStatus.REFUSED, SignatureStatus.WITHDRAWN)
+    actions = [
+        Action(N_("To the start page"), url_for("start.page"), opens=True, main=not again),
+        Action(N_("To the document"), document_address(document_id), opens=True),
+        Action(
+            N_("Report on the check"),
+            url_for("reports.page", signature_id=mine.id),
+            opens=True,
+        ),
+    ]
+    if again:
+        sign = url_for("signing.sign_page", document_id=document_id)
+        actions.insert(0, Action(N_("Sign anew"), sign, opens=True, main=True))
+    return tuple(button(action, surroundings().words) for action in actions)

@@ -1,0 +1,45 @@
+"""The addresses of number and date, signing, acknowledging and paper, in the order of their use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from web.views import acknowledging, fixing, own_program, paper, sign
+
+pages = Blueprint("signing", __name__, url_prefix="/documents/<uuid:document_id>")
+
+
+def _get(path: str, endpoint: str, view: Callable[..., ResponseReturnValue]) -> None:
+    pages.add_url_rule(path, endpoint, view, methods=["GET"])
+
+
+def _post(path: str, endpoint: str, view: Callable[..., ResponseReturnValue]) -> None:
+    pages.add_url_rule(path, endpoint, view, methods=["POST"])
+
+
+_get("/fix", "fix_page", fixing.page)
+_post("/fix", "fix", fixing.act)
+_get("/fix/progress", "fix_progress", fixing.progress)
+
+_get("/sign", "sign_page", sign.page)
+_post("/sign", "sign", sign.act)
+_get("/signed", "result", sign.result)
+
+_post("/sign/elsewhere", "begin", own_program.begin)
+_get("/sign/elsewhere/<uuid:attempt_id>", "own_program", own_program.page)
+_post("/sign/elsewhere/<uuid:attempt_id>", "hand_in", own_program.hand_in)
+_get("/fixed/<int:place>.pdf", "file", own_program.file)
+_get("/fixed.zip", "files", own_program.archive)
+
+_get("/paper", "paper_page", paper.page)
+_post("/paper", "enter_ink", paper.act)
+
+_get("/acknowledge", "acknowledge_page", acknowledging.page)
+_post("/acknowledge", "acknowledge", acknowledging.act)
+_get("/acknowledgements", "acknowledgement_sheet", acknowledging.sheet)
+_get("/acknowledgements/<uuid:employment_id>", "acknowledgement_entry", acknowledging.entry)
+_post("/acknowledgements/<uuid:employment_id>", "enter_acknowledgement", acknowledging.enter)
+_get("/acknowledgements/scans/<sha256>.pdf", "scan", acknowledging.scan)
