@@ -16,14 +16,15 @@ from workflow.domain.organisations import Organisation
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import DocumentType, Origin, Role, Verb, Who
 from workflow.domain.routes import (
-    TRANSITIONS,
     Act,
     DocumentState,
     Step,
+    is_done,
     last_mark,
     open_steps,
     state_of,
     steps_of,
+    transitions_of,
 )
 
 #: A state in the words of a sentence: "the document is …".
@@ -106,23 +107,38 @@ def may_see(document: Document, actor: Actor, around: Circumstances) -> bool:
     office = (Role.HEAD, Role.DEPUTY, Role.CURATOR, Role.CLERK, Role.OFFICER)
     if any(actor.holds(role, own, around.today) for role in office):
         return True
-    named = steps_of(document, around.kind, around.visa_roles)
     return any(
-        is_called(step.spec.who, step, actor, around)
-        for step in named
-        if step.verb not in (Verb.ACKNOWLEDGE, Verb.ACCEPT) or _is_published(document, around)
+        is_called(step.spec.who, step, actor, around) and _is_shown(document, step, around)
+        for step in steps_of(document, around.kind, around.visa_roles)
     )
 
 
-def _is_published(document: Document, around: Circumstances) -> bool:
-    state = state_of(document, around.kind, around.visa_roles)
-    return state in (DocumentState.IN_FORCE, DocumentState.AMENDED)
+#: What has come into force is known to those it concerns, and stays known when it ends.
+_PUBLISHED = frozenset(
+    {
+        DocumentState.IN_FORCE,
+        DocumentState.AMENDED,
+        DocumentState.CANCELLED,
+        DocumentState.REPEALED,
+    }
+)
+
+
+def _is_shown(document: Document, step: Step, around: Circumstances) -> bool:
+    """Whether whoever the step names sees the document yet: an addressee, once it is sent."""
+    if step.verb not in (Verb.ACKNOWLEDGE, Verb.ACCEPT):
+        return True
+    if state_of(document, around.kind, around.visa_roles) not in _PUBLISHED:
+        return False
+    steps = steps_of(document, around.kind, around.visa_roles)
+    sent = all(is_done(document, s) for s in steps if s.verb is Verb.DELIVER)
+    return step.verb is Verb.ACKNOWLEDGE or sent
 
 
 def _policy(document: Document, act: Act, around: Circumstances) -> Refusal | None:
     """What the state allows, whoever asks."""
     state = state_of(document, around.kind, around.visa_roles)
-    if (state, act) in TRANSITIONS:
+    if (state, act) in transitions_of(around.kind):
         return None
     return Refusal(
         f"document.{act}.wrong_state",
@@ -196,7 +212,7 @@ def may_agree(document: Document, actor: Actor, around: Circumstances) -> Refusa
         return refusal
     if not steps_for(document, Verb.AGREE, actor, around):
         return _not_yours(document, Verb.AGREE, actor, around)
-    if prepared_by(document) == actor.person_id:
+    if prepared_by(document, around) == actor.person_id:
         return Refusal(
             "visa.own_document",
             N_("You prepared this document, so somebody else has to agree it."),
@@ -205,19 +221,18 @@ def may_agree(document: Document, actor: Actor, around: Circumstances) -> Refusa
     return None
 
 
-def prepared_by(document: Document) -> UUID | None:
+def prepared_by(document: Document, around: Circumstances) -> UUID | None:
     """Who sent the current revision on its way."""
+    preparing = {s.key for s in around.kind.route if s.verb is Verb.PREPARE}
     done = [
-        m
-        for m in document.marks
-        if m.revision == document.revision.number and m.step.startswith(Verb.PREPARE)
+        m for m in document.marks if m.revision == document.revision.number and m.step in preparing
     ]
     return done[-1].person_id if done else None
 
 
 def may_return(document: Document, actor: Actor, around: Circumstances) -> Refusal | None:
     """Whether the actor may send the document back: whoever agrees or signs it, or the clerk."""
-    refusal = _policy(document, Act.RETURN, around)
+    refusal = _lives_with_order(document, around) or _policy(document, Act.RETURN, around)
     if refusal:
         return refusal
     steps = steps_of(document, around.kind, around.visa_roles)
@@ -230,6 +245,18 @@ def may_return(document: Document, actor: Actor, around: Circumstances) -> Refus
         "document.return.not_yours",
         N_("Only those who agree or sign the document may return it."),
         N_("Write your remark to the person who prepared it."),
+    )
+
+
+def _lives_with_order(document: Document, around: Circumstances) -> Refusal | None:
+    """Whether an order already holds the file: then the text waits or falls with the order."""
+    state = state_of(document, around.kind, around.visa_roles)
+    if around.kind.origin is not Origin.APPROVED or state is not DocumentState.TO_SIGN:
+        return None
+    return Refusal(
+        "return.with_order",
+        N_("The document is being signed together with the order that approves it."),
+        N_("Return the order: this document can then be returned, too."),
     )
 
 

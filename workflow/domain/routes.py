@@ -1,12 +1,13 @@
 """The route of a document: its steps, which of them are open, and the state that follows.
 
 State is never stored as a fact of its own: it is derived from the marks, so that a history can
-always be replayed. `TRANSITIONS` is the table from which the diagram in docs/architecture.md is
-drawn; a test holds it against `state_of`.
+always be replayed. `TRANSITIONS` and `TRANSITIONS_WITH_ORDER` are the tables from which the
+diagrams in docs/architecture.md are drawn; a test holds them against `state_of`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -73,6 +74,7 @@ class Act(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     DELIVER = "deliver"
     REPEAL = "repeal"
+    RELEASE = "release"  # the order that approves the document was returned
 
 
 _S = DocumentState
@@ -92,18 +94,50 @@ TRANSITIONS: dict[tuple[DocumentState, Act], frozenset[DocumentState]] = {
     (_S.FIXING, Act.RETURN): frozenset({_S.REWORK}),
     (_S.TO_SIGN, Act.FIX): frozenset({_S.FIXING}),
     (_S.TO_SIGN, Act.RETURN): frozenset({_S.REWORK}),
-    (_S.TO_SIGN, Act.SIGN): frozenset({_S.TO_SIGN, _S.SIGNATURE_RECEIVED, _S.IN_FORCE}),
+    (_S.TO_SIGN, Act.SIGN): frozenset({_S.TO_SIGN, _S.IN_FORCE}),
     (_S.TO_SIGN, Act.RECEIVE_SIGNATURE): frozenset({_S.SIGNATURE_RECEIVED}),
+    # One of several signatures may be withdrawn while others are still missing or being checked.
+    (_S.TO_SIGN, Act.WITHDRAW_SIGNATURE): frozenset({_S.TO_SIGN, _S.SIGNATURE_RECEIVED}),
     (_S.SIGNATURE_RECEIVED, Act.SIGN): frozenset({_S.TO_SIGN, _S.SIGNATURE_RECEIVED, _S.IN_FORCE}),
     (_S.SIGNATURE_RECEIVED, Act.RECEIVE_SIGNATURE): frozenset({_S.SIGNATURE_RECEIVED}),
     (_S.SIGNATURE_RECEIVED, Act.WITHDRAW_SIGNATURE): frozenset({_S.TO_SIGN, _S.SIGNATURE_RECEIVED}),
-    (_S.IN_FORCE, Act.WITHDRAW_SIGNATURE): frozenset({_S.TO_SIGN}),
+    # … or a better one of the same person may stand beside it.
+    (_S.IN_FORCE, Act.WITHDRAW_SIGNATURE): frozenset(
+        {_S.IN_FORCE, _S.TO_SIGN, _S.SIGNATURE_RECEIVED}
+    ),
     (_S.IN_FORCE, Act.ACKNOWLEDGE): frozenset({_S.IN_FORCE}),
     (_S.IN_FORCE, Act.DELIVER): frozenset({_S.IN_FORCE}),
     (_S.IN_FORCE, Act.REPEAL): frozenset({_S.AMENDED, _S.CANCELLED, _S.REPEALED}),
     (_S.AMENDED, Act.ACKNOWLEDGE): frozenset({_S.AMENDED}),
+    (_S.AMENDED, Act.DELIVER): frozenset({_S.AMENDED}),
     (_S.AMENDED, Act.REPEAL): frozenset({_S.AMENDED, _S.CANCELLED, _S.REPEALED}),
 }
+
+_OWN_LIFE = (_S.DRAFT, _S.REWORK, _S.ON_APPROVAL)
+_AFTER_SIGNING = (Act.ACKNOWLEDGE, Act.DELIVER, Act.REPEAL)
+
+#: The same for a document that an order approves. It is written and agreed like any other; number,
+#: date and signature are the order's, so that it cannot be returned alone once it is fixed.
+TRANSITIONS_WITH_ORDER: dict[tuple[DocumentState, Act], frozenset[DocumentState]] = {
+    **{
+        (state, act): after
+        for (state, act), after in TRANSITIONS.items()
+        if state in _OWN_LIFE or act in _AFTER_SIGNING
+    },
+    (_S.AGREED, Act.RETURN): frozenset({_S.REWORK}),
+    (_S.AGREED, Act.FIX): frozenset({_S.TO_SIGN}),
+    (_S.TO_SIGN, Act.FIX): frozenset({_S.TO_SIGN}),
+    (_S.TO_SIGN, Act.RELEASE): frozenset({_S.AGREED}),
+    (_S.TO_SIGN, Act.SIGN): frozenset({_S.IN_FORCE}),
+    (_S.IN_FORCE, Act.WITHDRAW_SIGNATURE): frozenset({_S.TO_SIGN}),
+}
+
+
+def transitions_of(
+    kind: DocumentType,
+) -> Mapping[tuple[DocumentState, Act], frozenset[DocumentState]]:
+    """The table by which documents of the type live."""
+    return TRANSITIONS_WITH_ORDER if kind.origin is Origin.APPROVED else TRANSITIONS
 
 
 @dataclass(frozen=True)
@@ -164,21 +198,35 @@ def _employments(document: Document, field_key: str) -> tuple[UUID, ...]:
 
 
 def last_mark(document: Document, step: Step) -> Mark | None:
-    """The newest mark at the step that still counts for the current revision and fixing."""
+    """The newest mark at the step that still counts for the current revision and fixing.
+
+    Of several signatures at one step an accepted one counts, whatever becomes of the others.
+    """
+    counted = [m for m in document.marks if m.step == step.key and _counts(document, step, m)]
+    if step.verb is Verb.SIGN:
+        return _signature_that_counts(counted)
+    return counted[-1] if counted else None
+
+
+def _counts(document: Document, step: Step, mark: Mark) -> bool:
     if document.existing:
-        counted = [m for m in document.marks if m.step == step.key]
-        return counted[-1] if counted else None
-    revision = document.revision.number
+        return True
+    if mark.revision != document.revision.number and not step.spec.survives_rework:
+        return False
     fixing = document.fixing.sequence if document.fixing else 0
-    for mark in reversed(document.marks):
-        if mark.step != step.key:
-            continue
-        if mark.revision != revision and not step.spec.survives_rework:
-            continue
-        if step.verb in _BINDS_FIXING and mark.fixing != fixing:
-            continue
-        return mark
-    return None
+    return step.verb not in _BINDS_FIXING or mark.fixing == fixing
+
+
+def _signature_that_counts(marks: Sequence[Mark]) -> Mark | None:
+    """An accepted signature goes before one that is being checked, that before a withdrawn one."""
+    newest = {mark.evidence: mark for mark in marks}
+
+    def weight(mark: Mark) -> int:
+        if mark.verdict in _COMPLETING[Verb.SIGN]:
+            return 2
+        return 1 if mark.verdict is Verdict.RECEIVED else 0
+
+    return max(reversed(newest.values()), key=weight, default=None)
 
 
 def is_done(document: Document, step: Step) -> bool:

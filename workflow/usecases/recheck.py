@@ -130,11 +130,13 @@ def _mark(tx: Transaction, services: Services, desk: Desk, signature: Signature)
     accepted = signature.status is SignatureStatus.ACCEPTED
     verdict = Verdict.SIGNED if accepted else Verdict.WITHDRAWN
     mark = desks.mark(services, desk, _step(desk, signature), verdict, evidence=str(signature.id))
-    was_in_force = desk.state is DocumentState.IN_FORCE
     document = desks.save(
         tx, desk, desk.document.marked(replace(mark, mandate_id=signature.mandate_id))
     )
-    if accepted:
-        put_in_force(tx, services, desks.on_desk(desk, document))
-    elif was_in_force:
+    became = desks.on_desk(desk, document)
+    # Another signature of the same person may hold already: then nothing follows from this one.
+    was, is_now = (d.state is DocumentState.IN_FORCE for d in (desk, became))
+    if is_now and not was:
+        put_in_force(tx, services, became)
+    elif was and not is_now:
         fall_out_of_force(tx, services, desk)
