@@ -13,6 +13,8 @@ from workflow.store.unit_of_work import Repositories
 from workflow.usecases.services import Services
 from workflow.usecases.work_calendars import calendars_of
 
+UNMET = (ObligationState.OPEN, ObligationState.RETURNED)
+
 
 @dataclass(frozen=True)
 class Term:

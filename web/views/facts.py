@@ -1,0 +1,180 @@
+"""The facts of a document: page by page, then all of them to be checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response as AnyResponse
+
+from web.access import signed_in
+from web.actor import current_actor
+from web.components import Link, Mark, Notice
+from web.current import _, services
+from web.forms import FieldError, change_rows, entered_from, form_fields, read_form
+from web.forms.names import Entered
+from web.views.document_words import said
+from web.views.fact_sections import MAIN, MORE, Section, relaxed, sections_of
+from web.views.on_document import crumbs
+from web.views.refusal_notice import refusal_notice
+from workflow.domain.facts import FactProblem
+from workflow.domain.refusals import N_, Refusal
+from workflow.queries.fact_lines import FactLine
+from workflow.queries.facts_page import FactsPage, facts_page
+from workflow.usecases.prepare import Saved, save_facts
+
+pages = Blueprint("facts", __name__, url_prefix="/documents/<uuid:document_id>/facts")
+
+TITLE = N_("Facts of the document")
+LATER = "later"  # the button that keeps what is there, complete or not
+
+
+@dataclass(frozen=True)
+class SectionSummary:
+    """A section on the page where everything is checked."""
+
+    title: str
+    url: str
+    lines: tuple[FactLine, ...]
+    missing: tuple[str, ...]
+
+
+@pages.get("")
+@signed_in
+def page(document_id: UUID) -> str:
+    """Show all facts to be checked; what is missing is named first."""
+    shown = facts_page(services().work, current_actor(), document_id)
+    sections = [_summary(shown, section) for section in sections_of(shown.kind.fields)]
+    notices = [refusal_notice(shown.edit)] if shown.edit else []
+    if shown.failure:
+        notices.append(refusal_notice(shown.failure, N_("The document could not be assembled")))
+    if request.args.get("saved"):
+        notices.append(Notice(_(N_("What you filled in has been kept.")), mark=Mark.DONE))
+    return render_template(
+        "facts/page.html",
+        shown=shown,
+        crumbs=crumbs(shown.heading, TITLE),
+        sections=sections,
+        incomplete=[section for section in sections if section.missing],
+        notices=notices,
+        said=said,
+    )
+
+
+def _summary(shown: FactsPage, section: Section) -> SectionSummary:
+    keys = {spec.key for spec in section.fields}
+    return SectionSummary(
+        title=_title(section),
+        url=_address(shown, section),
+        lines=tuple(line for line in shown.lines if line.key in keys),
+        missing=tuple(
+            _(problem.msgid, **problem.params)
+            for problem in shown.problems
+            if _field_of(problem) in keys
+        ),
+    )
+
+
+def _field_of(problem: FactProblem) -> str:
+    return problem.path.partition(".")[0]
+
+
+def _title(section: Section) -> str:
+    return _(section.title) if section.key in (MAIN, MORE) else section.title
+
+
+def _address(shown: FactsPage, section: Section) -> str:
+    return url_for("facts.section", document_id=shown.heading.document_id, key=section.key)
+
+
+@pages.get("/<key>")
+@signed_in
+def section(document_id: UUID, key: str) -> Response:
+    """Show one page of the form, filled with what is known."""
+    shown = facts_page(services().work, current_actor(), document_id)
+    chosen = _section(shown, key)
+    values = {**shown.proposed, **shown.facts}
+    return _section_page(shown, chosen, entered_from(chosen.fields, values))
+
+
+def _section(shown: FactsPage, key: str) -> Section:
+    found = [one for one in sections_of(shown.kind.fields) if one.key == key]
+    if not found:
+        abort(404)
+    return found[0]
+
+
+@pages.post("/<key>")
+@signed_in
+def save(document_id: UUID, key: str) -> AnyResponse:
+    """Keep what was typed, complete or not, and lead on to the next page that is incomplete."""
+    work, actor = services().work, current_actor()
+    shown = facts_page(work, actor, document_id)
+    chosen = _section(shown, key)
+    changed = change_rows(chosen.fields, request.form)
+    if changed is not None:
+        return _section_page(shown, chosen, changed)
+    kept, unreadable = read_form(relaxed(chosen.fields), request.form, shown.options)
+    saved = save_facts(work, actor, document_id, {**shown.facts, **kept})
+    if isinstance(saved, Refusal):
+        notice = refusal_notice(saved)
+        return _section_page(shown, chosen, request.form, notice=notice, status=409)
+    errors = unreadable
+    if LATER not in request.form:
+        errors = read_form(chosen.fields, request.form, shown.options).errors
+    if errors:
+        text = _(N_("What is right has been kept. Mend the rest, or save it and come back later."))
+        notice = Notice(text, mark=Mark.WAITING)
+        return _section_page(shown, chosen, request.form, errors, notice, 422)
+    return redirect(_next(shown, chosen, saved), code=303)
+
+
+def _next(shown: FactsPage, chosen: Section, saved: Saved) -> str:
+    document_id = shown.heading.document_id
+    missing = {_field_of(problem) for problem in saved.problems}
+    sections = sections_of(shown.kind.fields)
+    after = sections[sections.index(chosen) + 1 :]
+    if LATER not in request.form:
+        for one in after:
+            if missing & {spec.key for spec in one.fields}:
+                return _address(shown, one)
+    return url_for("facts.page", document_id=document_id, saved=1)
+
+
+def _section_page(
+    shown: FactsPage,
+    chosen: Section,
+    entered: Entered,
+    errors: Sequence[FieldError] = (),
+    notice: Notice | None = None,
+    status: int = 200,
+) -> Response:
+    title = _title(chosen)
+    here = crumbs(shown.heading, TITLE)
+    overview = Link(here[-1].label, url_for("facts.page", document_id=shown.heading.document_id))
+    sections = sections_of(shown.kind.fields)
+    page = render_template(
+        "facts/section.html",
+        shown=shown,
+        crumbs=(*here[:-1], overview, Link(title)),
+        title=title,
+        place=sections.index(chosen) + 1,
+        count=len(sections),
+        fields=form_fields(chosen.fields, entered, errors, shown.options),
+        url=_address(shown, chosen),
+        errors=errors,
+        notice=notice or (refusal_notice(shown.edit) if shown.edit else None),
+        later=LATER,
+    )
+    return make_response(page, status)

@@ -1,0 +1,113 @@
+"""«Что ждёт меня»: where a person's day begins."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request, url_for
+
+from web.access import signed_in
+from web.actor import current_actor
+from web.buttons import Action, button
+from web.components import Mark, NextStep, Paging, Tag, Task, TaskGroup
+from web.current import _, services, surroundings
+from web.dates import DeadlinePhrase
+from web.views.document_words import ask_label, numbered, state_tag, term_phrase
+from workflow.domain.deadlines import Left
+from workflow.domain.refusals import N_
+from workflow.queries.inbox import Ask, Inbox, Waiting, inbox
+
+pages = Blueprint("inbox", __name__)
+
+
+@pages.get("/inbox")
+@signed_in
+def page() -> str:
+    """Show what waits for the person, the most urgent first."""
+    wanted = request.args.get("page", default=1, type=int)
+    shown = inbox(services().work, current_actor(), wanted)
+    first = shown.page == 1 and bool(shown.items)
+    return render_template(
+        "inbox/page.html",
+        shown=shown,
+        step=_next_step(shown.items[0]) if first else None,
+        groups=_groups(shown.items[1:] if first else shown.items),
+        paging=_paging(shown),
+    )
+
+
+def _next_step(item: Waiting) -> NextStep:
+    action = Action(ask_label(item.ask, item.state), address_of(item), opens=True, main=True)
+    return NextStep(
+        title=_title(item),
+        text=_note(item),
+        deadline=_deadline(item),
+        button=button(action, surroundings().words),
+    )
+
+
+def _groups(items: tuple[Waiting, ...]) -> tuple[TaskGroup, ...]:
+    groups: dict[str, list[Task]] = {}
+    for item in items:
+        groups.setdefault(_group(item), []).append(_task(item))
+    return tuple(TaskGroup(_(title), tuple(tasks)) for title, tasks in groups.items())
+
+
+def _group(item: Waiting) -> str:
+    left = item.term.left if item.term else None
+    if left is None:
+        return N_("Without a date")
+    return N_("Overdue tasks") if left.state is Left.OVERDUE else N_("With a date")
+
+
+def _task(item: Waiting) -> Task:
+    return Task(
+        title=_title(item),
+        tag=Tag(ask_label(item.ask, item.state), Mark.NEXT),
+        url=address_of(item),
+        note=_note(item),
+        deadline=_deadline(item),
+    )
+
+
+def _title(item: Waiting) -> str:
+    return f"{item.title} {numbered(item.number, None)}".strip()
+
+
+def _note(item: Waiting) -> str:
+    state = state_tag(item.state).label if item.state else ""
+    served = item.term.article if item.term else ""
+    return " · ".join(part for part in (item.organisation, state, served) if part)
+
+
+def _deadline(item: Waiting) -> DeadlinePhrase | None:
+    return term_phrase(item.term) if item.term else None
+
+
+_PAGES: dict[Ask, str] = {
+    Ask.FIX: "signing.fix_page",
+    Ask.SIGN: "signing.sign_page",
+    Ask.ACKNOWLEDGE: "signing.acknowledge_page",
+    Ask.DELIVER: "delivery.page",
+}
+
+
+def address_of(item: Waiting) -> str:
+    """Return where the thing is done."""
+    if item.ask is Ask.OPEN_CASE:
+        return url_for("cases.new")
+    if item.ask is Ask.ANSWER and item.term:
+        return url_for("tasks.page", obligation_id=item.term.obligation_id)
+    if item.document_id is None:
+        return url_for("cases.begin", case_id=item.case_id, code=item.type_code)
+    if item.ask is Ask.PREPARE:
+        return url_for("facts.page", document_id=item.document_id)
+    return url_for(_PAGES.get(item.ask, "documents.page"), document_id=item.document_id)
+
+
+def _paging(shown: Inbox) -> Paging:
+    before, after = shown.page - 1, shown.page + 1
+    return Paging(
+        page=shown.page,
+        pages=shown.pages,
+        previous_url=url_for("inbox.page", page=before) if before else "",
+        next_url=url_for("inbox.page", page=after) if after <= shown.pages else "",
+    )
