@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from uuid import UUID
@@ -146,7 +146,7 @@ def office_board(services: Services, actor: Actor, order_id: UUID) -> Board:
         if not cells:
             raise NotFoundError(f"order {order_id} sets no tasks")
         debtors = tx.organisations.load_many(c.obligation.debtor_id for c in cells)
-    columns = _columns(cells)
+    columns = _columns(order, cells)
     rows = [_row(debtor, cells, columns) for debtor in debtors.values()]
     return Board(
         order=_card(order),
@@ -159,12 +159,16 @@ def office_board(services: Services, actor: Actor, order_id: UUID) -> Board:
     )
 
 
-def _columns(cells: tuple[Cell, ...]) -> tuple[Column, ...]:
+def _columns(order: Document, cells: tuple[Cell, ...]) -> tuple[Column, ...]:
     """The tasks in the order in which they stand in the order."""
+    rows = order.facts.get(TASKS) or ()
+    assert isinstance(rows, Sequence)
+    places = {str(row["key"]): place for place, row in enumerate(rows)}
     by_key: dict[str, list[Cell]] = {}
     for cell in cells:
         by_key.setdefault(cell.obligation.key, []).append(cell)
-    return tuple(_column(some) for some in by_key.values())
+    keys = sorted(by_key, key=lambda key: (places.get(key, len(places)), key))
+    return tuple(_column(by_key[key]) for key in keys)
 
 
 def _column(cells: list[Cell]) -> Column:
