@@ -70,7 +70,7 @@ def may_rename(before: Person, after: Person) -> Refusal | None:
 
 def check_snils(snils: str) -> bool:
     """Whether the 11 digits carry the right check number (ПФР, постановление 192п)."""
-    if not re.fullmatch(r"\d{11}", snils):
+    if not re.fullmatch(r"[0-9]{11}", snils):
         return False
     total = sum(int(d) * (9 - place) for place, d in enumerate(snils[:9]))
     return int(snils[9:]) == total % 101 % 100
@@ -86,16 +86,16 @@ def check_inn(inn: str) -> bool:
         total = sum(int(d) * w for d, w in zip(digits, weights, strict=False))
         return str(total % 11 % 10)
 
-    if re.fullmatch(r"\d{10}", inn):
+    if re.fullmatch(r"[0-9]{10}", inn):
         return inn[9] == control(inn[:9], weights_10)
-    if re.fullmatch(r"\d{12}", inn):
+    if re.fullmatch(r"[0-9]{12}", inn):
         return inn[10] == control(inn, weights_11) and inn[11] == control(inn, weights_12)
     return False
 
 
 def check_ogrn(ogrn: str) -> bool:
     """Whether the 13 digits carry the right check digit."""
-    return bool(re.fullmatch(r"\d{13}", ogrn)) and int(ogrn[:12]) % 11 % 10 == int(ogrn[12])
+    return bool(re.fullmatch(r"[0-9]{13}", ogrn)) and int(ogrn[:12]) % 11 % 10 == int(ogrn[12])
 
 
 def check_identifiers(person: Person) -> Refusal | None:

@@ -12,6 +12,7 @@ from workflow.domain.refusals import N_
 from workflow.domain.regulations import FieldKind, FieldSpec
 
 LONGEST_TEXT = 20_000
+LONGEST_LINK = 2_000
 MOST_ROWS = 500
 
 
@@ -32,12 +33,17 @@ def check_facts(
     for spec in fields:
         path = prefix + spec.key
         value = facts.get(spec.key)
-        if value in (None, "", (), []):
+        if _is_empty(value):
             if spec.required and not _filled_by_system(spec):
                 problems.append(FactProblem(path, N_("Fill in “{label}”."), {"label": spec.label}))
             continue
         problems.extend(_check_value(spec, value, path))
     return tuple(problems)
+
+
+def _is_empty(value: object) -> bool:
+    """Whether nothing was filled in; blanks say nothing either."""
+    return not value.strip() if isinstance(value, str) else value in (None, (), [])
 
 
 def _filled_by_system(spec: FieldSpec) -> bool:
@@ -46,7 +52,6 @@ def _filled_by_system(spec: FieldSpec) -> bool:
 
 
 def _check_value(spec: FieldSpec, value: object, path: str) -> tuple[FactProblem, ...]:
-    wrong = FactProblem(path, N_("“{label}” is not filled in properly."), {"label": spec.label})
     match spec.kind:
         case FieldKind.TEXT | FieldKind.LONG_TEXT:
             return _check_text(spec, value, path)
@@ -66,7 +71,11 @@ def _check_value(spec: FieldSpec, value: object, path: str) -> tuple[FactProblem
             return _check_link(spec, value, path)
         case FieldKind.ROWS:
             return _check_rows(spec, value, path)
-    return () if good else (wrong,)
+    return () if good else (_filled_wrongly(spec, path),)
+
+
+def _filled_wrongly(spec: FieldSpec, path: str) -> FactProblem:
+    return FactProblem(path, N_("“{label}” is not filled in properly."), {"label": spec.label})
 
 
 def _check_text(spec: FieldSpec, value: object, path: str) -> tuple[FactProblem, ...]:
@@ -90,11 +99,18 @@ def _check_text(spec: FieldSpec, value: object, path: str) -> tuple[FactProblem,
 
 
 def _check_link(spec: FieldSpec, value: object, path: str) -> tuple[FactProblem, ...]:
-    parts = urlsplit(value) if isinstance(value, str) else None
-    if parts and parts.scheme in ("http", "https") and parts.hostname and len(str(value)) < 2000:
+    if isinstance(value, str) and len(value) < LONGEST_LINK and _is_web_address(value):
         return ()
     message = N_("“{label}” must be an address that begins with https:// or http://.")
     return (FactProblem(path, message, {"label": spec.label}),)
+
+
+def _is_web_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:  # a bracket that is not closed
+        return False
 
 
 def _check_rows(spec: FieldSpec, value: object, path: str) -> tuple[FactProblem, ...]:
@@ -104,9 +120,14 @@ def _check_rows(spec: FieldSpec, value: object, path: str) -> tuple[FactProblem,
     return tuple(
         problem
         for number, row in enumerate(value)
-        if isinstance(row, Mapping)
-        for problem in check_facts(spec.columns, row, f"{path}.{number}.")
+        for problem in _check_row(spec, row, f"{path}.{number}")
     )
+
+
+def _check_row(spec: FieldSpec, row: object, path: str) -> tuple[FactProblem, ...]:
+    if isinstance(row, Mapping):
+        return check_facts(spec.columns, row, f"{path}.")
+    return (_filled_wrongly(spec, path),)
 
 
 def _is_id(value: object) -> bool:

@@ -6,15 +6,20 @@ with the reason, and is never used again.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from string import Formatter
 from uuid import UUID
 
 from workflow.domain.mandates import Actor
 from workflow.domain.organisations import Organisation
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import Role
+
+MASK_FIELDS = ("n", "year", "index")
+LONGEST_MASK = 60  # characters
 
 
 class Numbering(StrEnum):
@@ -48,6 +53,20 @@ class Register:
     def printed(self, sequence: int, day: date) -> str:
         """The number as it is printed: `12-о/д`."""
         return self.mask.format(n=sequence, year=day.year, index=self.nomenclature)
+
+
+def is_mask(mask: str) -> bool:
+    """Whether `mask` holds `{n}` (`{n:03}` pads it) and nothing that cannot be printed."""
+    try:
+        parts = list(Formatter().parse(mask))
+    except ValueError:
+        return False
+    fields = [(name, spec or "", how) for _text, name, spec, how in parts if name is not None]
+    known = all(
+        name in MASK_FIELDS and how is None and re.fullmatch(r"(0?\d)?", spec, re.ASCII)
+        for name, spec, how in fields
+    )
+    return known and any(name == "n" for name, _spec, _how in fields) and len(mask) <= LONGEST_MASK
 
 
 class EntryState(StrEnum):
@@ -93,14 +112,20 @@ def may_use_number(number: str, taken: bool) -> Refusal | None:
     return None
 
 
-def may_keep_number(entry: Entry, later_registered: bool, new_day: date) -> bool:
+def may_keep_number(
+    register: Register, entry: Entry, later_registered: bool, new_day: date
+) -> bool:
     """Whether a document that is fixed again on `new_day` keeps the number it had.
 
     It may not once a later number of the series is registered (dates of a register never run
-    backwards), nor in another year of a yearly register.
+    backwards), nor in another year of a yearly register, nor where the year stands in the number.
     """
-    same_year = entry.sequence == 0 or entry.year == new_day.year
-    return not later_registered and same_year
+    if later_registered:
+        return False
+    if register.year is not None and entry.year != new_day.year:
+        return False
+    typed = entry.sequence == 0
+    return typed or register.printed(entry.sequence, new_day) == entry.number
 
 
 def reads_registers(actor: Actor, organisation: Organisation, today: date) -> bool:

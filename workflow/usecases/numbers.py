@@ -98,8 +98,9 @@ def keep_or_renew(
     The number that is given up keeps its row, annulled.
     """
     later = tx.entries.later_registered(entry)
-    if entry.state is EntryState.RESERVED and may_keep_number(entry, later, wanted.dated):
-        return tx.entries.save(replace(entry, dated=wanted.dated), entry)
+    kept = may_keep_number(register, entry, later, wanted.dated)
+    if kept and entry.state is EntryState.RESERVED:
+        return tx.entries.save(replace(entry, dated=wanted.dated, year=wanted.dated.year), entry)
     renewed = take_number(tx, services, register, wanted, typed)
     if isinstance(renewed, Refusal):
         return renewed
