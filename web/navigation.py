@@ -13,10 +13,14 @@ from workflow.domain.refusals import N_
 
 @dataclass(frozen=True)
 class Place:
-    """A part of the site: its name (msgid) and the endpoint it begins with."""
+    """A part of the site: its name (msgid) and the endpoint it begins with.
+
+    `also` are other blueprints whose pages belong to it.
+    """
 
     label: str
     endpoint: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,15 @@ class NavigationLink:
     here: bool
 
 
-PLACES: tuple[Place, ...] = (Place(N_("My account"), "account.page"),)
+PLACES: tuple[Place, ...] = (
+    Place(N_("What waits for me"), "inbox.page"),
+    Place(N_("Programmes"), "cases.programmes", ("documents", "facts", "visas")),
+    Place(N_("Tasks set by the office"), "tasks.index", ("office", "existing")),
+    Place(N_("Packages"), "submissions.index"),
+    Place(N_("Journals"), "registers.index"),
+    Place(N_("Set-up"), "admin.page"),
+    Place(N_("My account"), "account.page"),
+)
 
 
 def navigation() -> tuple[NavigationLink, ...]:
@@ -44,4 +56,4 @@ def navigation() -> tuple[NavigationLink, ...]:
 
 def _is_here(place: Place) -> bool:
     here = (request.endpoint or "").partition(".")[0]
-    return here == place.endpoint.partition(".")[0]
+    return here in (place.endpoint.partition(".")[0], *place.also)

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from web.access import signed_in
 
-HOME = "account.page"  # where a person arrives who came for nothing in particular
+HOME = "inbox.page"  # where a person arrives who came for nothing in particular
 
 pages = Blueprint("start", __name__)
 
