@@ -43,6 +43,9 @@ _COMPLETING: dict[Verb, frozenset[Verdict]] = {
 _BINDS_FIXING = frozenset({Verb.SIGN, Verb.ACKNOWLEDGE, Verb.DELIVER, Verb.ACCEPT})
 
 
+_AFTER_IN_FORCE = frozenset({Verb.ACKNOWLEDGE, Verb.DELIVER, Verb.ACCEPT})
+
+
 class DocumentState(StrEnum):
     """Where a document is in its life."""
 
@@ -230,7 +233,9 @@ def _signature_that_counts(marks: Sequence[Mark]) -> Mark | None:
 
 
 def is_done(document: Document, step: Step) -> bool:
-    """Whether the step needs nobody any more."""
+    """Whether the step needs nobody any more; an existing document was made elsewhere."""
+    if document.existing and step.verb not in _AFTER_IN_FORCE:
+        return True
     if step.verb is Verb.FIX:
         return document.fixing is not None and document.fixing.manifest is not None
     if step.verb is Verb.REGISTER:
