@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from marshrut.demonstration.clock import StoryClock
 from marshrut.demonstration.town import KEY_PASSWORD, Inhabitant, Place, Town, build
 from marshrut.engines.word import WordTemplates
 from marshrut.keys import SecretKeys
@@ -92,7 +93,7 @@ class World:
     """Services over a database, the town in it, the training authorities, a clock."""
 
     services: Services
-    clock: Clock
+    clock: Clock | StoryClock
     town: Town
     authorities: TrainingAuthorities
 
@@ -129,7 +130,9 @@ def holder(person: Inhabitant, place: Place) -> Holder:
     )
 
 
-def services_in(folder: Path, clock: Clock, database_url: str | None = None) -> Services:
+def services_in(
+    folder: Path, clock: Clock | StoryClock, database_url: str | None = None
+) -> Services:
     """Services over the database and files of a folder, with fast fake documents."""
     settings = Settings(
         data_dir=folder,
@@ -144,9 +147,15 @@ def services_in(folder: Path, clock: Clock, database_url: str | None = None) -> 
     )
 
 
-def make_world(folder: Path, database_url: str | None = None, clock: Clock | None = None) -> World:
+def make_world(
+    folder: Path,
+    database_url: str | None = None,
+    clock: Clock | StoryClock | None = None,
+    lists_live: timedelta = timedelta(days=60),
+) -> World:
     """Build the town in an empty database (SQLite in `folder` unless an address is given)."""
     clock = clock or Clock()
+    folder.mkdir(parents=True, exist_ok=True)
     services = services_in(folder, clock, database_url)
     if database_url is None:
         upgrade(services.uow.engine)
@@ -155,7 +164,7 @@ def make_world(folder: Path, database_url: str | None = None, clock: Clock | Non
         services,
         clock().date(),
         authorities.roots(),
-        authorities.crls(clock(), timedelta(days=60)),
+        authorities.crls(clock(), lists_live),
         lambda person, place: authorities.key_file(holder(person, place), KEY_PASSWORD, clock()),
     )
     return World(services, clock, town, authorities)

@@ -262,6 +262,8 @@ class Life:
                 {
                     "approves": tuple(str(school.documents[c]) for c in ("D03", "D04", "D05")),
                     "acquaint": tuple(str(p.employment_id) for p in acquainted),
+                    # Named here: in a year without an approved calendar it is not proposed.
+                    "ack_deadline": self._today() + timedelta(days=7),
                 },
             )
         self._ready("D02", remark={"school-2": "Проверьте срок размещения на сайте."})
@@ -326,6 +328,7 @@ class Life:
             {
                 "approves": (str(school.documents["D04"]),),
                 "acquaint": (str(school.place.holding("deputy").employment_id),),
+                "ack_deadline": self._today() + timedelta(days=7),
             },
         )
         self._ready("D02", keys=("school-3",))
