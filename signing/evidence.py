@@ -32,8 +32,9 @@ class EvidenceUnreadableError(SigningError):
 class Grounds:
     """What a signature is judged by.
 
-    `now` is the present (UTC). With `at` the certificates are looked at for that moment instead,
-    and the answer is hypothetical.
+    `now` is the present (UTC). With `received_at` the certificates are looked at for the moment
+    since which the caller has kept the signature; with `at` for a moment that is merely supposed,
+    and the answer is hypothetical. Both at once, or a receipt after `now`, raise ValueError.
     """
 
     trust: TrustStore
@@ -41,18 +42,22 @@ class Grounds:
     now: datetime
     at: datetime | None = None
     policy: AlgorithmPolicy = DEFAULT_POLICY
+    received_at: datetime | None = None
 
     def __post_init__(self) -> None:
-        refuse_naive(self.now)
-        if self.at is not None:
-            refuse_naive(self.at)
+        for moment in (self.now, self.at, self.received_at):
+            if moment is not None:
+                refuse_naive(moment)
+        if self.received_at is not None and (self.at is not None or self.received_at > self.now):
+            raise ValueError("a receipt is a fact of the past, not a supposition")
 
 
 @dataclass(frozen=True)
 class Evidence:
     """The anchors, certificates and lists that a judgement rested on, and its time.
 
-    `at` is set when the judgement was hypothetical. The signature itself is stored beside.
+    `at` is set when the judgement was hypothetical, `received_at` when it was made for the moment
+    of receipt. The signature itself is stored beside.
     """
 
     anchors: tuple[TrustAnchor, ...]
@@ -60,11 +65,17 @@ class Evidence:
     crls: tuple[RevocationList, ...] = field(repr=False)
     now: datetime
     at: datetime | None = None
+    received_at: datetime | None = None
 
     def grounds(self, policy: AlgorithmPolicy = DEFAULT_POLICY) -> Grounds:
         """Return the grounds on which the same judgement can be made again."""
         return Grounds(
-            TrustStore(self.anchors, self.certificates), self.crls, self.now, self.at, policy
+            TrustStore(self.anchors, self.certificates),
+            self.crls,
+            self.now,
+            self.at,
+            policy,
+            self.received_at,
         )
 
     def to_bytes(self) -> bytes:
@@ -73,6 +84,7 @@ class Evidence:
             "form": FORM,
             "now": self.now.isoformat(),
             "at": None if self.at is None else self.at.isoformat(),
+            "received_at": None if self.received_at is None else self.received_at.isoformat(),
             "anchors": [_anchor_out(anchor) for anchor in self.anchors],
             "certificates": [_base64(certificate.der) for certificate in self.certificates],
             "crls": [_base64(entry.der) for entry in self.crls],
@@ -98,6 +110,7 @@ def _evidence_in(stored: dict[str, Any]) -> Evidence:
         crls=tuple(load_crl(_bytes(each)) for each in stored["crls"]),
         now=_time_in(stored["now"]),
         at=None if stored["at"] is None else _time_in(stored["at"]),
+        received_at=None if stored["received_at"] is None else _time_in(stored["received_at"]),
     )
 
 

@@ -70,6 +70,7 @@ KINDS = {
 TIME_BASES = {
     TimeBasis.PROVEN: N_("{moment}, proven by a timestamp"),
     TimeBasis.NOW: N_("{moment}, the moment of the check"),
+    TimeBasis.RECEIVED: N_("{moment}, when the signature was received here"),
     TimeBasis.HYPOTHETICAL: N_("{moment}, supposed on request"),
 }
 EVIDENCE = {

@@ -194,6 +194,8 @@ def _moment(grounds: Grounds) -> Moment:
     """Return the moment to judge at. A proven time will come from timestamps."""
     if grounds.at is not None:
         return Moment(grounds.at.replace(microsecond=0), TimeBasis.HYPOTHETICAL)
+    if grounds.received_at is not None:
+        return Moment(grounds.received_at.replace(microsecond=0), TimeBasis.RECEIVED)
     return Moment(grounds.now.replace(microsecond=0), TimeBasis.NOW)
 
 
@@ -244,5 +246,6 @@ def _validation(
         crls=tuple(dict.fromkeys(entry for each in judged for entry in each.lists)),
         now=grounds.now,
         at=grounds.at,
+        received_at=grounds.received_at,
     )
     return Validation(report, evidence)

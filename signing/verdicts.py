@@ -56,6 +56,7 @@ class TimeBasis(StrEnum):
 
     PROVEN = "proven"  # a timestamp proves that the signature existed then
     NOW = "now"
+    RECEIVED = "received"  # whoever keeps the signature has had it since then, by their own clock
     HYPOTHETICAL = "hypothetical"  # somebody asked "what if it was then?"
 
 

@@ -213,7 +213,7 @@ def _grounds(trust: TrustView, now: datetime, received_at: datetime | None) -> G
         trust=_store(trust.anchors),
         crls=tuple(_list(der) for der in trust.crls),
         now=now,
-        at=received_at,
+        received_at=received_at,
     )
 
 
