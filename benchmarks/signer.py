@@ -1,0 +1,60 @@
+"""Whose signature is measured: a training authority and a head, ECDSA P-256, made for this run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from signing.certificates import load_certificate
+from signing.evidence import Grounds
+from signing.keys import SigningKey, open_pkcs12
+from signing.revocation import load_crl
+from signing.training_ca import Issued, TrainingCA
+from signing.training_subjects import SubjectFacts
+from signing.trust import TrustAnchor, TrustStore
+from signing.verdicts import SignatureKind
+
+DAY = timedelta(days=1)
+HEAD = SubjectFacts("Белова", "Яна Николаевна", snils="11223344595", inn="500100732259")
+
+
+@dataclass(frozen=True)
+class Signer:
+    """The head's key, and what her signatures are judged by."""
+
+    ca: TrainingCA
+    issued: Issued
+    key: SigningKey
+    now: datetime
+    crls: tuple[bytes, bytes]
+
+    @property
+    def grounds(self) -> Grounds:
+        anchor = TrustAnchor(
+            load_certificate(self.ca.root.certificate_der),
+            SignatureKind.TRAINING,
+            SignatureKind.ADVANCED,
+        )
+        return Grounds(TrustStore([anchor]), tuple(load_crl(crl) for crl in self.crls), self.now)
+
+    def write_pem(self, folder: Path) -> None:
+        """Write what openssl reads: key.pem, cert.pem, issuing.pem, trusted.pem (root, lists)."""
+        key = self.issued.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        lists = [x509.load_der_x509_crl(crl).public_bytes(Encoding.PEM) for crl in self.crls]
+        root = self.ca.root.certificate.public_bytes(Encoding.PEM)
+        (folder / "key.pem").write_bytes(key)
+        (folder / "cert.pem").write_bytes(self.issued.certificate.public_bytes(Encoding.PEM))
+        (folder / "issuing.pem").write_bytes(self.issued.chain[0].public_bytes(Encoding.PEM))
+        (folder / "trusted.pem").write_bytes(root + b"".join(lists))
+
+
+def make_signer() -> Signer:
+    now = datetime.now(UTC).replace(microsecond=0)
+    ca = TrainingCA.create(now, 1, SignatureKind.ADVANCED)
+    issued = ca.issue(HEAD, now - DAY, now + 300 * DAY)
+    crls = (ca.crl(now - timedelta(hours=1), now + DAY), ca.root_crl(now - DAY, now + DAY))
+    return Signer(ca, issued, open_pkcs12(issued.pkcs12("измерение"), "измерение"), now, crls)
