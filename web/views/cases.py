@@ -24,7 +24,7 @@ from web.components import Cell, Link, Mark, Table, Tag
 from web.current import _, services, surroundings
 from web.errors import unless_refused
 from web.forms import FieldError
-from web.views.document_words import term_phrase
+from web.views.document_words import term_phrase, tied
 from web.views.programme_tasks import duty_lines, next_step, task_groups
 from web.views.refusal_notice import refusal_notice
 from workflow.domain.facts import check_facts
@@ -67,7 +67,12 @@ def _table(shown: CaseList) -> Table:
         )
         for line in shown.cases
     )
-    columns = (N_("Programme"), N_("School year"), N_("Organisation of the programme"), N_("Documents of the programme"))
+    columns = (
+        N_("Programme"),
+        N_("School year"),
+        N_("Organisation of the programme"),
+        N_("Documents of the programme"),
+    )
     empty = _(N_("No programme has been opened yet."))
     return Table(_(N_("Programmes")), tuple(_(name) for name in columns), rows, empty)
 
@@ -175,7 +180,7 @@ def begin(case_id: UUID, code: str) -> str:
         line=line,
         crumbs=crumbs,
         act=button(action, surroundings().words),
-        terms=[(term.title, term.article, term_phrase(term)) for term in line.terms],
+        terms=[(term.title, tied(term.article), term_phrase(term)) for term in line.terms],
     )
 
 

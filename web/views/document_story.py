@@ -9,7 +9,7 @@ from web.components import Happening as Line
 from web.components import Mark, Tag
 from web.current import _
 from web.dates import moment, short_date
-from web.views.document_words import numbered, role_name
+from web.views.document_words import numbered, role_name, tied
 from workflow.domain.documents import Verdict
 from workflow.domain.refusals import N_
 from workflow.domain.regulations import Verb
@@ -98,7 +98,7 @@ def _row(shown: DocumentPage, line: RouteLine) -> RouteRow:
         is_open = line.status is StepStatus.OPEN
         label = N_("Step is open") if is_open else N_("Step comes later")
         tag = Tag(_(label), Mark.NEXT if is_open else Mark.NEUTRAL)
-        return RouteRow(_(_STEPS[line.verb]), called, tag, article=line.article)
+        return RouteRow(_(_STEPS[line.verb]), called, tag, article=tied(line.article))
     label, mark = _VERDICTS.get(line.done.verdict, _VERDICTS[Verdict.DONE])
     return RouteRow(
         what=_(_STEPS[line.verb]),
@@ -106,7 +106,7 @@ def _row(shown: DocumentPage, line: RouteLine) -> RouteRow:
         tag=Tag(_(label), mark),
         when=_when(shown, line.done),
         remark=line.done.remark,
-        article=line.article,
+        article=tied(line.article),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
@@ -145,15 +146,25 @@ def term_label(term: Term) -> Tag:
     return Tag(_(label), mark)
 
 
-def said(value: Said) -> str:
+def said(value: Said | None) -> str:
     """Return one fact as people write it."""
     match value:
+        case None:
+            return ""
         case bool():
             return _(N_("Yes")) if value else _(N_("No"))
         case date():
             return short_date(value)
         case _:
             return str(value)
+
+
+_TIED = re.compile(r"(№|п\.|ст\.|ч\.) (?=\S)")
+
+
+def tied(text: str) -> str:
+    """Return the text with numbers tied to their signs: «п. 2.5» does not break."""
+    return _TIED.sub("\\1\N{NO-BREAK SPACE}", text)
 
 
 def numbered(number: str, dated: date | None) -> str:

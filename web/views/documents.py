@@ -27,7 +27,7 @@ from web.current import _, services, surroundings
 from web.errors import unless_refused
 from web.views.document_actions import document_actions, next_step
 from web.views.document_story import route_rows, timeline
-from web.views.document_words import numbered, said, state_tag, term_phrase
+from web.views.document_words import numbered, said, state_tag, term_phrase, tied
 from web.views.on_document import safe_name
 from web.views.refusal_notice import refusal_notice
 from workflow.domain.refusals import N_
@@ -57,7 +57,8 @@ def page(document_id: UUID) -> str:
     shown = document_page(services().work, current_actor(), document_id)
     words = surroundings().words
     actions = document_actions(shown)
-    step = next_step(shown, actions)
+    progress = _progress(shown)
+    step = None if progress else next_step(shown, actions)
     pressed = step.button.url if step and step.button else None
     return render_template(
         "documents/page.html",
@@ -66,13 +67,13 @@ def page(document_id: UUID) -> str:
         state=state_tag(shown.heading.state),
         registered=_registered(shown),
         notices=_notices(shown, request.args.get("done", "")),
-        progress=_progress(shown),
+        progress=progress,
         step=step,
         buttons=[button(a, words) for a in actions if a.refusal or a.url != pressed],
         preview=_preview(shown),
         route=route_rows(shown),
         happened=timeline(shown),
-        terms=[(term.title, term.article, term_phrase(term)) for term in shown.terms],
+        terms=[(term.title, tied(term.article), term_phrase(term)) for term in shown.terms],
         said=said,
         state_tag=state_tag,
         file_address=_file_address,

@@ -172,6 +172,7 @@ def _section_page(
         place=sections.index(chosen) + 1,
         count=len(sections),
         fields=form_fields(chosen.fields, entered, errors, shown.options),
+        alone=len(chosen.fields) == 1 and chosen.key not in (MAIN, MORE),
         url=_address(shown, chosen),
         errors=errors,
         notice=notice or (refusal_notice(shown.edit) if shown.edit else None),

@@ -10,7 +10,7 @@ from web.buttons import Action, button
 from web.components import Mark, NextStep, Paging, Tag, Task, TaskGroup
 from web.current import _, services, surroundings
 from web.dates import DeadlinePhrase
-from web.views.document_words import ask_label, numbered, state_tag, term_phrase
+from web.views.document_words import ask_label, numbered, state_tag, term_phrase, tied
 from workflow.domain.deadlines import Left
 from workflow.domain.refusals import N_
 from workflow.queries.inbox import Ask, Inbox, Waiting, inbox
@@ -74,7 +74,7 @@ def _title(item: Waiting) -> str:
 
 def _note(item: Waiting) -> str:
     state = state_tag(item.state).label if item.state else ""
-    served = item.term.article if item.term else ""
+    served = tied(item.term.article) if item.term else ""
     return " · ".join(part for part in (item.organisation, state, served) if part)
 
 

@@ -15,6 +15,7 @@ from web.views.document_words import (
     state_tag,
     term_label,
     term_phrase,
+    tied,
     waits_for,
 )
 from workflow.domain.deadlines import Every
@@ -57,7 +58,7 @@ def _own_step(shown: CasePage, line: TypeLine) -> NextStep | None:
     ask = Ask(mine[0].verb.value)
     return NextStep(
         title=f"{ask_label(ask, document.state)}: {document.title}",
-        text=line.article,
+        text=tied(line.article),
         deadline=_open_deadline(line),
         button=_open(document, main=True),
     )
@@ -69,7 +70,7 @@ def _beginning(shown: CasePage, line: TypeLine) -> NextStep | None:
     action = Action(N_("To do: begin"), begin_address(shown, line.code), opens=True, main=True)
     return NextStep(
         title=f"{ask_label(Ask.BEGIN)}: {line.title}",
-        text=line.article,
+        text=tied(line.article),
         deadline=_open_deadline(line),
         button=button(action, surroundings().words),
     )
@@ -90,7 +91,7 @@ def _others_step(line: TypeLine) -> NextStep | None:
 def _answer(task: Term) -> NextStep:
     action = Action(N_("To do: answer"), _task_address(task), opens=True, main=True)
     return NextStep(
-        task.title, task.article, term_phrase(task), button(action, surroundings().words)
+        task.title, tied(task.article), term_phrase(task), button(action, surroundings().words)
     )
 
 
@@ -129,7 +130,7 @@ def task_groups(shown: CasePage) -> tuple[TaskGroup, ...]:
 
 
 def _stage_title(stage: StageLines) -> str:
-    return f"{stage.title} ({stage.article})" if stage.article else stage.title
+    return f"{stage.title} ({tied(stage.article)})" if stage.article else stage.title
 
 
 def _stage_tasks(shown: CasePage, stage: StageLines) -> tuple[Task, ...]:
@@ -174,7 +175,9 @@ def _not_begun(shown: CasePage, line: TypeLine) -> Task:
 def _terms(line: TypeLine) -> str:
     """The tasks that the document serves, each with its article, and how the met ones were met."""
     return "; ".join(
-        f"{term.article}: {term_phrase(term).text}" if term.state not in UNMET else term.article
+        f"{tied(term.article)}: {term_phrase(term).text}"
+        if term.state not in UNMET
+        else tied(term.article)
         for term in line.terms
         if term.article
     )
@@ -185,7 +188,7 @@ def _task(task: Term) -> Task:
         title=task.title,
         tag=term_label(task),
         url=_task_address(task),
-        note=task.article,
+        note=tied(task.article),
         deadline=term_phrase(task),
     )
 
@@ -196,5 +199,5 @@ def duty_lines(shown: CasePage) -> tuple[str, ...]:
 
 
 def _duty(duty: PeriodicDuty) -> str:
-    parts = (duty.title, _(_EVERY[duty.rule.every]), duty.rule.article)
+    parts = (duty.title, _(_EVERY[duty.rule.every]), tied(duty.rule.article))
     return " — ".join(part for part in parts if part)

@@ -22,6 +22,7 @@ class Difference(StrEnum):
     SAME = "same"
     ADDED = "added"
     REMOVED = "removed"
+    CHANGED = "changed"
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,25 @@ class Piece:
 
 
 @dataclass(frozen=True)
+class CellChange:
+    """A cell of a changed row: what stood there and what stands there now."""
+
+    heading: str
+    before: Said | None
+    after: Said | None
+
+
+@dataclass(frozen=True)
 class RowChange:
-    """A row that came or went; `number` is its place from 1 where it stands or stood."""
+    """A row that came, went or changed; `number` is its place from 1 where it stands or stood.
+
+    `cells` are those of a row that came or went, `changed` those of a changed row that differ.
+    """
 
     difference: Difference
     number: int
-    cells: tuple[Said, ...]
+    cells: tuple[Said | None, ...] = ()
+    changed: tuple[CellChange, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,7 +105,7 @@ def _change(before: FactLine, after: FactLine) -> FieldChange:
     old, new = _only_text(before), _only_text(after)
     if old is not None and new is not None:
         return FieldChange(after.label, pieces=_pieces(old, new))
-    return FieldChange(after.label, rows=tuple(_row_changes(before.rows, after.rows)))
+    return FieldChange(after.label, rows=tuple(_row_changes(before, after)))
 
 
 def _only_text(line: FactLine) -> str | None:
@@ -119,16 +133,27 @@ def _pieces(before: str, after: str) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
-def _row_changes(
-    before: Sequence[tuple[Said, ...]], after: Sequence[tuple[Said, ...]]
-) -> list[RowChange]:
+def _row_changes(before: FactLine, after: FactLine) -> list[RowChange]:
+    old, new = before.rows, after.rows
     found: list[RowChange] = []
-    for tag, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for tag, i, j, k, m in matcher.get_opcodes():
         if tag == "equal":
             continue
-        found += [RowChange(Difference.REMOVED, n + 1, before[n]) for n in range(i, j)]
-        found += [RowChange(Difference.ADDED, n + 1, after[n]) for n in range(k, m)]
+        # A table's row that stands in another's place is that row, changed.
+        pairs = min(j - i, m - k) if after.headings else 0
+        found += [_changed_row(after, k + n, old[i + n], new[k + n]) for n in range(pairs)]
+        found += [RowChange(Difference.REMOVED, n + 1, old[n]) for n in range(i + pairs, j)]
+        found += [RowChange(Difference.ADDED, n + 1, new[n]) for n in range(k + pairs, m)]
     return found
+
+
+def _changed_row(
+    line: FactLine, place: int, before: tuple[Said | None, ...], after: tuple[Said | None, ...]
+) -> RowChange:
+    cells = zip(line.headings, before, after, strict=True)
+    changed = tuple(CellChange(*cell) for cell in cells if cell[1] != cell[2])
+    return RowChange(Difference.CHANGED, place + 1, changed=changed)
 
 
 def changed_annexes(before: Manifest | None, after: Manifest | None) -> tuple[str, ...]:

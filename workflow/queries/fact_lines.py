@@ -20,14 +20,15 @@ class FactLine:
     """A field and what stands in it.
 
     `rows` holds one row of cells for each person, document or row of a table, and a single cell
-    for everything else; it is empty when nothing was filled in. `headings` are those of a table.
+    for everything else; it is empty when nothing was filled in, as a cell is then None.
+    `headings` are those of a table.
     """
 
     key: str
     label: str
     kind: FieldKind
     required: bool
-    rows: tuple[tuple[Said, ...], ...]
+    rows: tuple[tuple[Said | None, ...], ...]
     headings: tuple[str, ...] = ()
 
 
@@ -93,7 +94,7 @@ def fact_lines(
     )
 
 
-def _rows(spec: FieldSpec, value: object, names: Names) -> tuple[tuple[Said, ...], ...]:
+def _rows(spec: FieldSpec, value: object, names: Names) -> tuple[tuple[Said | None, ...], ...]:
     if value in (None, "", ()):
         return ()
     if spec.kind is FieldKind.ROWS:
@@ -107,7 +108,7 @@ def _rows(spec: FieldSpec, value: object, names: Names) -> tuple[tuple[Said, ...
     return ((_said(spec, value, names),),)
 
 
-def _said(spec: FieldSpec, value: object, names: Names) -> Said:
+def _said(spec: FieldSpec, value: object, names: Names) -> Said | None:
     match spec.kind:
         case FieldKind.PERSON | FieldKind.PEOPLE:
             return names.people.get(str(value), "")
@@ -116,7 +117,7 @@ def _said(spec: FieldSpec, value: object, names: Names) -> Said:
         case FieldKind.CHOICE:
             return next((c.label for c in spec.choices if c.key == value), "")
         case _:
-            return value if isinstance(value, str | int | date) else ""
+            return value if isinstance(value, str | int | date) else None
 
 
 def _each(value: object) -> tuple[object, ...]:

@@ -101,8 +101,16 @@ def happenings(tx: Repositories, desk: Desk) -> tuple[Happening, ...]:
     if document.existing:
         who = names[document.created_by]
         found.append(Happening("registered", document.created_at, who, 0))
-    # Of what happened at one moment, what was written last comes first.
-    return tuple(sorted(found, key=lambda h: h.at)[::-1])
+    return tuple(sorted(found, key=_in_order)[::-1])
+
+
+#: In which order a document's life puts what is written down for the same moment.
+_LIFE = ("revision", "prepare", "collapsed", "agreed", "agreed_with_remarks", "fixed", "received")
+
+
+def _in_order(one: Happening) -> tuple[datetime, int, int]:
+    rank = _LIFE.index(one.key) if one.key in _LIFE else len(_LIFE)
+    return one.at, one.revision, rank
 
 
 def _people(document: Document) -> set[UUID]:
