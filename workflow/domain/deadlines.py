@@ -24,6 +24,8 @@ from workflow.domain.working_days import ONE_DAY, Known, SkippedDay, Unknown, Wo
 
 
 class Unit(StrEnum):
+    """What a term is counted in."""
+
     WORKING_DAYS = "working_days"
     CALENDAR_DAYS = "calendar_days"
     WEEKS = "weeks"
@@ -31,6 +33,8 @@ class Unit(StrEnum):
 
 
 class CountFrom(StrEnum):
+    """Whether the day of the event itself counts as the first."""
+
     NEXT_DAY = "next_day"
     SAME_DAY = "same_day"
 
@@ -52,6 +56,8 @@ class Whose(StrEnum):
 
 
 class Every(StrEnum):
+    """How often a periodic duty comes."""
+
     MONTH = "month"
     QUARTER = "quarter"
     HALF_YEAR = "half-year"

@@ -18,6 +18,8 @@ from workflow.domain.refusals import Refusal
 
 
 class FileRole(StrEnum):
+    """What a file is in a manifest."""
+
     MAIN = "main"
     ANNEX = "annex"
     SCAN = "scan"

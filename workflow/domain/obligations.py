@@ -19,6 +19,8 @@ class Evidence(StrEnum):
 
 
 class ChangeKind(StrEnum):
+    """What the office decided about a task."""
+
     POSTPONED = "postponed"
     NOT_REQUIRED = "not_required"
     REQUIRED_AGAIN = "required_again"
@@ -96,6 +98,8 @@ class Obligation:
 
 
 class ObligationState(StrEnum):
+    """How a task stands, whatever its term."""
+
     OPEN = "open"
     ARRIVED = "arrived"
     RETURNED = "returned"

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 
 class OrganisationKind(StrEnum):
+    """What an organisation is; a partner takes part without being below the office."""
+
     SCHOOL = "school"
     KINDERGARTEN = "kindergarten"
     OFFICE = "office"

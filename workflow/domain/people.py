@@ -9,6 +9,8 @@ from uuid import UUID
 
 
 class Gender(StrEnum):
+    """Decides how names and posts are inflected."""
+
     FEMALE = "female"
     MALE = "male"
 

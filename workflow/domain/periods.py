@@ -22,6 +22,8 @@ class Period:
 
 @dataclass(frozen=True)
 class PeriodDue:
+    """A period and the day on which what is owed for it is due."""
+
     period: Period
     due: DueAnswer
 

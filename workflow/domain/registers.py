@@ -23,6 +23,8 @@ LONGEST_MASK = 60  # characters
 
 
 class Numbering(StrEnum):
+    """Who gives the numbers of a register: the system, or the clerk who types them."""
+
     AUTOMATIC = "automatic"
     MANUAL = "manual"
 
@@ -70,6 +72,8 @@ def is_mask(mask: str) -> bool:
 
 
 class EntryState(StrEnum):
+    """What became of a number."""
+
     RESERVED = "reserved"
     REGISTERED = "registered"
     ANNULLED = "annulled"

@@ -131,6 +131,8 @@ class SignatureKind(StrEnum):
 
 
 class SignatureFormat(StrEnum):
+    """Inside the PDF (PAdES), or a detached file beside it (CAdES)."""
+
     PADES = "pades"
     CADES = "cades"
 
@@ -146,6 +148,8 @@ class SignatureDemand:
 
 
 class PdfProfile(StrEnum):
+    """The archival profile of the PDF (ISO 19005)."""
+
     A2B = "pdf/a-2b"
     A1A = "pdf/a-1a"
 

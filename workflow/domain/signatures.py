@@ -29,6 +29,8 @@ class SignedFile:
 
 
 class SignatureStatus(StrEnum):
+    """What is known of a signature that was handed in."""
+
     RECEIVED = "received"  # stored and timed, not counted, tried again
     ACCEPTED = "accepted"
     REFUSED = "refused"  # received once, and then found not to hold

@@ -34,6 +34,8 @@ class PackageItem:
 
 
 class SubmissionState(StrEnum):
+    """What the receiver has done with a package."""
+
     ARRIVED = "arrived"  # the receiver is examining it
     EXAMINED = "examined"
     ACCEPTED = "accepted"

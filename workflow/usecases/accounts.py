@@ -211,12 +211,14 @@ def open_session(services: Services, account_id: UUID) -> str:
 
 
 def session_is_open(services: Services, token: str) -> bool:
+    """Whether the session of a browser is known and has not been ended."""
     with services.uow.reading() as tx:
         session = tx.sessions.find(digest_of(token))
         return session is not None and session.ended_at is None
 
 
 def end_session(services: Services, token: str) -> None:
+    """End the session, as when somebody signs out."""
     with services.uow() as tx:
         tx.sessions.end(digest_of(token), services.clock())
         tx.commit()
@@ -228,4 +230,5 @@ def digest_of(token: str) -> str:
 
 
 def is_locked(account: Account, now: datetime) -> bool:
+    """Whether too many wrong passwords keep the account shut at `now`."""
     return account.locked_until is not None and now < account.locked_until

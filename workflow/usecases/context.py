@@ -173,6 +173,7 @@ def _plain(value: object) -> object:
 
 
 def registration(number: str, dated: date | None) -> PrintedRegistration:
+    """Number and date as they are printed; empty before the document is fixed."""
     return PrintedRegistration(number, dated)
 
 
