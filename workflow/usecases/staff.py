@@ -24,7 +24,7 @@ from workflow.domain.organisations import (
 )
 from workflow.domain.people import Employment, Gender, Person
 from workflow.domain.refusals import N_, Refusal
-from workflow.domain.registers import Numbering, Register
+from workflow.domain.registers import Numbering, Register, is_mask
 from workflow.domain.regulations import Role
 from workflow.store.audit import INSTALLATION
 from workflow.store.errors import MissingRowError
@@ -208,7 +208,7 @@ def set_register(
 
     def act(tx: Transaction) -> Register | Refusal:
         before = tx.registers.load(register_id)
-        if "{n}" not in mask or len(mask) > 60:
+        if not is_mask(mask):
             return Refusal(
                 "register.mask",
                 N_("The mask of the number must hold {n}, for example {n}-о/д."),
@@ -281,6 +281,9 @@ def employ(services: Services, actor: Actor, new: NewEmployment) -> Employment |
     def act(tx: Transaction) -> Employment | Refusal:
         tx.people.load(new.person_id)
         tx.organisations.load(new.organisation_id)
+        refusal = _check_term(new.since, new.until)
+        if refusal:
+            return refusal
         employment = Employment(
             id=services.new_id(),
             person_id=new.person_id,
@@ -297,6 +300,12 @@ def employ(services: Services, actor: Actor, new: NewEmployment) -> Employment |
     return _as_operator(services, actor, act)
 
 
+def _check_term(since: date, until: date | None) -> Refusal | None:
+    if until is None or until >= since:
+        return None
+    return Refusal("employment.dates", N_("The post ends before it begins. Check the dates."))
+
+
 def change_employment(
     services: Services, actor: Actor, employment: Employment
 ) -> Employment | Refusal:
@@ -304,6 +313,9 @@ def change_employment(
 
     def act(tx: Transaction) -> Employment | Refusal:
         before = tx.employments.load(employment.id)
+        refusal = _check_term(before.since, employment.until)
+        if refusal:
+            return refusal
         after = replace(
             before, forms=employment.forms, until=employment.until, post=employment.post
         )

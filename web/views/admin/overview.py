@@ -1,0 +1,105 @@
+"""The first page of the set-up: what is there, what wants attention."""
+
+from __future__ import annotations
+
+from flask import render_template, url_for
+
+from web.access import OPERATOR, needs
+from web.actor import current_actor
+from web.components import Mark, NextStep, Tag, Task
+from web.current import _, services, surroundings
+from web.views.admin.blueprint import pages
+from web.views.admin.layout import opens
+from workflow.domain.refusals import N_
+from workflow.queries.admin import Overview, overview
+
+
+@pages.get("")
+@needs(OPERATOR)
+def page() -> str:
+    """Show the parts of the set-up with their state."""
+    found = overview(services().work, current_actor())
+    return render_template("admin/overview.html", tasks=_tasks(found), step=_next_step(found))
+
+
+def _tasks(found: Overview) -> tuple[Task, ...]:
+    return (
+        Task(
+            _("Organisations"),
+            _filled(found.organisations),
+            url_for("admin.organisations"),
+            _("Names, requisites, week, region, founder, office, registers"),
+        ),
+        Task(
+            _("People"),
+            _filled(found.people),
+            url_for("admin.people"),
+            _("Cards, posts, authorities, case forms of names"),
+        ),
+        Task(
+            _("Accounts"),
+            Tag(_("Set-up: filled")),
+            url_for("admin.accounts"),
+            _("Logins, new passwords, closing"),
+        ),
+        Task(
+            _("Trusted certificates and revocation lists"),
+            _trust(found),
+            url_for("admin.trust"),
+            _("What signatures are checked against"),
+        ),
+        Task(
+            _("Working calendar"),
+            Tag(_("Set-up: filled")),
+            url_for("admin.calendar"),
+            _("Days of regions and organisations that differ from the production calendar"),
+        ),
+        Task(
+            _("Background work"),
+            _failed(found),
+            url_for("admin.tasks"),
+            _("What could not be done, and why"),
+        ),
+    )
+
+
+def _filled(there: bool) -> Tag:
+    return Tag(_("Set-up: filled"), Mark.DONE) if there else Tag(_("Set-up: empty"), Mark.NEXT)
+
+
+def _trust(found: Overview) -> Tag:
+    if found.outdated_lists:
+        label = surroundings().words.plural(
+            "{n} list is outdated", "{n} lists are outdated", found.outdated_lists
+        )
+        return Tag(label, Mark.PROBLEM)
+    return _filled(bool(found.anchors))
+
+
+def _failed(found: Overview) -> Tag:
+    if not found.failed:
+        return Tag(_("Set-up: in order"), Mark.DONE)
+    label = surroundings().words.plural("{n} failed", "{n} have failed", found.failed)
+    return Tag(label, Mark.PROBLEM)
+
+
+def _next_step(found: Overview) -> NextStep | None:
+    if not found.organisations:
+        return NextStep(
+            _("Enter the education office first"),
+            _("Then the schools and kindergartens that report to it."),
+            button=opens(N_("Add an organisation"), url_for("admin.new_organisation"), main=True),
+        )
+    if not found.people:
+        return NextStep(
+            _("Enter the people who work in the organisations"),
+            _("Begin with the heads, the clerks and the officers."),
+            button=opens(N_("Add a person"), url_for("admin.new_person"), main=True),
+        )
+    if not found.anchors:
+        return NextStep(
+            _("Add the certificates of the certification authorities"),
+            _("Without them no signature can be accepted."),
+            button=opens(N_("Add a certificate"), url_for("admin.new_anchor"), main=True),
+        )
+    return None

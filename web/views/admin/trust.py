@@ -1,0 +1,287 @@
+"""Trusted certificates (added on two pages, the fingerprint compared) and revocation lists."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Response, abort, make_response, redirect, request, url_for
+
+from web.access import OPERATOR, needs
+from web.actor import current_actor
+from web.components import Cell, Fact, Link, Mark, Notice, Table, Tag
+from web.current import _, services, settings
+from web.dates import moment, short_date
+from web.form_page import FormPage, Upload, draw, read_fields, read_uploads
+from web.forms import entered_from
+from web.views.admin import choices
+from web.views.admin.blueprint import pages
+from web.views.admin.layout import Card, Question, Section, ask, crumbs, opens, show, text
+from workflow.domain.refusals import N_, Refusal
+from workflow.domain.regulations import FieldKind, FieldSpec, SignatureKind
+from workflow.domain.trust import TrustAnchor
+from workflow.ports import AnchorFacts
+from workflow.queries.admin_trust import RevocationList, TrustPage, anchor_card, trust_page
+from workflow.usecases.trust import LARGEST_CERTIFICATE, add_anchor, import_crl, remove_anchor
+
+CERTIFICATE_FILES = (".pem", ".cer", ".crt", ".der")
+LIST_FILES = (".crl", ".pem", ".der")
+
+
+@pages.get("/trust")
+@needs(OPERATOR)
+def trust() -> str:
+    """Show what signatures are checked against."""
+    found = trust_page(services().work, current_actor())
+    return show(
+        Card(
+            title=_("Trusted certificates and revocation lists"),
+            crumbs=crumbs(Link(_("Trusted certificates"))),
+            notices=_notices(found),
+            sections=(
+                Section(
+                    _anchors(found.anchors),
+                    (
+                        opens(
+                            N_("Add a certificate"),
+                            url_for("admin.new_anchor"),
+                            main=not found.anchors,
+                        ),
+                    ),
+                ),
+                Section(
+                    _lists(found.lists),
+                    (
+                        opens(
+                            N_("Load a revocation list"),
+                            url_for("admin.new_list"),
+                            main=bool(found.anchors),
+                        ),
+                    ),
+                ),
+            ),
+        )
+    )
+
+
+def _notices(found: TrustPage) -> tuple[Notice, ...]:
+    if not any(one.outdated for one in found.lists):
+        return ()
+    return (
+        Notice(
+            _(
+                "Signatures of these authorities are received, but not counted until a newer "
+                "list is loaded."
+            ),
+            _("A revocation list is outdated"),
+            Mark.PROBLEM,
+        ),
+    )
+
+
+def _anchors(anchors: tuple[TrustAnchor, ...]) -> Table:
+    return Table(
+        _("Trusted certificates"),
+        (
+            _("Certification authority"),
+            _("Kind of signature"),
+            _("Certificate: added"),
+            _("What to do with it"),
+        ),
+        tuple(
+            (
+                Cell(
+                    one.subject,
+                    note=shown_fingerprint(one.fingerprint),
+                    tag=Tag(_("Certificate: training"), Mark.WAITING) if one.training else None,
+                ),
+                Cell(
+                    _(choices.SIGNATURES[one.kind]) if one.kind in choices.SIGNATURES else one.kind
+                ),
+                Cell(short_date(one.added_at.astimezone(settings().zone).date())),
+                Cell(_("Remove the certificate"), url_for("admin.drop_anchor", anchor_id=one.id)),
+            )
+            for one in anchors
+        ),
+        empty=_("No certificate is trusted yet: no signature can be accepted."),
+    )
+
+
+def _lists(lists: tuple[RevocationList, ...]) -> Table:
+    zone = settings().zone
+    return Table(
+        _("Revocation lists"),
+        (_("List: issued by"), _("List: issued at"), _("List: next one due"), _("State")),
+        tuple(
+            (
+                Cell(one.issuer),
+                Cell(moment(one.this_update, zone)),
+                Cell(moment(one.next_update, zone) if one.next_update else "—"),
+                Cell(
+                    tag=Tag(_("List: outdated"), Mark.PROBLEM)
+                    if one.outdated
+                    else Tag(_("List: current"), Mark.DONE)
+                ),
+            )
+            for one in lists
+        ),
+        empty=_("No list has been loaded yet. Take it from the authority's site."),
+    )
+
+
+@pages.route("/trust/new", methods=["GET", "POST"])
+@needs(OPERATOR)
+def new_anchor() -> Response:
+    """Ask for a certificate; show its fingerprint on a second page before it is trusted."""
+    page = FormPage(
+        title=_("New trusted certificate"),
+        label=_("Go on to the check"),
+        lead=_("Take the root certificate from the authority's own site or from Mintsifry's."),
+        fields=(
+            FieldSpec(
+                "kind",
+                _("Kind of signature"),
+                FieldKind.CHOICE,
+                required=True,
+                hint=_("Qualified only for authorities that are accredited"),
+                choices=choices.signatures(),
+            ),
+        ),
+        uploads=(
+            Upload(
+                "certificate",
+                _("Certificate file"),
+                CERTIFICATE_FILES,
+                hint=_("PEM or DER: a file that ends in .cer, .crt, .pem or .der"),
+            ),
+        ),
+        crumbs=_crumbs(_("New trusted certificate")),
+    )
+    if request.method == "GET":
+        return draw(page, entered_from(page.fields, {}))
+    files, wrong = read_uploads(page)
+    reading = read_fields(page)
+    upload = files.get("certificate")
+    if wrong or reading.errors or upload is None:
+        return draw(page, request.form, (*wrong, *reading.errors))
+    facts = _read(upload.content)
+    if isinstance(facts, Refusal):
+        return draw(page, request.form, refusal=facts)
+    return ask_to_compare(facts, SignatureKind(text(reading.values, "kind")))
+
+
+def _read(content: bytes) -> AnchorFacts | Refusal:
+    if len(content) > LARGEST_CERTIFICATE:
+        return Refusal("anchor.too_large", N_("The file is too large to be a certificate."))
+    return services().work.signatures.read_anchor(content)
+
+
+def ask_to_compare(
+    facts: AnchorFacts, kind: SignatureKind, refusal: Refusal | None = None
+) -> Response:
+    """Answer the second page: what the certificate says, to be compared with the source."""
+    question = Question(
+        title=_("Compare the fingerprint"),
+        text=_(
+            "Compare the fingerprint with the one on the authority's site, character by "
+            "character. Whoever slips in a certificate here can forge signatures."
+        ),
+        label=_("The fingerprint is the same: trust"),
+        back=url_for("admin.trust"),
+        crumbs=_crumbs(_("Compare the fingerprint")),
+        facts=(
+            Fact(_("Certification authority"), facts.subject),
+            Fact(_("Fingerprint (SHA-256)"), shown_fingerprint(facts.fingerprint)),
+            Fact(_("Kind of signature"), _(choices.SIGNATURES[kind])),
+        ),
+        grave=False,
+        hidden={"pem": facts.pem, "fingerprint": facts.fingerprint, "kind": kind.value},
+        url=url_for("admin.trust_anchor"),
+    )
+    return ask(question, refusal)
+
+
+@pages.post("/trust/compared")
+@needs(OPERATOR)
+def trust_anchor() -> Response:
+    """Trust the certificate whose fingerprint was shown and confirmed."""
+    content = request.form.get("pem", "").encode()
+    kind = request.form.get("kind", "")
+    facts = _read(content)
+    if isinstance(facts, Refusal) or kind not in {one.value for one in choices.SIGNATURES}:
+        abort(400)
+    if facts.fingerprint != request.form.get("fingerprint"):
+        abort(400)  # the page was changed on its way: nothing is trusted
+    done = add_anchor(services().work, current_actor(), content, SignatureKind(kind))
+    if isinstance(done, Refusal):
+        return ask_to_compare(facts, SignatureKind(kind), done)
+    return make_response(redirect(url_for("admin.trust"), code=303))
+
+
+@pages.get("/trust/<uuid:anchor_id>/remove")
+@needs(OPERATOR)
+def drop_anchor(anchor_id: UUID) -> Response:
+    """Ask once more before a certificate is trusted no longer."""
+    return ask(_drop_question(anchor_card(services().work, current_actor(), anchor_id)))
+
+
+@pages.post("/trust/<uuid:anchor_id>/remove")
+@needs(OPERATOR)
+def do_drop_anchor(anchor_id: UUID) -> Response:
+    """Trust a certificate no longer."""
+    anchor = anchor_card(services().work, current_actor(), anchor_id)
+    done = remove_anchor(services().work, current_actor(), anchor_id)
+    if isinstance(done, Refusal):
+        return ask(_drop_question(anchor), done)
+    return make_response(redirect(url_for("admin.trust"), code=303))
+
+
+def _drop_question(anchor: TrustAnchor) -> Question:
+    return Question(
+        title=_("Trust this certificate no longer?"),
+        text=_("New signatures that lead to it will be refused. Accepted documents stay."),
+        label=_("Remove the certificate"),
+        back=url_for("admin.trust"),
+        crumbs=_crumbs(_("Remove the certificate")),
+        facts=(
+            Fact(_("Certification authority"), anchor.subject),
+            Fact(_("Fingerprint (SHA-256)"), shown_fingerprint(anchor.fingerprint)),
+        ),
+    )
+
+
+@pages.route("/revocation/new", methods=["GET", "POST"])
+@needs(OPERATOR)
+def new_list() -> Response:
+    """Ask for a revocation list; signatures that wait for it are checked again at once."""
+    page = FormPage(
+        title=_("Load a revocation list"),
+        label=_("Load the list"),
+        lead=_("Signatures that wait for it are checked again at once."),
+        fields=(),
+        uploads=(
+            Upload(
+                "list", _("Revocation list file"), LIST_FILES, hint=_("A file that ends in .crl")
+            ),
+        ),
+        crumbs=_crumbs(_("Load a revocation list")),
+    )
+    if request.method == "GET":
+        return draw(page, entered_from((), {}))
+    files, wrong = read_uploads(page)
+    upload = files.get("list")
+    if wrong or upload is None:
+        return draw(page, request.form, wrong)
+    done = import_crl(services().work, current_actor(), upload.content)
+    if isinstance(done, Refusal):
+        return draw(page, request.form, refusal=done)
+    return make_response(redirect(url_for("admin.trust"), code=303))
+
+
+def shown_fingerprint(fingerprint: str) -> str:
+    """Return 64 hex digits in groups of four, as people compare them."""
+    digits = fingerprint.upper()
+    return " ".join(digits[i : i + 4] for i in range(0, len(digits), 4))
+
+
+def _crumbs(here: str) -> tuple[Link, ...]:
+    return crumbs(Link(_("Trusted certificates"), url_for("admin.trust")), Link(here))
