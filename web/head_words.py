@@ -45,7 +45,7 @@ def _row(words: Words, row: HeadRow) -> tuple[Cell, ...]:
 def _confirmed(words: Words, row: HeadRow) -> Cell:
     if row.confirmed_by:
         return Cell(
-            tag=Tag(words.text(N_("Confirmed by the office")), Mark.DONE), note=row.confirmed_by
+            tag=Tag(words.text(N_("Confirmed as the head")), Mark.DONE), note=row.confirmed_by
         )
     return Cell(tag=Tag(words.text(N_("Waits for confirmation")), Mark.WAITING))
 

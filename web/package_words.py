@@ -45,7 +45,7 @@ def verdict_tag(words: Words, item: PackageItem, examined: bool) -> Tag:
 def package_table(words: Words, packages: PackageList, received: bool) -> Table:
     """Return a list of packages; each number leads to its page."""
     other = N_("From whom") if received else N_("To whom")
-    columns = (other, N_("Outgoing №"), N_("Incoming №"), N_("Arrived at"), N_("State"))
+    columns = (other, N_("State"), N_("Arrived at"), N_("Incoming №"), N_("Outgoing №"))
     return Table(
         packages.organisation,
         tuple(words.text(name) for name in columns),
@@ -68,10 +68,10 @@ def _row(words: Words, packages: PackageList, row: PackageRow) -> tuple[Cell, ..
     when = short_date(local.date()) if row.on_paper else moment(row.arrived_at, packages.zone)
     return (
         Cell(row.other, url),
-        Cell(row.number or words.text(N_("without a number"))),
-        Cell(row.incoming_number),
-        Cell(when),
         Cell(tag=tag, note=note),
+        Cell(when),
+        Cell(row.incoming_number),
+        Cell(row.number or words.text(N_("without a number"))),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -59,12 +60,17 @@ def _form(asked: OrderForm) -> FormPage:
     return FormPage(
         title,
         _("Register and set the tasks"),
-        (*own, *asked.kind.fields),
+        (*own, *(_without_articles(spec) for spec in asked.kind.fields)),
         (Link(_("Tasks of the office"), url_for("office.index", all="yes")), Link(title)),
         _("The schools will see their tasks as soon as the order is registered."),
         asked.office,
         (Upload("scan", _("Scan of the order"), (".pdf",), _("PDF, up to 50 MB")),),
     )
+
+
+def _without_articles(spec: FieldSpec) -> FieldSpec:
+    """The item of the order follows from its number and the task's key: nobody types it."""
+    return replace(spec, columns=tuple(c for c in spec.columns if c.key != "article"))
 
 
 def _register(asked: OrderForm, form: FormPage) -> AnyResponse:

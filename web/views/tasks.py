@@ -50,7 +50,7 @@ def index() -> AnyResponse | str:
 
 def _group(words: Words, own: OwnTasks) -> TaskGroup:
     return TaskGroup(
-        f"{own.organisation} → {own.office}",
+        own.organisation,
         tuple(
             Task(
                 cell.obligation.title,

@@ -24,7 +24,7 @@ from workflow.store.unit_of_work import Repositories
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.register_existing import TASKS
 from workflow.usecases.services import Services
-from workflow.usecases.wording import document_named
+from workflow.usecases.wording import order_named
 
 ORDERS_SHOWN = 50
 
@@ -106,7 +106,7 @@ def _orders(
             states=(DocumentState.IN_FORCE, DocumentState.AMENDED),
             limit=ORDERS_SHOWN,
         )
-        found += [_card(document) for document in page.items]
+        found += [order_card(document) for document in page.items]
     found.sort(key=lambda card: (card.dated or date.min, card.document_id), reverse=True)
     refusal = may_decide(actor, office, office.local_day(services.clock()))
     return OfficeOrders(office.id, office.short_name, tuple(found), refusal)
@@ -122,8 +122,9 @@ def order_types(services: Services, office: Organisation) -> list[str]:
     ]
 
 
-def _card(order: Document) -> OrderCard:
-    return OrderCard(order.id, document_named(order), order.number, order.dated)
+def order_card(order: Document) -> OrderCard:
+    """Return an order as pages name it."""
+    return OrderCard(order.id, order_named(order), order.number, order.dated)
 
 
 def order_seen(tx: Repositories, services: Services, actor: Actor, order_id: UUID) -> Document:
@@ -149,7 +150,7 @@ def office_board(services: Services, actor: Actor, order_id: UUID) -> Board:
     columns = _columns(order, cells)
     rows = [_row(debtor, cells, columns) for debtor in debtors.values()]
     return Board(
-        order=_card(order),
+        order=order_card(order),
         office_id=office.id,
         office=office.short_name,
         today=around.today,

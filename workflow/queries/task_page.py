@@ -20,13 +20,12 @@ from workflow.domain.obligations import (
 from workflow.domain.organisations import Organisation
 from workflow.domain.refusals import Refusal
 from workflow.queries.cells import Cell, OfficeDay, cells_of
-from workflow.queries.office_board import OrderCard
+from workflow.queries.office_board import OrderCard, order_card
 from workflow.queries.offices import debtors_of
 from workflow.store.errors import MissingRowError
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.services import Services
-from workflow.usecases.wording import document_named
 
 MOST_TASKS = 500
 
@@ -125,7 +124,7 @@ def _order(tx: Repositories, order_id: UUID | None) -> OrderCard | None:
     if order_id is None:
         return None
     order = tx.documents.load(order_id)
-    return OrderCard(order.id, document_named(order), order.number, order.dated)
+    return order_card(order)
 
 
 def _decisions(tx: Repositories, changes: tuple[Change, ...]) -> tuple[Decision, ...]:

@@ -119,9 +119,9 @@ def _answer(
 ) -> Submission | Refusal:
     now = services.clock()
     register = lock_register(tx, office.id, RECEIPTS)
-    wanted = Registration(
-        submission.letter_id, submission.number, office.local_day(now), officer.person_id
-    )
+    sender = tx.organisations.load(submission.sender_id).short_name
+    summary = f"{sender}: {submission.items[0].title}, входящий № {submission.incoming_number}"
+    wanted = Registration(submission.letter_id, summary, office.local_day(now), officer.person_id)
     entry = take_number(tx, services, register, wanted, state=EntryState.REGISTERED)
     if isinstance(entry, Refusal):
         return entry

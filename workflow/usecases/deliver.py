@@ -147,7 +147,7 @@ def _submission(
         tx,
         services,
         register,
-        Registration(desk.document.id, desk.document.title, office.local_day(now), None),
+        Registration(desk.document.id, _summary(desk), office.local_day(now), None),
         typed=f"{desk.document.number} ({desk.organisation.short_name})",
         state=EntryState.REGISTERED,
     )
@@ -174,6 +174,12 @@ def _submission(
         changed = replace(obligation, fulfilments=(*obligation.fulfilments, arrived))
         tx.obligations.save(changed, obligation)
     return submission
+
+
+def _summary(desk: Desk) -> str:
+    """What the receiver's journal says: from whom, what, its outgoing number."""
+    letter = desk.document
+    return f"{desk.organisation.short_name}: {letter.title} № {letter.number}"
 
 
 def owed_by_package(

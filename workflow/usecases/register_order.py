@@ -11,7 +11,7 @@ from workflow.domain.mandates import Actor
 from workflow.domain.refusals import Refusal
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.open_case import open_case
-from workflow.usecases.register_existing import Incomplete, Scanned, register_existing
+from workflow.usecases.register_existing import TASKS, Incomplete, Scanned, register_existing
 from workflow.usecases.services import Services
 
 
@@ -25,12 +25,30 @@ def register_order(
 ) -> Document | Refusal | Incomplete:
     """Register an existing order in the office's case of the order's school year.
 
-    The case is opened if there is none yet; it stays open when the order is refused.
+    The case is opened if there is none yet; it stays open when the order is refused. A task that
+    names no item of the order is cited by its key.
     """
     case = _case(services, actor, office_id, type_code, school_year_of(scanned.dated))
     if isinstance(case, Refusal):
         return case
-    return register_existing(services, actor, case.id, type_code, scanned, facts)
+    return register_existing(
+        services, actor, case.id, type_code, scanned, _with_articles(facts, scanned.number)
+    )
+
+
+def _with_articles(facts: Mapping[str, object], number: str) -> Mapping[str, object]:
+    rows = facts.get(TASKS)
+    if not isinstance(rows, tuple):
+        return facts
+    return {**facts, TASKS: tuple(_with_article(row, number) for row in rows)}
+
+
+def _with_article(row: Mapping[str, object], number: str) -> Mapping[str, object]:
+    """«приказ № 789-о/д, п. 2.5» for the tasks 2.5-1 and 2.5-2 alike."""
+    if row.get("article"):
+        return row
+    item = str(row.get("key") or "").partition("-")[0]
+    return {**row, "article": f"приказ № {number.strip()}, п. {item}"}
 
 
 def _case(

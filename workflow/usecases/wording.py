@@ -31,6 +31,13 @@ def document_named(document: Document) -> str:
     return " ".join(parts)
 
 
+def order_named(order: Document) -> str:
+    """«Приказ от 23 декабря 2022 г. № 789-о/д «Об организации работы …»»."""
+    assert order.dated is not None
+    heading = order.title if order.title.startswith("«") else f"«{order.title}»"
+    return f"Приказ от {day_in_words(order.dated)} №{NBSP}{order.number} {heading}"
+
+
 def order_cited(order: Document, issuer: str, case_word: str) -> str:
     """«приказом МКУ «…» от 23 декабря 2022 г. № 789-о/д «Об организации работы …»».
 

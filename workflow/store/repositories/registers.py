@@ -70,7 +70,8 @@ class Entries(Aggregates[Entry]):
     ) -> list[Entry]:
         """Return the rows that are wanted, entered last first."""
         query = sa.select(register_entries).where(*_where(register_id, wanted))
-        ordered = query.order_by(register_entries.c.id.desc())
+        c = register_entries.c
+        ordered = query.order_by(c.entered_at.desc(), c.sequence.desc(), c.id.desc())
         return self._read(ordered.limit(limit).offset(offset))
 
     def count(self, register_id: UUID, wanted: Wanted) -> int:
