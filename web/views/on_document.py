@@ -24,7 +24,7 @@ ZIPPED_AT_MOST = 400 * 1024 * 1024
 def crumbs(heading: Heading, here: str) -> tuple[Link, ...]:
     """Return the way to a page about a document; `here` is its own name (a msgid)."""
     return (
-        Link(_(N_("To the start page")), url_for("start.page")),
+        Link(_(N_("What waits for me")), url_for("start.page")),
         Link(heading.named, document_address(heading.document_id)),
         Link(_(here)),
     )

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, current_app, make_response, render
 from werkzeug.exceptions import TooManyRequests
 
 from web.access import public
-from web.components import Cell, Fact, Mark, Notice, Table, Tag
+from web.components import Fact, Mark, Notice, Tag
 from web.current import _, now, services, settings
 from web.dates import long_date, moment
 from web.forms import FieldError
@@ -19,7 +19,12 @@ from web.settings import MEBIBYTE
 from workflow.domain.refusals import N_
 from workflow.domain.routes import DocumentState
 from workflow.domain.signatures import SignatureStatus
-from workflow.usecases.public_check import PublicVerdict, is_the_same_file, look_up
+from workflow.usecases.public_check import (
+    CheckedSignature,
+    PublicVerdict,
+    is_the_same_file,
+    look_up,
+)
 
 pages = Blueprint("public_check", __name__, url_prefix="/check")
 
@@ -129,31 +134,24 @@ def _facts(verdict: PublicVerdict) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def _signatures(verdict: PublicVerdict) -> Table:
-    columns = (
-        N_("Owner of the certificate"),
-        N_("Certificate number"),
-        N_("Received"),
-        N_("State"),
-    )
-    zone = settings().zone
-    rows = tuple(
-        (
-            Cell(
-                s.owner, note=_(N_("TRAINING signature without legal force")) if s.training else ""
-            ),
-            Cell(s.serial),
-            Cell(moment(s.received_at, zone)),
-            Cell(tag=Tag(_(STATUS[s.status].label), STATUS[s.status].mark)),
-        )
+def _signatures(verdict: PublicVerdict) -> tuple[tuple[Tag, tuple[Fact, ...]], ...]:
+    """The state of each signature, and whose it is."""
+    return tuple(
+        (Tag(_(STATUS[s.status].label), STATUS[s.status].mark), _signature_facts(s))
         for s in verdict.signatures
     )
-    return Table(
-        _(N_("Signatures")),
-        tuple(_(name) for name in columns),
-        rows,
-        empty=_(N_("There is no electronic signature.")),
-    )
+
+
+def _signature_facts(signature: CheckedSignature) -> tuple[Fact, ...]:
+    facts = [
+        Fact(_(N_("Owner of the certificate")), signature.owner),
+        Fact(_(N_("Certificate number")), signature.serial),
+        Fact(_(N_("Received")), moment(signature.received_at, settings().zone)),
+    ]
+    if signature.training:
+        training = _(N_("TRAINING signature without legal force"))
+        facts.append(Fact(_(N_("For training only")), training))
+    return tuple(facts)
 
 
 def _answer(name: str, same: bool) -> Notice:

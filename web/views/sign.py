@@ -249,7 +249,7 @@ def _what_next(shown: SigningPage, mine: Signature) -> tuple[object, ...]:
     document_id = shown.heading.document_id
     again = mine.status in (SignatureStatus.REFUSED, SignatureStatus.WITHDRAWN)
     actions = [
-        Action(N_("To the start page"), url_for("start.page"), opens=True, main=not again),
+        Action(N_("What waits for me"), url_for("start.page"), opens=True, main=not again),
         Action(N_("To the document"), document_address(document_id), opens=True),
         Action(
             N_("Report on the check"),
