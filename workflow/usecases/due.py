@@ -71,8 +71,12 @@ def undecided_signatures(services: Services) -> Callable[[Transaction], None]:
 
     def ask(tx: Transaction) -> None:
         hour = services.clock().strftime("%Y-%m-%dT%H")
-        for signature in tx.signatures.received(limit=MOST_AT_ONCE):
-            second_look.ask(tx, signature, hour)
+        second_look.ask_for_all(
+            tx,
+            lambda skip: tx.signatures.received(limit=MOST_AT_ONCE, skip=skip),
+            hour,
+            MOST_AT_ONCE,
+        )
 
     return ask
 
@@ -82,8 +86,12 @@ def accepted_signatures(tx: Transaction) -> None:
     newest = max((crl.this_update for crl in tx.crls.newest_of_each()), default=None)
     if newest is None:
         return
-    for signature in tx.signatures.awaiting_second_look(newest, limit=MOST_AT_ONCE):
-        second_look.ask(tx, signature, newest.isoformat())
+    second_look.ask_for_all(
+        tx,
+        lambda skip: tx.signatures.awaiting_second_look(newest, limit=MOST_AT_ONCE, skip=skip),
+        newest.isoformat(),
+        MOST_AT_ONCE,
+    )
 
 
 def forget_what_is_over(services: Services) -> Callable[[Transaction], None]:

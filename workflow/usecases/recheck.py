@@ -37,7 +37,7 @@ def recheck(services: Services, payload: Any) -> Effect:
         if signature.status not in _OPEN:
             return _nothing
         expected = _expected(tx, services, signature)
-        trust: TrustView = trust_view(tx, services)
+        trust: TrustView = trust_view(tx, services, signature.received_at)
     examined = examine(
         services, signature.files, trust, expected, received_at=signature.received_at
     )

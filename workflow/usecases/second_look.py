@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from workflow.domain.signatures import Signature
 from workflow.store.unit_of_work import Transaction
 
 KIND = "recheck_signature"
 
 
-def ask(tx: Transaction, signature: Signature, occasion: str) -> None:
-    """Ask for a second look; `occasion` (a CRL's hash, a day) makes the request unique."""
-    tx.outbox.add(
+def ask(tx: Transaction, signature: Signature, occasion: str) -> bool:
+    """Ask for a second look; `occasion` (a CRL's hash, a day) makes the request unique.
+
+    False if it was asked for on this occasion already.
+    """
+    return tx.outbox.add(
         KIND, {"signature": str(signature.id)}, once_key=f"{KIND}:{signature.id}:{occasion}"
     )
+
+
+def ask_for_all(
+    tx: Transaction, waiting: Callable[[int], Sequence[Signature]], occasion: str, at_most: int
+) -> None:
+    """Ask for up to `at_most` new second looks; `waiting(skip)` gives the next signatures.
+
+    Those that were asked for already on this occasion take nobody's place.
+    """
+    asked = skip = 0
+    while asked < at_most and (some := waiting(skip)):
+        skip += len(some)
+        asked += sum(ask(tx, signature, occasion) for signature in some)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from workflow.domain.administration import may_administer
@@ -21,10 +22,14 @@ from workflow.usecases.services import Services
 
 LARGEST_CRL = 50 * 1024 * 1024
 LARGEST_CERTIFICATE = 64 * 1024
+#: A list may be dated so far ahead of our clock.
+CLOCKS_DIFFER = timedelta(minutes=5)
 
 
-def trust_view(tx: Repositories, services: Services) -> TrustView:
-    """The anchors and the newest CRL of each issuer.
+def trust_view(
+    tx: Repositories, services: Services, received_at: datetime | None = None
+) -> TrustView:
+    """The anchors and the newest CRLs of each issuer; with `received_at` the first later ones too.
 
     Training anchors count only in an installation that was made for training.
     """
@@ -32,7 +37,7 @@ def trust_view(tx: Repositories, services: Services) -> TrustView:
     training = installation is not None and installation.training
     trusted = tx.trust_anchors.trusted_by(None)
     anchors = tuple(a for a in trusted if training or not a.training)
-    crls = tuple(services.blobs.get(crl.blob) for crl in tx.crls.newest_of_each())
+    crls = tuple(services.blobs.get(crl.blob) for crl in tx.crls.to_judge_by(received_at))
     return TrustView(anchors, crls)
 
 
@@ -107,6 +112,13 @@ def import_crl(services: Services, actor: Actor, crl: bytes) -> StoredCrl | Refu
     facts = services.signatures.read_crl(crl)
     if isinstance(facts, Refusal):
         return facts
+    if facts.this_update > services.clock() + CLOCKS_DIFFER:
+        return Refusal(
+            "crl.in_future",
+            N_("The revocation list is dated in the future: {date}."),
+            N_("Check the file and the clock of the server."),
+            {"date": facts.this_update},
+        )
     with services.uow() as tx:
         known = desks.actor_of(tx, actor.person_id)
         today = services.clock().date()

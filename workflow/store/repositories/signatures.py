@@ -40,16 +40,17 @@ class Signatures(Aggregates[Signature]):
             found += self._read(query.order_by(signatures.c.received_at, signatures.c.id))
         return found
 
-    def received(self, *, limit: int = AT_MOST) -> list[Signature]:
+    def received(self, *, limit: int = AT_MOST, skip: int = 0) -> list[Signature]:
         """Return signatures that wait for a decision, the longest waiting first."""
         return self._some(
             signatures.c.status == SignatureStatus.RECEIVED,
             order=signatures.c.received_at,
             limit=limit,
+            skip=skip,
         )
 
     def awaiting_second_look(
-        self, list_issued_at: datetime, *, limit: int = AT_MOST
+        self, list_issued_at: datetime, *, limit: int = AT_MOST, skip: int = 0
     ) -> list[Signature]:
         """Return accepted signatures older than a list, not looked at since they were received."""
         checked = signatures.c.checked_at
@@ -59,13 +60,18 @@ class Signatures(Aggregates[Signature]):
             sa.or_(checked.is_(None), checked <= signatures.c.received_at),
             order=signatures.c.received_at,
             limit=limit,
+            skip=skip,
         )
 
     def _some(
-        self, *where: sa.ColumnElement[bool], order: sa.ColumnElement[Any], limit: int
+        self,
+        *where: sa.ColumnElement[bool],
+        order: sa.ColumnElement[Any],
+        limit: int,
+        skip: int,
     ) -> list[Signature]:
         query = sa.select(signatures).where(*where)
-        return self._read(query.order_by(order, signatures.c.id).limit(limit))
+        return self._read(query.order_by(order, signatures.c.id).limit(limit).offset(skip))
 
     def _row(self, value: Signature) -> dict[str, Any]:
         row = super()._row(value)

@@ -15,6 +15,10 @@ from workflow.store.repositories.base import AT_MOST, Aggregates, within
 from workflow.store.tables.trust import crls, public_checks, trust_anchors, visual_copies
 
 
+#: So many lists of one issuer name are judged by, counted from each end that matters.
+FEW = 3
+
+
 class TrustAnchors(Aggregates[TrustAnchor]):
     """Trusted roots; removed ones are kept."""
 
@@ -53,6 +57,30 @@ class Crls:
         )
         same = sa.and_(crls.c.issuer == newest.c.issuer, crls.c.this_update == newest.c.this_update)
         query = sa.select(crls).join(newest, same).order_by(crls.c.issuer, crls.c.id)
+        return [within(row, StoredCrl) for row in self.connection.execute(query.limit(AT_MOST))]
+
+    def to_judge_by(self, received_at: datetime | None = None) -> list[StoredCrl]:
+        """Return the newest lists of each issuer and, if given, the first ones after `received_at`.
+
+        A few of each, not one: anybody can write an issuer's name into a list, and which one the
+        issuer has signed shows only when a certificate is judged. The first ones after a receipt
+        know of a certificate that later ones leave out, because it has expired.
+        """
+        newest = self._few(crls.c.this_update.desc())
+        if received_at is None:
+            return newest
+        after = self._few(crls.c.this_update, crls.c.this_update > received_at)
+        return list({one.id: one for one in (*newest, *after)}.values())
+
+    def _few(
+        self, order: sa.ColumnElement[datetime], *where: sa.ColumnElement[bool]
+    ) -> list[StoredCrl]:
+        place = sa.func.row_number().over(
+            partition_by=crls.c.issuer, order_by=(order, crls.c.stored_at, crls.c.id)
+        )
+        placed = sa.select(crls.c.id, place.label("place")).where(*where).subquery()
+        query = sa.select(crls).join(placed, placed.c.id == crls.c.id)
+        query = query.where(placed.c.place <= FEW).order_by(crls.c.issuer, crls.c.id)
         return [within(row, StoredCrl) for row in self.connection.execute(query.limit(AT_MOST))]
 
     def first_after(self, issuer: str, moment: datetime) -> StoredCrl | None:

@@ -1,0 +1,129 @@
+"""Nobody's list may hide a revocation, and no queue may hide a signature."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from tests.integration.security.own_authority import DAY, OwnAuthority, handed_in
+from tests.integration.web.signing_site import fixed_appointment, load, programme
+from tests.pki import ec_key
+from tests.world import World
+from workflow.domain.refusals import Refusal
+from workflow.domain.signatures import Signature, SignatureStatus
+from workflow.store.tables.outbox import outbox
+from workflow.usecases import due
+from workflow.usecases.second_look import KIND
+from workflow.usecases.trust import import_crl
+
+HOUR = timedelta(hours=1)
+
+
+def accepted(world: World, own: OwnAuthority, lives: timedelta = 365 * DAY) -> Signature:
+    signature = handed_in(
+        world, fixed_appointment(world, programme(world)), own.key("belova", lives)
+    )
+    assert isinstance(signature, Signature), signature
+    assert signature.status is SignatureStatus.ACCEPTED, signature.explanation
+    return signature
+
+
+def now_of(world: World, signature: Signature) -> Signature:
+    with world.services.uow.reading() as tx:
+        return tx.signatures.load(signature.id)
+
+
+def ask_for_second_looks(world: World) -> None:
+    with world.services.uow() as tx:
+        due.accepted_signatures(tx)
+        tx.commit()
+    world.work()
+
+
+def test_a_revocation_stays_known_after_the_authority_has_dropped_the_certificate(
+    world: World,
+) -> None:
+    own = OwnAuthority.trusted(world, "hidden")
+    own.new_list()
+    world.clock.now += HOUR
+    signature = accepted(world, own, lives=5 * DAY)
+    serial = int(signature.serial, 16)
+    world.clock.now += DAY
+    own.new_list({serial: signature.received_at - timedelta(minutes=30)})
+    world.clock.now += 30 * DAY
+    own.root_list()
+    own.new_list()  # the certificate has expired, so it is listed no longer
+    ask_for_second_looks(world)
+    assert now_of(world, signature).status is SignatureStatus.WITHDRAWN
+
+
+def test_a_forged_list_of_the_same_name_does_not_displace_the_real_one(world: World) -> None:
+    own = OwnAuthority.trusted(world, "forged")
+    own.new_list()
+    world.clock.now += HOUR
+    forged = own.office.issuing.crl(
+        this_update=world.clock(), next_update=world.clock() + DAY, key=ec_key("a forger")
+    )
+    assert not isinstance(import_crl(world.services, world.actor("gareev"), forged), Refusal)
+    world.clock.now += HOUR
+    accepted(world, own)
+
+
+def test_a_list_of_tomorrow_is_refused(world: World) -> None:
+    own = OwnAuthority.trusted(world, "tomorrow")
+    made = own.office.issuing.crl(
+        this_update=world.clock() + DAY, next_update=world.clock() + 30 * DAY
+    )
+    refusal = import_crl(world.services, world.town.operator, made)
+    assert isinstance(refusal, Refusal)
+    assert refusal.code == "crl.in_future"
+
+
+def test_signatures_that_cannot_be_settled_hold_up_nobody_else(world: World) -> None:
+    own = OwnAuthority.trusted(world, "queue")
+    own.new_list()
+    world.clock.now += HOUR
+    signature = accepted(world, own)
+    with world.services.uow() as tx:
+        for number in range(due.MOST_AT_ONCE + 1):
+            before = signature.received_at - timedelta(minutes=number + 1)
+            older = replace(
+                signature,
+                id=world.services.new_id(),
+                received_at=before,
+                checked_at=before,
+                status=SignatureStatus.ACCEPTED,
+                version=0,
+            )
+            tx.signatures.save(older, None)
+        tx.commit()
+    world.clock.now += DAY
+    own.new_list({int(signature.serial, 16): signature.received_at - timedelta(minutes=1)})
+    with world.services.uow() as tx:
+        for _ in range(2):
+            due.accepted_signatures(tx)
+        tx.commit()
+    asked = asked_for(world)
+    assert str(signature.id) in asked
+
+
+def asked_for(world: World) -> set[str]:
+    """The signatures for which a second look has been asked."""
+    with world.services.uow.reading() as tx:
+        rows = tx.connection.execute(sa.select(outbox.c.payload).where(outbox.c.kind == KIND))
+        return {row.payload["signature"] for row in rows}
+
+
+def test_the_document_loses_its_force_with_the_signature(world: World) -> None:
+    own = OwnAuthority.trusted(world, "force")
+    own.new_list()
+    world.clock.now += HOUR
+    signature = accepted(world, own)
+    world.clock.now += DAY
+    own.root_list()
+    own.new_list({int(signature.serial, 16): signature.received_at - timedelta(minutes=1)})
+    ask_for_second_looks(world)
+    assert now_of(world, signature).status is SignatureStatus.WITHDRAWN
+    assert [m.verdict for m in load(world, signature.document_id).marks][-1] == "withdrawn"
