@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from web.current import _
+from web.current import _, services
 from web.views.document_words import role_name
 from workflow.domain.organisations import OrganisationKind
 from workflow.domain.refusals import N_
@@ -63,6 +63,12 @@ NUMBERINGS: Mapping[Numbering, str] = {
     Numbering.AUTOMATIC: N_("The system gives the next number"),
     Numbering.MANUAL: N_("The clerk types the number"),
 }
+
+
+def pack_title(name: str) -> str:
+    """Return what the regulation is called, its key where it is installed no longer."""
+    packs = services().work.packs
+    return packs.newest(name).title if name in packs.names() else name
 
 
 def kinds() -> tuple[Choice, ...]:

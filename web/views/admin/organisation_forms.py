@@ -154,7 +154,7 @@ def _name_fields() -> tuple[FieldSpec, ...]:
 
 
 def _card_fields() -> tuple[FieldSpec, ...]:
-    packs = tuple(Choice(name, name) for name in services().work.packs.names())
+    packs = tuple(Choice(name, choices.pack_title(name)) for name in services().work.packs.names())
     line, choice = FieldKind.TEXT, FieldKind.CHOICE
     return (
         FieldSpec(

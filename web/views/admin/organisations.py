@@ -129,7 +129,7 @@ def _facts(card: OrganisationCard) -> tuple[Fact, ...]:
         Fact(_("Website"), own.site),
         Fact(_("Founder"), card.founder),
         Fact(_("Reports to"), card.office),
-        Fact(_("Regulation"), one.pack),
+        Fact(_("Regulation"), choices.pack_title(one.pack) if one.pack else ""),
         Fact(_("Working week"), _("Six days") if one.week == 6 else _("Five days")),
         Fact(_("Region"), choices.region_name(one.region) or _("without days of its own")),
         Fact(_("Time zone"), _(zone) if zone else one.time_zone),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import render_template, url_for
 
 from web.access import OPERATOR, needs
 from web.actor import current_actor
-from web.components import Mark, NextStep, Tag, Task
+from web.components import Mark, NextStep, Tag
 from web.current import _, services, surroundings
 from web.views.admin.blueprint import pages
 from web.views.admin.layout import opens
@@ -14,51 +16,59 @@ from workflow.domain.refusals import N_
 from workflow.queries.admin import Overview, overview
 
 
+@dataclass(frozen=True)
+class Part:
+    """A part of the set-up; `tag` where it has a state that can be told."""
+
+    title: str
+    url: str
+    note: str
+    tag: Tag | None = None
+
+
 @pages.get("")
 @needs(OPERATOR)
 def page() -> str:
     """Show the parts of the set-up with their state."""
     found = overview(services().work, current_actor())
-    return render_template("admin/overview.html", tasks=_tasks(found), step=_next_step(found))
+    return render_template("admin/overview.html", parts=_parts(found), step=_next_step(found))
 
 
-def _tasks(found: Overview) -> tuple[Task, ...]:
+def _parts(found: Overview) -> tuple[Part, ...]:
     return (
-        Task(
+        Part(
             _("Organisations"),
-            _filled(found.organisations),
             url_for("admin.organisations"),
             _("Names, requisites, week, region, founder, office, registers"),
+            _filled(found.organisations),
         ),
-        Task(
+        Part(
             _("People"),
-            _filled(found.people),
             url_for("admin.people"),
             _("Cards, posts, authorities, case forms of names"),
+            _filled(found.people),
         ),
-        Task(
+        Part(
             _("Accounts"),
-            Tag(_("Set-up: filled")),
             url_for("admin.accounts"),
             _("Logins, new passwords, closing"),
         ),
-        Task(
+        Part(
             _("Trusted certificates and revocation lists"),
-            _trust(found),
             url_for("admin.trust"),
             _("What signatures are checked against"),
+            _trust(found),
         ),
-        Task(
+        Part(
             _("Working calendar"),
-            Tag(_("Set-up: filled")),
             url_for("admin.calendar"),
             _("Days of regions and organisations that differ from the production calendar"),
         ),
-        Task(
+        Part(
             _("Background work"),
-            _failed(found),
             url_for("admin.tasks"),
             _("What could not be done, and why"),
+            _failed(found),
         ),
     )
 
