@@ -36,7 +36,8 @@ OGRN = "1027700132195"
 
 def test_right_check_digits_are_taken() -> None:
     assert check_snils(SNILS)
-    assert check_snils("08765430300")  # the sum 101 gives 00
+    assert check_snils("08765430300")  # the sum 101 leaves 0
+    assert check_snils("91100100000")  # the sum 100 is written 00
     assert check_inn(INN_10)
     assert check_inn(INN_12)
     assert check_ogrn(OGRN)

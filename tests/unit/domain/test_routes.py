@@ -145,9 +145,13 @@ def test_a_new_revision_lets_the_visas_fall_that_do_not_survive_it() -> None:
 
 def test_whoever_returned_the_document_is_asked_again_even_if_the_visa_survives() -> None:
     document = marked(sent(SIDE_BY_SIDE), "agree_curator", Verdict.RETURNED)
+    assert waiting(revised(document), SIDE_BY_SIDE) == ["agree_curator", "agree_deputy"]
+
+
+def test_a_return_is_no_visa_that_could_fall() -> None:
+    document = marked(sent(SIDE_BY_SIDE), "agree_deputy", Verdict.RETURNED)
     around = Circumstances(SIDE_BY_SIDE, TOWN.school, make.MORNING)
     assert visas_that_fall(document, around) == ()
-    assert waiting(revised(document), SIDE_BY_SIDE) == ["agree_curator", "agree_deputy"]
 
 
 def test_a_visa_collapses_into_the_preparation_by_the_same_person() -> None:
