@@ -31,7 +31,7 @@ from signing.report_words import (
 from signing.verdicts import Outcome, Report, SignatureReport, Verdict
 from web.access import signed_in
 from web.actor import current_actor
-from web.components import Cell, Fact, Mark, Notice, Table, Tag
+from web.components import Fact, Mark, Notice, Tag
 from web.current import _, services, surroundings
 from web.dates import moment
 from web.errors import unless_refused
@@ -67,11 +67,11 @@ PERSONAL = ("snils", "inn")
 
 @dataclass(frozen=True)
 class CheckedSignature:
-    """One signature of a file as the page shows it."""
+    """One signature of a file as the page shows it; a check is what, outcome, explanation."""
 
     heading: str
     facts: tuple[Fact, ...]
-    checks: Table
+    checks: tuple[tuple[str, Tag, str], ...]
     evidence: tuple[str, ...]
 
 
@@ -236,18 +236,15 @@ def _file(shown: ReportPage, file: CheckedFile, place: int, at_acceptance: bool)
 
 def _signature(shown: ReportPage, heading: str, signature: SignatureReport) -> CheckedSignature:
     text, zone = surroundings().words.text, shown.heading.zone
-    rows = []
+    checks = []
     for check in signature.checks:
         what, outcome, explained = check_words(check, text, zone)
         mark = OUTCOME_MARKS[check.outcome] if check.required else Mark.NEUTRAL
-        rows.append(
-            (Cell(f"{check.number}. {what}"), Cell(tag=Tag(outcome, mark)), Cell(explained))
-        )
-    columns = (N_("Check"), N_("Outcome"), N_("Explanation"))
+        checks.append((f"{check.number}. {what}", Tag(outcome, mark), explained))
     return CheckedSignature(
         heading=heading,
         facts=tuple(Fact(name, value) for name, value in signature_facts(signature, text, zone)),
-        checks=Table(_(N_("Nine checks")), tuple(_(name) for name in columns), tuple(rows)),
+        checks=tuple(checks),
         evidence=tuple(", ".join(evidence_words(item, text, zone)) for item in signature.evidence),
     )
 

@@ -17,12 +17,12 @@ from web.dates import moment, short_date
 from web.forms import FieldError
 from web.limits import Limit
 from web.refusals import tell
-from web.views.my_signature import TERMS, key_facts
+from web.views.my_signature import TERMS
 from web.views.on_document import crumbs, document_address, notice_of, previews
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import SignatureFormat, SignatureKind
 from workflow.domain.signatures import Signature, SignatureStatus
-from workflow.queries.my_keys import KeyTerm
+from workflow.queries.my_keys import KeyCard, KeyTerm
 from workflow.queries.signing_page import SigningPage, signing_page
 from workflow.usecases.sign import sign_with_stored_key
 
@@ -130,7 +130,6 @@ def _page(
         crumbs=crumbs(shown.heading, TITLE),
         facts=_facts(shown),
         notices=_notices(shown, refusal),
-        key_facts=key_facts(shown.key) if shown.key else (),
         key_refusal=_key_refusal(shown),
         renew=_renew(shown),
         errors=errors,
@@ -164,20 +163,32 @@ def _renew(shown: SigningPage) -> object:
 
 
 def _facts(shown: SigningPage) -> tuple[Fact, ...]:
-    facts = [Fact(_(N_("Signatory")), shown.signer)]
-    authority = shown.authority
-    if authority is not None and authority.role is not None:
-        facts.append(Fact(_(N_("Acts for")), f"{authority.post}, {authority.organisation}"))
+    """Who signs, on what ground, how, and with which certificate of those kept here."""
+    authority, demand = shown.authority, shown.demand
+    if authority is None or demand is None:
+        return ()
+    acts_as = ", ".join(part for part in (authority.post, authority.organisation) if part)
+    facts = [Fact(_(N_("Signatory")), f"{shown.signer}\n{acts_as}")]
+    if authority.ground:
         facts.append(Fact(_(N_("Ground of the authority")), authority.ground))
-    elif authority is not None:
-        facts.append(Fact(_(N_("Signs in own name")), authority.post))
-    demand = shown.demand
-    if demand is not None:
-        words = _(KINDS[demand.kind])
-        if not demand.exactly and demand.kind is not SignatureKind.QUALIFIED:
-            words = _(N_("{kind} or stronger"), kind=words)
-        facts.append(Fact(_(N_("Signature")), f"{words}, {_(FORMATS[demand.format])}"))
+    kind = _(KINDS[demand.kind])
+    if not demand.exactly and demand.kind is not SignatureKind.QUALIFIED:
+        kind = _(N_("{kind} or stronger"), kind=kind)
+    facts.append(Fact(_(N_("Signature")), f"{kind}, {_(FORMATS[demand.format])}"))
+    if shown.key and _key_refusal(shown) is None:
+        facts.append(Fact(_(N_("Certificate")), _certificate(shown.key, shown)))
     return tuple(facts)
+
+
+def _certificate(key: KeyCard, shown: SigningPage) -> str:
+    until = short_date(key.valid_until.astimezone(shown.heading.zone).date())
+    lines = [
+        _(N_("{owner}, in force until {until}"), owner=key.owner, until=until),
+        f"№ {key.serial}",
+    ]
+    if key.training:
+        lines.append(_(N_("TRAINING signature without legal force")))
+    return "\n".join(lines)
 
 
 def _key_refusal(shown: SigningPage) -> object:
