@@ -8,6 +8,7 @@
 | MARSHRUT_KEYS_DIR | folder of the secret keys (mode 0600) | `keys` in the data folder |
 | MARSHRUT_BASE_URL | the address people type | `http://127.0.0.1:8000` |
 | MARSHRUT_WORKERS | how many jobs at once on this machine | the number of processors, at most 4 |
+| MARSHRUT_OPERATOR_NAME, _LOGIN, _GENDER, _PASSWORD | answers for `marshrut init` | it asks |
 """
 
 from __future__ import annotations
@@ -32,6 +33,13 @@ VARIABLES = (
     "MARSHRUT_KEYS_DIR",
     "MARSHRUT_BASE_URL",
     "MARSHRUT_WORKERS",
+)
+#: Read by `marshrut init` alone; they may stay set in a container's environment.
+VARIABLES_OF_INIT = (
+    "MARSHRUT_OPERATOR_NAME",
+    "MARSHRUT_OPERATOR_LOGIN",
+    "MARSHRUT_OPERATOR_GENDER",
+    "MARSHRUT_OPERATOR_PASSWORD",
 )
 MOST_WORKERS = 64
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
@@ -113,7 +121,7 @@ def _number(text: str) -> int:
 def _unknown(given: Mapping[str, str]) -> list[Problem]:
     problems = []
     for name in sorted(given):
-        if name.startswith(PREFIX) and name not in VARIABLES:
+        if name.startswith(PREFIX) and name not in VARIABLES + VARIABLES_OF_INIT:
             close = difflib.get_close_matches(name, VARIABLES, n=1) or [", ".join(VARIABLES)]
             problems.append(
                 Problem(
