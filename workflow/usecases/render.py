@@ -165,6 +165,7 @@ class _Prepared:
 
     wanted: Wanted
     actor: Actor
+    facts: Mapping[str, object]
     planned: tuple[PlannedFile, ...]
     assembled: tuple[Assembled, ...] | Refusal
 
@@ -192,9 +193,9 @@ def _prepare(services: Services, wanted: Wanted) -> _Prepared | None:
     for file in planned:
         result = services.assembler.assemble(file.template, file.context, file.properties)
         if isinstance(result, Refusal):
-            return _Prepared(wanted, actor, planned, result)
+            return _Prepared(wanted, actor, document.facts, planned, result)
         assembled.append(result)
-    return _Prepared(wanted, actor, planned, tuple(assembled))
+    return _Prepared(wanted, actor, document.facts, planned, tuple(assembled))
 
 
 def _convert_all(
@@ -247,7 +248,8 @@ def _effect(services: Services, prepared: _Prepared, made: Manifest | Refusal) -
     def effect(tx: Transaction) -> None:
         desks.lock_cases(tx, wanted.document_id)
         current = tx.documents.load(wanted.document_id)
-        if not _still_wanted(current, wanted):
+        # Facts saved meanwhile have asked for files of their own.
+        if not _still_wanted(current, wanted) or current.facts != prepared.facts:
             return
         desk = desks.lay_for_system(tx, services, current, prepared.actor)
         desks.save(tx, desk, _with_files(current, wanted, made))
