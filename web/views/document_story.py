@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flask import url_for
+
 from web.components import Happening as Line
 from web.components import Mark, Tag
-from web.current import _
+from web.current import _, surroundings
 from web.dates import moment, short_date
+from web.refusals import tell
 from web.views.document_words import numbered, role_name, tied
 from workflow.domain.documents import Verdict
 from workflow.domain.refusals import N_
 from workflow.domain.regulations import Verb
+from workflow.domain.signatures import SignatureStatus
 from workflow.queries.document_page import DocumentPage
 from workflow.queries.history import Done, Happening, RouteLine, StepStatus
 
@@ -114,6 +118,41 @@ def _when(shown: DocumentPage, done: Done) -> str:
     if done.happened_on:
         return short_date(done.happened_on)
     return moment(done.at, shown.zone) if done.at else ""
+
+
+_SIGNATURES: Mapping[SignatureStatus, tuple[str, Mark]] = {
+    SignatureStatus.RECEIVED: (N_("Signature: being checked"), Mark.WAITING),
+    SignatureStatus.ACCEPTED: (N_("Signature: accepted"), Mark.DONE),
+    SignatureStatus.REFUSED: (N_("Signature: not accepted"), Mark.PROBLEM),
+    SignatureStatus.WITHDRAWN: (N_("Signature: withdrawn"), Mark.PROBLEM),
+}
+
+
+@dataclass(frozen=True)
+class SignatureRow:
+    """A signature with the address of its report."""
+
+    who: str
+    when: str
+    tag: Tag
+    why: str
+    url: str
+
+
+def signature_rows(shown: DocumentPage) -> tuple[SignatureRow, ...]:
+    """Return who signed when, whether it counts, and why not."""
+    return tuple(
+        SignatureRow(
+            who=line.who,
+            when=moment(line.at, shown.zone),
+            tag=Tag(_(_SIGNATURES[line.status][0]), _SIGNATURES[line.status][1]),
+            why=tell(line.explanation, surroundings().words, shown.zone).what
+            if line.explanation
+            else "",
+            url=url_for("reports.page", signature_id=line.signature_id),
+        )
+        for line in shown.signatures
+    )
 
 
 def timeline(shown: DocumentPage) -> tuple[Line, ...]:

@@ -26,7 +26,7 @@ from web.components import Link, Mark, Notice, Preview, Progress
 from web.current import _, services, surroundings
 from web.errors import unless_refused
 from web.views.document_actions import document_actions, next_step
-from web.views.document_story import route_rows, timeline
+from web.views.document_story import route_rows, signature_rows, timeline
 from web.views.document_words import numbered, said, state_tag, term_phrase, tied
 from web.views.on_document import safe_name
 from web.views.refusal_notice import refusal_notice
@@ -72,6 +72,7 @@ def page(document_id: UUID) -> str:
         buttons=[button(a, words) for a in actions if a.refusal or a.url != pressed],
         preview=_preview(shown),
         route=route_rows(shown),
+        signatures=signature_rows(shown),
         happened=timeline(shown),
         terms=[(term.title, tied(term.article), term_phrase(term)) for term in shown.terms],
         said=said,
@@ -82,7 +83,7 @@ def page(document_id: UUID) -> str:
 
 def _crumbs(shown: DocumentPage) -> tuple[Link, ...]:
     links = [Link(_(N_("What waits for me")), url_for("inbox.page"))]
-    if shown.heading.case_id:
+    if shown.heading.case_id and shown.case_title:
         url = url_for("cases.page", case_id=shown.heading.case_id)
         links.append(Link(shown.case_title, url))
     return (*links, Link(shown.heading.title))

@@ -96,6 +96,8 @@ def address_of(item: Waiting) -> str:
         return url_for("cases.new")
     if item.ask is Ask.ANSWER and item.term:
         return url_for("tasks.page", obligation_id=item.term.obligation_id)
+    if item.submission_id:
+        return url_for("submissions.page", submission_id=item.submission_id)
     if item.document_id is None:
         return url_for("cases.begin", case_id=item.case_id, code=item.type_code)
     if item.ask is Ask.PREPARE:

@@ -26,10 +26,12 @@ from workflow.domain.permissions import (
 from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import DocumentType, Verb
 from workflow.domain.routes import DocumentState, open_steps, state_of
+from workflow.queries.case_page import READERS
 from workflow.queries.changes import Changes, changed_annexes, changed_fields, last_reviewed
 from workflow.queries.fact_lines import FactLine, fact_lines, names_in
 from workflow.queries.headings import Heading, heading_of
 from workflow.queries.history import Happening, RouteLine, fallen_visas, happenings, route_lines
+from workflow.queries.signature_lines import SignatureLine, signature_lines
 from workflow.queries.terms import Term, terms_of
 from workflow.queries.waiting import Waits, place_of, who_waits
 from workflow.store.repositories.documents import OpenStep
@@ -93,8 +95,10 @@ class DocumentPage:
     """Everything of a document's page.
 
     `seen` is the digest that a visa given on this page binds. `assembling` is true while a job
-    makes the files, `failure` says why it could not. `returned` is the last return, while the
-    document is being reworked, and `fallen` names those whose visas it made void.
+    makes the files, `failure` says why it could not. `case_title` is empty for those who do not
+    see the case; `copies` is true when there are copies for the eye. `returned` is the last
+    return, while the document is being reworked, and `fallen` names those whose visas it made
+    void.
     """
 
     heading: Heading
@@ -109,6 +113,8 @@ class DocumentPage:
     problems: tuple[FactProblem, ...]
     facts: tuple[FactLine, ...]
     route: tuple[RouteLine, ...]
+    signatures: tuple[SignatureLine, ...]
+    copies: bool
     waits: tuple[Waits, ...]
     happened: tuple[Happening, ...]
     revisions: tuple[RevisionLine, ...]
@@ -135,7 +141,7 @@ def document_page(services: Services, actor: Actor, document_id: UUID) -> Docume
         return DocumentPage(
             heading=heading,
             kind=kind,
-            case_title=_case_title(tx, document),
+            case_title=_case_title(tx, desk),
             order=_related(services, desk, order) if order else None,
             annexes=tuple(_related(services, desk, a.document) for a in desk.annexes),
             files=file_lines(files_read_now(document, order)),
@@ -145,6 +151,8 @@ def document_page(services: Services, actor: Actor, document_id: UUID) -> Docume
             problems=problems,
             facts=_facts(tx, desk),
             route=route_lines(tx, desk),
+            signatures=signature_lines(tx, document),
+            copies=_has_copies(tx, document),
             waits=_waits(tx, desk),
             happened=happened,
             revisions=_revisions(document, happened),
@@ -191,11 +199,18 @@ def order_of(tx: Repositories, document: Document) -> Document | None:
     return tx.documents.load(document.approved_by) if document.approved_by else None
 
 
-def _case_title(tx: Repositories, document: Document) -> str:
-    if not document.lines:
+def _case_title(tx: Repositories, desk: Desk) -> str:
+    document, actor, around = desk.document, desk.actor, desk.around
+    sees = any(actor.holds(role, around.organisation.id, around.today) for role in READERS)
+    if not document.lines or not sees:
         return ""
     case = tx.cases.load(document.lines[0].case_id)
     return f"{case.title}, {case.school_year}"
+
+
+def _has_copies(tx: Repositories, document: Document) -> bool:
+    fixing = document.fixing
+    return fixing is not None and tx.visual_copies.newest(document.id, fixing.sequence) is not None
 
 
 def _related(services: Services, desk: Desk, document: Document) -> Related:

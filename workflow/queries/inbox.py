@@ -15,6 +15,7 @@ from workflow.domain.organisations import Organisation
 from workflow.domain.permissions import Circumstances, may_prepare
 from workflow.domain.regulations import Regulation, Role, Verb
 from workflow.domain.routes import DocumentState
+from workflow.domain.submissions import SubmissionState
 from workflow.queries.terms import Term, soonest, terms_of
 from workflow.queries.waiting import roles_held
 from workflow.store.repositories.documents import Heading
@@ -25,6 +26,7 @@ from workflow.usecases.services import Services
 
 AT_ONCE = 20
 MOST_OWED = 200
+MOST_PACKAGES = 200
 
 
 class Ask(StrEnum):
@@ -68,7 +70,7 @@ class Waiting:
     """One thing to do.
 
     `document_id` is set for what is begun, `type_code` and `case_id` for what is to be begun;
-    `term` is the soonest of the terms that it serves.
+    `submission_id` is the package to be accepted, `term` the soonest of the terms that are served.
     """
 
     ask: Ask
@@ -80,6 +82,7 @@ class Waiting:
     number: str = ""
     case_id: UUID | None = None
     type_code: str = ""
+    submission_id: UUID | None = None
     term: Term | None = None
 
     @property
@@ -171,6 +174,8 @@ def _steps(
     """The open steps of documents that wait for the actor, each document and verb once."""
     waiting = tx.documents.waiting_for([e.id for e in actor.employments], roles)
     headings = tx.documents.headings_of({document_id for document_id, _ in waiting})
+    offices = {s.organisation_id for _, s in waiting if s.verb is Verb.ACCEPT and s.organisation_id}
+    packages = _unanswered(tx, offices)
     others = {h.organisation_id for h in headings.values()} - places.keys()
     named = {**places, **tx.organisations.load_many(others)}
     once = dict.fromkeys((document_id, step.verb) for document_id, step in waiting)
@@ -188,9 +193,20 @@ def _steps(
                 state=heading.state,
                 number=heading.number,
                 type_code=heading.type_code,
+                submission_id=packages.get(document_id) if verb is Verb.ACCEPT else None,
                 term=_term_of(services, heading, verb, desks.get(place.id)),
             )
         )
+    return found
+
+
+def _unanswered(tx: Repositories, offices: Iterable[UUID]) -> dict[UUID, UUID]:
+    """The packages that wait for an answer in these offices, by their letters."""
+    found: dict[UUID, UUID] = {}
+    for office_id in offices:
+        states = (SubmissionState.ARRIVED, SubmissionState.EXAMINED)
+        page = tx.submissions.of_receiver(office_id, states=states, limit=MOST_PACKAGES)
+        found |= {package.letter_id: package.id for package in page.items if package.letter_id}
     return found
 
 

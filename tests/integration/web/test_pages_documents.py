@@ -128,6 +128,29 @@ def test_a_draft_is_marked_on_the_screen_and_nothing_in_force_is(
     assert f"№ {load(world, order.id).number}" in words(page)
 
 
+def test_signatures_stand_on_the_page_with_their_reports(
+    world: World, clerk: Browser, case_id: UUID
+) -> None:
+    order = fixed_appointment(world, case_id)
+    signature = signed(world, order)
+    page = clerk.read(address(order))
+    assert f'href="/signatures/{signature.id}/report"' in page
+    assert "Подпись верна" in words(page)
+    assert "Копия с отметкой об электронной подписи" in words(page)
+
+
+def test_whoever_only_acknowledges_is_led_to_it_and_to_no_programme(
+    app: Flask, world: World, case_id: UUID
+) -> None:
+    order = fixed_appointment(world, case_id)
+    named = browser_of(app, world, "ershov")
+    assert named.status(address(order)) == 404
+    signed(world, order)
+    page = named.read(address(order))
+    assert f"/documents/{order.id}/acknowledge" in page
+    assert "/programmes/" not in page
+
+
 def test_the_route_says_who_did_what_and_who_is_next(
     world: World, clerk: Browser, case_id: UUID
 ) -> None:

@@ -20,6 +20,7 @@ from tests.integration.web.signing_site import (
     prepared,
     programme,
     signed,
+    signed_letter,
     site,
     stranger,
     visa,
@@ -27,6 +28,7 @@ from tests.integration.web.signing_site import (
 from tests.integration.web.test_pages_documents import words
 from tests.world import World
 from workflow.queries.inbox import AT_ONCE, Ask, inbox
+from workflow.usecases.deliver import deliver
 from workflow.usecases.prepare import start_document
 
 
@@ -113,6 +115,18 @@ def test_a_letter_is_asked_for_when_what_it_sends_is_in_force(world: World, case
     assert (Ask.BEGIN, "D33") in asks(world, "zaytseva")
     done(start_document(world.services, world.actor("zaytseva"), case_id, "D33"))
     assert (Ask.BEGIN, "D33") not in asks(world, "zaytseva")
+
+
+def test_a_package_that_arrived_waits_for_the_officer(
+    app: Flask, world: World, case_id: UUID
+) -> None:
+    letter = signed_letter(world, case_id)
+    assert (Ask.DELIVER, "D33") in asks(world, "zaytseva")
+    package = done(deliver(world.services, world.actor("zaytseva"), letter.id))
+    assert (Ask.DELIVER, "D33") not in asks(world, "zaytseva")
+    assert asks(world, "gareev") == [(Ask.ACCEPT, "D33")]
+    page = browser_of(app, world, "gareev").read("/inbox")
+    assert f'href="/submissions/{package.id}"' in page
 
 
 def test_what_is_overdue_says_so(app: Flask, world: World, case_id: UUID) -> None:
