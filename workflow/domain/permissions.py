@@ -287,8 +287,10 @@ def is_partly_signed(document: Document) -> bool:
     fixing = document.fixing
     if fixing is None:
         return False
-    marks = {m.step: m.verdict for m in document.marks if m.fixing == fixing.sequence}
-    return any(v in (Verdict.SIGNED, Verdict.SIGNED_ON_PAPER) for v in marks.values())
+    signatures = {
+        (m.step, m.evidence): m.verdict for m in document.marks if m.fixing == fixing.sequence
+    }
+    return any(v in (Verdict.SIGNED, Verdict.SIGNED_ON_PAPER) for v in signatures.values())
 
 
 def _fixes(actor: Actor, around: Circumstances) -> bool:

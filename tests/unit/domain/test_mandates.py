@@ -58,6 +58,13 @@ def test_an_acting_head_goes_before_the_head_who_is_away() -> None:
     assert holder_of(held, Role.HEAD, SCHOOL, make.TODAY - DAY) == TOWN.head.mandate
 
 
+def test_an_acting_head_goes_before_a_head_who_was_appointed_later() -> None:
+    """A new head is away from the first day."""
+    acting = make.mandate(TOWN.deputy.employment, Role.ACTING_HEAD, since=date(2024, 12, 1))
+    new = make.mandate(TOWN.curator.employment, Role.HEAD, since=make.TODAY)
+    assert holder_of([acting, new], Role.HEAD, SCHOOL, make.TODAY) == acting
+
+
 def test_nobody_stands_for_an_acting_head_or_for_another_role() -> None:
     assert holder_of([TOWN.head.mandate], Role.ACTING_HEAD, SCHOOL, make.TODAY) is None
     assert filling(Role.CURATOR) == (Role.CURATOR,)

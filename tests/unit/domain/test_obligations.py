@@ -53,6 +53,11 @@ def test_a_return_sets_a_day_for_repair_until_something_newer_arrives() -> None:
     assert repaired.repair_due is None
 
 
+def test_what_is_returned_the_moment_it_comes_is_returned() -> None:
+    sent_back = changed(arrived(OWED, DAY), ChangeKind.RETURNED, DAY, FEBRUARY)
+    assert state_of(sent_back) is ObligationState.RETURNED
+
+
 def test_the_last_return_counts() -> None:
     once = changed(arrived(OWED, DAY), ChangeKind.RETURNED, 2 * DAY, FEBRUARY)
     twice = changed(

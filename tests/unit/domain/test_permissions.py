@@ -145,6 +145,8 @@ def test_a_document_that_somebody_has_signed_is_not_dated_anew() -> None:
     kind = replace(ORDER, route=(*ORDER.route, second))
     document = order(DocumentState.IN_FORCE)
     assert code(may_fix(document, CLERK, replace(AROUND, kind=kind))) == "fix.partly_signed"
+    other = make.mark(document, "sign", Verdict.WITHDRAWN, TOWN.head, evidence="an earlier one")
+    assert code(may_fix(document.marked(other), CLERK, replace(AROUND, kind=kind))) != "may"
     withdrawn = document.marked(make.mark(document, "sign", Verdict.WITHDRAWN, TOWN.head))
     assert code(may_fix(withdrawn, CLERK, replace(AROUND, kind=kind))) == "may"
 
