@@ -72,12 +72,20 @@ class Authority:
 
 @dataclass(frozen=True)
 class Expectation:
-    """Everything that checks 7–9 need; None where nobody asks."""
+    """Everything that checks 7–9 need; None where nobody asks.
+
+    `identified`: the person's name alone is not enough, a СНИЛС or ИНН must be compared.
+    `represents`: the person signs for an organisation, so that a certificate which names one must
+    name the right one. `exactly`: a better kind than the one required does not do.
+    """
 
     person: ExpectedPerson | None = None
     organisation: ExpectedOrganisation | None = None
     authority: Authority | None = None
     kind: SignatureKind | None = None
+    identified: bool = False
+    represents: bool = False
+    exactly: bool = False
 
     def __post_init__(self) -> None:
         if self.kind is SignatureKind.TRAINING:
@@ -88,6 +96,10 @@ NOBODY = Expectation()
 
 OWNER_MATCHES = N_("The owner of the certificate is the person expected: {owner}.")
 OWNER_BY_NAME = N_("The owner has the expected name: {owner}. No identifier was compared.")
+ONLY_NAME = N_(
+    "The owner has the expected name: {owner}. No СНИЛС or ИНН of the person is known here, so it "
+    "may be a namesake."
+)
 OTHER_NAME = N_("The certificate belongs to another person: {owner}; {expected} is expected.")
 OTHER_SNILS = N_("The certificate of {owner} has another СНИЛС than the person expected.")
 OTHER_INN = N_("The certificate of {owner} has another ИНН than the person expected.")
@@ -110,15 +122,15 @@ def check_owner(facts: CertificateFacts | None, expected: Expectation) -> Check:
     if facts is None:
         return _check(7, Outcome.NOT_MADE, "no_certificate", NO_CERTIFICATE, {})
     if expected.person is not None:
-        check = _check_person(facts, expected.person)
+        check = _check_person(facts, expected.person, expected.identified)
         if check.outcome is not Outcome.PASSED:
             return check
     else:
         check = _check(7, Outcome.PASSED, "owner", OWNER_MATCHES, {"owner": facts.owner})
-    return _check_organisation(facts, expected.organisation) or check
+    return _check_organisation(facts, expected) or check
 
 
-def _check_person(facts: CertificateFacts, person: ExpectedPerson) -> Check:
+def _check_person(facts: CertificateFacts, person: ExpectedPerson, identified: bool) -> Check:
     words: dict[str, Param] = {
         "owner": facts.owner,
         "expected": f"{person.surname} {person.given_name}".strip(),
@@ -139,6 +151,8 @@ def _check_person(facts: CertificateFacts, person: ExpectedPerson) -> Check:
         return _check(7, Outcome.PASSED, "owner", OWNER_MATCHES, words)
     if _digits(person.snils) or _digits(person.inn):
         return _check(7, Outcome.FAILED, "no_identifier", NO_IDENTIFIER, words)
+    if identified:
+        return _check(7, Outcome.NOT_MADE, "only_name", ONLY_NAME, words)
     return _check(7, Outcome.PASSED, "owner_by_name", OWNER_BY_NAME, words)
 
 
@@ -148,17 +162,17 @@ def _same_name(facts: CertificateFacts, person: ExpectedPerson) -> bool:
     return expected == _folded(facts.owner)
 
 
-def _check_organisation(
-    facts: CertificateFacts, expected: ExpectedOrganisation | None
-) -> Check | None:
+def _check_organisation(facts: CertificateFacts, expectation: Expectation) -> Check | None:
     """Return a check that did not pass, None when the organisation is right or none is named."""
+    expected = expectation.organisation
     found = ((facts.ogrn, "ogrn"), (facts.inn_le, "inn_le"))
-    if not any(value for value, _ in found) or expected is None:
+    asked = expected is not None or expectation.represents
+    if not any(value for value, _ in found) or not asked:
         return None
     pairs = [
         (_digits(getattr(expected, name)), _digits(value))
         for value, name in found
-        if value and _digits(getattr(expected, name))
+        if value and expected is not None and _digits(getattr(expected, name))
     ]
     if not pairs:
         return _check(7, Outcome.NOT_MADE, "organisation_unknown", ORGANISATION_UNKNOWN, {})
@@ -185,16 +199,23 @@ def check_authority(authority: Authority | None) -> Check:
 
 
 def check_kind(
-    kind: SignatureKind | None, stands_for: SignatureKind | None, required: SignatureKind | None
+    kind: SignatureKind | None,
+    stands_for: SignatureKind | None,
+    required: SignatureKind | None,
+    exactly: bool = False,
 ) -> Check:
-    """Check 9: the kind from the anchor is the one required, or better (advanced < qualified)."""
+    """Check 9: the kind from the anchor is the one required, or better (advanced < qualified).
+
+    With `exactly` a better one does not do.
+    """
     if required is None:
         return not_asked(9)
     training = kind is SignatureKind.TRAINING
     fulfils = stands_for if training else kind
     if fulfils is None:
         return _check(9, Outcome.NOT_MADE, "kind_unknown", KIND_UNKNOWN, {})
-    if fulfils not in (required, SignatureKind.QUALIFIED):
+    enough = {required} if exactly else {required, SignatureKind.QUALIFIED}
+    if fulfils not in enough:
         return _check(9, Outcome.FAILED, "kind_too_low", KIND_TOO_LOW, {})
     if training:
         return _check(9, Outcome.PASSED, "kind_training", KIND_TRAINING, {})

@@ -161,7 +161,7 @@ def _judge(given: _Signature, grounds: Grounds, expectation: Expectation) -> _Ju
         check_usage(given.cms, found, grounds.policy),
         check_owner(facts, expectation),
         check_authority(expectation.authority),
-        check_kind(kind, stands_for, expectation.kind),
+        check_kind(kind, stands_for, expectation.kind, expectation.exactly),
     )
     report = SignatureReport(
         format=given.format,

@@ -244,8 +244,10 @@ class CheckStatus(StrEnum):
 class ExpectedSigner:
     """For whom a signature is examined (checks 7–9 of the report).
 
-    `organisation_inn` and `ogrn` are those of the organisation whose mandate is used; `authority`
-    is None when the mandate holds, otherwise the reason why not.
+    `organisation_inn` and `ogrn` are those of the organisation whose mandate is used
+    (`represents`); a certificate that names an organisation while these are not known leaves the
+    signature undecided, and so does a person without СНИЛС and ИНН: it may be a namesake.
+    `authority` is None when the mandate holds, otherwise the reason why not.
     """
 
     last: str
@@ -257,6 +259,7 @@ class ExpectedSigner:
     kind: SignatureKind
     exactly: bool = False
     authority: Refusal | None = None
+    represents: bool = False
 
 
 @dataclass(frozen=True)

@@ -236,6 +236,9 @@ def _expectation(expected: ExpectedSigner | None) -> Expectation:
         organisation=organisation,
         authority=Authority(False, refusal.msgid, _params(refusal)) if refusal else _HOLDS,
         kind=_ANCHOR_KINDS[expected.kind],
+        identified=True,
+        represents=expected.represents,
+        exactly=expected.exactly,
     )
 
 

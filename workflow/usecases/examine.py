@@ -21,15 +21,15 @@ from workflow.usecases.services import Services
 
 @dataclass(frozen=True)
 class Examined:
-    """The worst status of all files, their stored reports, and the certificate's facts."""
+    """The worst status of all files, their stored reports, and the certificate's facts.
+
+    `certificates` are those of all signatures (SHA-256).
+    """
 
     status: CheckStatus
     files: tuple[SignedFile, ...]
     facts: Examination
-
-    @property
-    def certificate(self) -> str:
-        return self.facts.certificate
+    certificates: frozenset[str]
 
     @property
     def reason(self) -> Refusal | None:
@@ -74,6 +74,7 @@ def expected_signer(
         kind=demand.kind,
         exactly=demand.exactly,
         authority=missing if role is not None and mandate is None else None,
+        represents=mandate is not None,
     )
 
 
@@ -110,7 +111,8 @@ def examine(
         )
         answers.append(answer)
     worst = max(answers, key=lambda a: _GRAVITY[a.status])
-    return Examined(worst.status, tuple(files), worst)
+    certificates = frozenset(a.certificate for a in answers)
+    return Examined(worst.status, tuple(files), worst, certificates)
 
 
 _GRAVITY = {CheckStatus.VALID: 0, CheckStatus.UNDECIDED: 1, CheckStatus.INVALID: 2}

@@ -24,7 +24,8 @@ from workflow.domain.signatures import (
     SignedFile,
     may_use_attempt,
 )
-from workflow.ports import CheckStatus, ExpectedSigner, TrustView
+from workflow.domain.trust import TrustAnchor
+from workflow.ports import CheckStatus, ExpectedSigner
 from workflow.store.errors import MissingRowError
 from workflow.store.unit_of_work import Repositories, Transaction
 from workflow.usecases import desk as desks
@@ -33,7 +34,7 @@ from workflow.usecases.effect import put_in_force
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.examine import Examined, examine, expected_signer, mandate_for
 from workflow.usecases.services import Services
-from workflow.usecases.trust import trust_view
+from workflow.usecases.trust import trust_view, trusted_anchors
 
 #: Bounds of what may be handed in: the signed PDF of a 50 MB file at most.
 LARGEST_UPLOAD = 60 * 1024 * 1024
@@ -49,7 +50,7 @@ class _Given:
     step: Step
     mandate: Mandate | None
     expected: ExpectedSigner
-    trust: TrustView
+    anchors: tuple[TrustAnchor, ...]
 
 
 def record_signature(
@@ -62,8 +63,9 @@ def record_signature(
     answer = hashlib.sha256(b"".join(hashlib.sha256(o).digest() for o in outputs)).hexdigest()
     with services.uow.reading() as tx:
         given = _read(tx, services, actor, attempt_id, answer)
-    if not isinstance(given, _Given):
-        return given
+        if not isinstance(given, _Given):
+            return given
+        trust = trust_view(tx, services)
     refusal = _complete(given, outputs)
     if refusal:
         return refusal
@@ -71,15 +73,12 @@ def record_signature(
         SignedFile(file.pdf, services.blobs.put(output), given.demand.format)
         for file, output in zip(given.manifest.files, outputs, strict=True)
     ]
-    examined = examine(services, signed, given.trust, given.expected)
+    examined = examine(services, signed, trust, given.expected)
     if examined.status is CheckStatus.INVALID:
         return _refused(services, given, examined)
-    if given.attempt.certificate and examined.certificate != given.attempt.certificate:
-        return Refusal(
-            "signing.another_certificate",
-            N_("The signature was made with another certificate than the one you chose."),
-            N_("Begin anew and choose the certificate that you sign with."),
-        )
+    refusal = _one_certificate(given, examined)
+    if refusal:
+        return refusal
     with services.uow() as tx:
         recorded = _record(tx, services, actor, given, examined, answer)
         if isinstance(recorded, Signature):
@@ -102,11 +101,10 @@ def _read(
     refusal = refusal or _same_files(desk, attempt)
     if refusal:
         return refusal
-    step = next(
-        s
-        for s in steps_for(desk.document, Verb.SIGN, desk.actor, desk.around)
-        if s.key == attempt.step
-    )
+    waiting = steps_for(desk.document, Verb.SIGN, desk.actor, desk.around)
+    step = next((s for s in waiting if s.key == attempt.step), None)
+    if step is None:
+        return _changed_meanwhile()
     mandate = mandate_for(step, desk.actor, desk.around)
     manifest, demand = desk.document.manifest, desk.kind.signature
     assert manifest is not None
@@ -115,12 +113,39 @@ def _read(
     expected = expected_signer(
         tx, actor.person_id, represented, demand, mandate, step.spec.who.role
     )
-    return _Given(attempt, manifest, demand, step, mandate, expected, trust_view(tx, services))
+    return _Given(attempt, manifest, demand, step, mandate, expected, trusted_anchors(tx))
+
+
+def _changed_meanwhile() -> Refusal:
+    return Refusal(
+        "signing.circumstances_changed",
+        N_("Your authority, your card or what is trusted here changed during the check."),
+        N_("Open the document and begin anew. Your signature has not been used."),
+    )
+
+
+def _one_certificate(given: _Given, examined: Examined) -> Refusal | None:
+    """One act of signing is made with one certificate: the chosen one, if one was chosen."""
+    chosen = given.attempt.certificate
+    if chosen and examined.certificates != {chosen}:
+        return Refusal(
+            "signing.another_certificate",
+            N_("The signature was made with another certificate than the one you chose."),
+            N_("Begin anew and choose the certificate that you sign with."),
+        )
+    if len(examined.certificates) != 1:
+        return Refusal(
+            "signing.several_certificates",
+            N_("The files were signed with different certificates."),
+            N_("Sign all files of the document with one certificate."),
+        )
+    return None
 
 
 def _same_files(desk: Desk, attempt: Attempt) -> Refusal | None:
-    manifest = desk.document.manifest
-    if manifest is not None and manifest.digest == attempt.manifest:
+    manifest, fixing = desk.document.manifest, desk.document.fixing
+    same = fixing is not None and fixing.sequence == attempt.fixing
+    if same and manifest is not None and manifest.digest == attempt.manifest:
         return None
     return Refusal(
         "signing.document_changed",
@@ -177,14 +202,12 @@ def _record(
 ) -> Signature | Refusal:
     """Check everything again where it is written, then write it all in one transaction."""
     desk = desks.lay_locked(tx, services, actor, given.attempt.document_id)
-    attempt = tx.attempts.load(given.attempt.id)
-    if attempt.answer == answer and attempt.signature_id:
-        return tx.signatures.load(attempt.signature_id)
-    refusal = may_use_attempt(attempt, actor.person_id, desk.around.now)
-    refusal = refusal or may_sign(desk.document, desk.actor, desk.around)
-    refusal = refusal or _same_files(desk, attempt)
-    if refusal:
-        return refusal
+    again = _read(tx, services, actor, given.attempt.id, answer)
+    if not isinstance(again, _Given):
+        return again
+    if again != given:
+        return _changed_meanwhile()
+    attempt = again.attempt
     accepted = examined.status is CheckStatus.VALID
     signature = _signature(services, desk, given, examined)
     signature = tx.signatures.save(signature, None)

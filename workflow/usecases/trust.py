@@ -30,15 +30,17 @@ def trust_view(
     tx: Repositories, services: Services, received_at: datetime | None = None
 ) -> TrustView:
     """The anchors and the newest CRLs of each issuer; with `received_at` the first later ones too.
-
-    Training anchors count only in an installation that was made for training.
     """
+    crls = tuple(services.blobs.get(crl.blob) for crl in tx.crls.to_judge_by(received_at))
+    return TrustView(trusted_anchors(tx), crls)
+
+
+def trusted_anchors(tx: Repositories) -> tuple[TrustAnchor, ...]:
+    """The anchors that count here; those for training only where the database was made for it."""
     installation = tx.installations.find()
     training = installation is not None and installation.training
     trusted = tx.trust_anchors.trusted_by(None)
-    anchors = tuple(a for a in trusted if training or not a.training)
-    crls = tuple(services.blobs.get(crl.blob) for crl in tx.crls.to_judge_by(received_at))
-    return TrustView(anchors, crls)
+    return tuple(a for a in trusted if training or not a.training)
 
 
 def add_anchor(

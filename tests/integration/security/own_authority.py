@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cryptography import x509
+from cryptography.x509.oid import NameOID
 
 from marshrut.demonstration.town import done
 from signing.keys import SigningKey, open_pkcs12
@@ -17,7 +18,6 @@ from tests.pki import (
     INN_LE,
     OGRN,
     SNILS,
-    NameOID,
     Office,
 )
 from tests.world import World

@@ -14,7 +14,6 @@ from workflow.store import rows
 from workflow.store.repositories.base import AT_MOST, Aggregates, within
 from workflow.store.tables.trust import crls, public_checks, trust_anchors, visual_copies
 
-
 #: So many lists of one issuer name are judged by, counted from each end that matters.
 FEW = 3
 
