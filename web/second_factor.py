@@ -68,6 +68,6 @@ def typed_secret(secret: bytes) -> str:
 def qr_picture(address: str) -> str:
     """Return `address` as a QR code: an SVG element without any style, for our strict CSP."""
     picture: str = segno.make(address, error="m").svg_inline(
-        scale=5, border=4, dark="#000", light="#fff", omitsize=False
+        border=4, dark="#000", light="#fff", omitsize=True
     )
     return picture
