@@ -7,6 +7,7 @@ the test's own time; `valkey` is a real server (its URL).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -102,7 +103,10 @@ def redis_url(valkey: str) -> str:
 def world_template(tmp_path_factory: pytest.TempPathFactory) -> tuple[World, Path]:
     """The town, built once; tests get copies (see `world`)."""
     folder = tmp_path_factory.mktemp("town")
-    return make_world(folder), folder
+    # In a thread of its own: signatures are checked with asyncio, and a browser test already has
+    # a loop in this one.
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(make_world, folder).result(), folder
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ from workflow.usecases.return_for_rework import return_for_rework
 from workflow.usecases.services import Services
 from workflow.usecases.sign import sign_with_stored_key
 
-ORDER_NUMBER = "118-о/д"
+ORDER_NUMBER = "789-о/д"
 ORDER_TITLE = (
     "Об организации работы по внедрению системы (целевой модели) наставничества "
     "педагогических работников"
@@ -110,7 +110,7 @@ class Life:
             title=ORDER_TITLE,
             signed_by="Орлова Наталья Викторовна",
             signed_by_post="начальник отдела",
-            file_name="Приказ 118-о_д.pdf",
+            file_name="Приказ 789-о_д.pdf",
             content=scan(f"Приказ от {dated:%d.%m.%Y} № {ORDER_NUMBER}", [ORDER_TITLE, *text]),
         )
         outcome = done(register_existing(self.services, officer, case.id, "D01", scanned, facts))
