@@ -47,6 +47,7 @@ def office_seen(
         office = tx.organisations.load(office_id)
     except MissingRowError as error:
         raise NotFoundError(f"office {office_id}") from error
-    if not sees_office(actor, office, office.local_day(services.clock())):
+    seen = sees_office(actor, office, office.local_day(services.clock()))
+    if office.kind is not OrganisationKind.OFFICE or not seen:
         raise NotFoundError(f"office {office_id} is not for {actor.person_id}")
     return office
