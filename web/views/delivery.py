@@ -12,14 +12,15 @@ from web.actor import current_actor
 from web.buttons import Action, Button, button
 from web.components import Cell, Confirmation, Fact, Mark, NextStep, Notice, Table
 from web.current import _, services, surroundings
-from web.dates import DeadlinePhrase, long_date, moment, open_deadline
+from web.dates import long_date, moment
 from web.errors import unless_refused
 from web.forms import FieldError
 from web.refusals import tell
+from web.views.document_words import term_phrase
 from web.views.on_document import crumbs, document_address, notice_of
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.submissions import Submission, SubmissionState
-from workflow.queries.delivery_page import DeliveryPage, Enclosure, MetTask, delivery_page
+from workflow.queries.delivery_page import DeliveryPage, Enclosure, delivery_page
 from workflow.usecases.deliver import deliver
 from workflow.usecases.send_again import send_again
 
@@ -70,7 +71,7 @@ def _page(shown: DeliveryPage, reason: str = "", refusal: Refusal | None = None)
         notices=_notices(shown, refusal if not errors else None),
         facts=_facts(shown),
         package=_package(shown),
-        tasks=[_task(task, shown) for task in shown.tasks],
+        tasks=[(term.title, term.article, term_phrase(term)) for term in shown.tasks],
         reason=reason,
         send=_send_button(shown),
         done=_confirmation(shown),
@@ -136,13 +137,6 @@ def _row(enclosure: Enclosure) -> tuple[Cell, ...]:
         told = tell(enclosure.refusal, surroundings().words)
         return document, Cell(_(N_("cannot be sent")), note=f"{told.what} {told.todo}")
     return document, Cell(_(N_("on paper") if enclosure.on_paper else N_("signed, in force")))
-
-
-def _task(task: MetTask, shown: DeliveryPage) -> tuple[str, str, DeadlinePhrase | None]:
-    if task.due is None or task.left is None:
-        return task.title, task.article, None
-    phrase = open_deadline(surroundings().words, task.due, task.left, shown.office_day)
-    return task.title, task.article, phrase
 
 
 def _send_button(shown: DeliveryPage) -> Button:

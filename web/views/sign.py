@@ -184,7 +184,7 @@ def _certificate(key: KeyCard, shown: SigningPage) -> str:
     until = short_date(key.valid_until.astimezone(shown.heading.zone).date())
     lines = [
         _(N_("{owner}, in force until {until}"), owner=key.owner, until=until),
-        f"№ {key.serial}",
+        f"№\N{NO-BREAK SPACE}{key.serial}",
     ]
     if key.training:
         lines.append(_(N_("TRAINING signature without legal force")))

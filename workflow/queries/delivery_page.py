@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from workflow.domain.deadlines import Remaining, remaining
 from workflow.domain.documents import Document
 from workflow.domain.exchange import may_be_sent, needs_reason
 from workflow.domain.mandates import Actor
-from workflow.domain.obligations import Obligation
 from workflow.domain.permissions import may_deliver, may_prepare
 from workflow.domain.refusals import Refusal
 from workflow.domain.routes import state_of
 from workflow.domain.submissions import Submission
 from workflow.queries.headings import Heading, heading_of
+from workflow.queries.terms import Term, terms_of
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases import desk as desks
 from workflow.usecases.deliver import owed_by_package, package_items
@@ -23,7 +22,6 @@ from workflow.usecases.desk import Desk
 from workflow.usecases.letter import package_documents
 from workflow.usecases.services import Services
 from workflow.usecases.wording import document_named
-from workflow.usecases.work_calendars import calendar_of
 
 
 @dataclass(frozen=True)
@@ -37,16 +35,6 @@ class Enclosure:
 
 
 @dataclass(frozen=True)
-class MetTask:
-    """A task that the package meets: its term, and how it stands now."""
-
-    title: str
-    article: str
-    due: date | None
-    left: Remaining | None
-
-
-@dataclass(frozen=True)
 class DeliveryPage:
     """`refusal` says why it cannot be sent, `late` asks for a reason.
 
@@ -57,7 +45,7 @@ class DeliveryPage:
     heading: Heading
     addressee: str
     enclosures: tuple[Enclosure, ...]
-    tasks: tuple[MetTask, ...]
+    tasks: tuple[Term, ...]
     refusal: Refusal | None
     late: Refusal | None
     sent: Submission | None
@@ -79,7 +67,7 @@ def delivery_page(services: Services, actor: Actor, letter_id: UUID) -> Delivery
             heading=heading_of(desk),
             addressee=_addressee(tx, desk),
             enclosures=_enclosures(tx, services, desk),
-            tasks=tuple(_task(tx, services, desk, o, today) for o in owed),
+            tasks=tuple(terms_of(tx, services, owed).values()),
             refusal=refusal or (items if isinstance(items, Refusal) else None),
             late=needs_reason(owed, today),
             sent=sent,
@@ -125,12 +113,3 @@ def _enclosures(tx: Repositories, services: Services, desk: Desk) -> tuple[Enclo
         )
         for document in package_documents(tx, desk.document)
     )
-
-
-def _task(
-    tx: Repositories, services: Services, desk: Desk, owed: Obligation, today: date
-) -> MetTask:
-    calendar = calendar_of(tx, services, desk.organisation)
-    due = owed.due_now
-    left = remaining(due, today, calendar) if due else None
-    return MetTask(owed.title, owed.article, due, left)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -28,8 +29,17 @@ from tests.integration.web.signing_site import (
 from tests.world import World
 from workflow.domain.documents import Document
 from workflow.domain.registers import EntryState, Numbering
+from workflow.domain.regulations import (
+    Regulation,
+    SignatureDemand,
+    SignatureFormat,
+    SignatureKind,
+)
 from workflow.domain.signatures import Signature, SignatureStatus
+from workflow.ports import Packs
+from workflow.usecases import desk as desks
 from workflow.usecases.fix import fix
+from workflow.usecases.render import CHANGED
 
 
 @pytest.fixture
@@ -140,15 +150,11 @@ def test_head_sees_who_gives_the_number(world: World, case_id: UUID, head: Brows
 def test_failure_of_the_files_is_told_and_may_be_tried_again(
     world: World, case_id: UUID, clerk: Browser
 ) -> None:
-    from workflow.usecases.render import CHANGED
-
     document = agreed_appointment(world, case_id)
     done(fix(world.services, world.actor("zaytseva"), document.id))
     broken = load(world, document.id)
     assert broken.fixing is not None
     with world.services.uow() as tx:
-        from workflow.usecases import desk as desks
-
         desk = desks.lay(tx, world.services, world.actor("zaytseva"), document.id)
         desks.save(tx, desk, broken.with_fixing(replace(broken.fixing, failure=CHANGED)))
         tx.commit()
@@ -413,3 +419,48 @@ def test_signed_document_is_not_fixed_again(world: World, order: Document, clerk
     answer = clerk.send(_page(order, "fix"), form, seen="1")
     assert answer.status_code == 409
     assert load(world, order.id).fixings == order.fixings
+
+
+# --- Qualified signatures ------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class QualifiedPacks:
+    """The installed packs, with a qualified signature demanded for every document."""
+
+    packs: Packs
+
+    def names(self) -> tuple[str, ...]:
+        return self.packs.names()
+
+    def newest(self, name: str) -> Regulation:
+        return _qualified(self.packs.newest(name))
+
+    def sources(self, name: str) -> Mapping[str, str]:
+        return self.packs.sources(name)
+
+    def get(self, name: str, version: str) -> Regulation:
+        return _qualified(self.packs.get(name, version))
+
+
+def _qualified(regulation: Regulation) -> Regulation:
+    demand = SignatureDemand(SignatureKind.QUALIFIED, SignatureFormat.CADES)
+    types = regulation.document_types
+    changed = {code: replace(kind, signature=demand) for code, kind in types.items()}
+    return replace(regulation, document_types=changed)
+
+
+def test_qualified_step_takes_no_key_of_the_server_and_says_why(
+    world: World, order: Document
+) -> None:
+    strict = replace(
+        world, services=replace(world.services, packs=QualifiedPacks(world.services.packs))
+    )
+    head = browser_of(site(strict), strict, "belova")
+    page = head.read(_page(order, "sign"))
+    assert "Квалифицированная подпись ставится только ключом, который хранится у владельца." in page
+    assert 'name="password"' not in page
+    assert "Начать подписание в своей программе" in page
+    answer = head.send(_page(order, "sign"), page, seen=seen_in(page), password=KEY_PASSWORD)
+    assert answer.status_code == 409
+    assert _signatures(world, order) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -32,6 +33,7 @@ from tests.world import World, holder, one_page_pdf
 from workflow.domain.documents import Document, Verdict
 from workflow.domain.regulations import Verb
 from workflow.domain.submissions import Submission, SubmissionState
+from workflow.usecases import desk as desks
 from workflow.usecases.accept import accept, return_package
 
 SCAN = one_page_pdf("scan")
@@ -516,14 +518,10 @@ def test_check_is_slowed_down_for_whoever_asks_too_often(
 def test_check_of_files_that_were_made_anew_says_so(
     world: World, app: Flask, in_force: Document
 ) -> None:
-    from dataclasses import replace
-
     old = _check(world, in_force)
     document = load(world, in_force.id)
     fixing = document.fixings[-1]
     with world.services.uow() as tx:
-        from workflow.usecases import desk as desks
-
         desk = desks.lay(tx, world.services, world.actor("zaytseva"), document.id)
         desks.save(tx, desk, document.with_fixing(replace(fixing, sequence=fixing.sequence + 1)))
         tx.commit()

@@ -29,6 +29,7 @@ from web.forms.files import UploadedFile
 from web.forms.signed_files import FileToSign, match_detached, match_signed_pdfs
 from workflow.domain.documents import Document
 from workflow.domain.signatures import Signature, SignatureStatus
+from workflow.usecases.fix import fix
 
 
 @pytest.fixture
@@ -213,8 +214,6 @@ def test_attempt_of_another_person_or_document_is_not_there(
 def test_attempt_begun_before_the_date_was_renewed_is_over(
     world: World, order: Document, head: Browser
 ) -> None:
-    from workflow.usecases.fix import fix
-
     forward(world, hours=14, minutes=25)  # five minutes to midnight
     late = browser_of(head.client.application, world, "belova")
     address = _begin(late, order)
@@ -254,6 +253,15 @@ def test_nothing_chosen_and_too_much_chosen_are_told(
     assert _hand_in(head, address).status_code == 422
     many = [(f"{n}.sig", b"0") for n in range(50)]
     assert _hand_in(head, address, *many).status_code == 422
+
+
+def test_upload_without_bound_is_cut_off(
+    world: World, app: Flask, order: Document, head: Browser
+) -> None:
+    app.config["MAX_CONTENT_LENGTH"] = 100_000
+    answer = _hand_in(head, _begin(head, order), ("a.sig", b"x" * 200_000))
+    assert answer.status_code == 413
+    assert _signatures(world, order) == []
 
 
 @pytest.mark.parametrize("content", [b"\x30\x80" * 5000, b"\x30\x84\xff\xff\xff\xff", b"%PDF-1.7"])
