@@ -82,6 +82,7 @@ def may_accept(
     What could not be checked is not accepted; a wrong "valid" is worse than a wait.
     """
     refusal = may_decide(actor, office, today) or _open(submission)
+    refusal = refusal or _own_package(submission, actor, today)
     if refusal:
         return refusal
     if submission.state is SubmissionState.ARRIVED:
@@ -98,6 +99,21 @@ def may_accept(
         N_("“{title}”: the signature could not be confirmed."),
         N_("Open the report. Return the package, or wait until the check can be made."),
         {"title": bad[0].title},
+    )
+
+
+def _own_package(submission: Submission, actor: Actor, today: date) -> Refusal | None:
+    """Nobody accepts what they have sent or answer for themselves."""
+    sent = submission.sent_by == actor.person_id and not submission.on_paper
+    answers = submission.sender_id != submission.receiver_id and actor.holds(
+        Role.HEAD, submission.sender_id, today
+    )
+    if not sent and not answers:
+        return None
+    return Refusal(
+        "accept.own_package",
+        N_("You sent this package yourself, or head the organisation that did."),
+        N_("Another officer has to accept it."),
     )
 
 

@@ -126,10 +126,15 @@ def _demand(types: Mapping[str, DocumentType], kind: DocumentType) -> SignatureD
 def known_head(
     tx: Repositories, sender: Organisation, arrived_at: datetime, demand: SignatureDemand
 ) -> ExpectedSigner:
-    """The head of the sender as the receiver knows it: only confirmed mandates count."""
+    """The head of the sender as the receiver knows it: only confirmed mandates count.
+
+    An acting head may rest on an order that lives here; nobody becomes head by the own order.
+    """
     on = sender.local_day(arrived_at)
     confirmed = [
-        m for m in tx.mandates.of_organisation(sender.id) if m.confirmed_by or m.ground_document_id
+        m
+        for m in tx.mandates.of_organisation(sender.id)
+        if m.confirmed_by or (m.ground_document_id and m.role is Role.ACTING_HEAD)
     ]
     head = holder_of(confirmed, Role.HEAD, sender.id, on)
     if head is None:
@@ -154,7 +159,7 @@ def _examined(services: Services, item: PackageItem, around: _Expected) -> Packa
         return replace(item, verdict=ITEM_ON_PAPER)
     covered = {s.file for s in item.signatures}
     missing = [f for f in item.manifest.files if f.pdf not in covered]
-    if missing or item.document_id not in around.signers:
+    if missing or not item.manifest.files or item.document_id not in around.signers:
         unsigned = Refusal(
             "package.file_unsigned",
             N_("The file “{name}” has no signature."),
@@ -162,7 +167,8 @@ def _examined(services: Services, item: PackageItem, around: _Expected) -> Packa
             {"name": missing[0].name if missing else item.title},
         )
         return replace(item, verdict=ITEM_INVALID, explanation=unsigned)
-    examined = examine(services, item.signatures, around.trust, around.signers[item.document_id])
+    signed = [replace(s, report="", evidence="") for s in item.signatures]  # the receiver's own
+    examined = examine(services, signed, around.trust, around.signers[item.document_id])
     return replace(
         item,
         signatures=examined.files,

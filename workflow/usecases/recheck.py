@@ -16,12 +16,14 @@ from workflow.domain.mandates import Actor
 from workflow.domain.regulations import Role
 from workflow.domain.routes import DocumentState, Step, steps_of
 from workflow.domain.signatures import Signature, SignatureStatus
+from workflow.domain.submissions import SubmissionState
 from workflow.ports import CheckStatus, ExpectedSigner, TrustView
 from workflow.store.unit_of_work import Repositories, Transaction
 from workflow.usecases import desk as desks
 from workflow.usecases.desk import Desk
 from workflow.usecases.effect import fall_out_of_force, put_in_force
 from workflow.usecases.examine import Examined, examine, expected_signer
+from workflow.usecases.examine_submission import KIND as EXAMINE
 from workflow.usecases.render import Effect
 from workflow.usecases.services import Services
 from workflow.usecases.trust import trust_view
@@ -97,6 +99,8 @@ def _conclude(
     if desk.document.fixing is None or desk.document.fixing.sequence != signature.fixing:
         return
     _mark(tx, services, desk, changed)
+    if status is not SignatureStatus.ACCEPTED:
+        _examine_packages_again(tx, desk)
     tx.audit.add(
         desk.organisation.id,
         f"signature.{status}",
@@ -106,6 +110,19 @@ def _conclude(
             "report": examined.files[0].report_now,
         },
     )
+
+
+def _examine_packages_again(tx: Transaction, desk: Desk) -> None:
+    """What was sent with the signature and is not answered yet must not be accepted as it was."""
+    sent = {
+        submission.id: submission
+        for document in (desk.document, *(annex.document for annex in desk.annexes))
+        for submission in tx.submissions.of_document(document.id)
+    }
+    for submission in sent.values():
+        if submission.state is SubmissionState.EXAMINED:
+            tx.submissions.save(replace(submission, examined_at=None), submission)
+            tx.outbox.add(EXAMINE, {"submission": str(submission.id)})
 
 
 def _is_settled(signature: Signature, examined: Examined) -> bool:

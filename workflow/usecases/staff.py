@@ -320,10 +320,30 @@ def change_employment(
             before, forms=employment.forms, until=employment.until, post=employment.post
         )
         saved = tx.employments.save(after, before)
+        _end_with_post(tx, saved)
         tx.audit.add(before.organisation_id, "employment.changed", {"employment": str(saved.id)})
         return saved
 
     return _as_operator(services, actor, act)
+
+
+def _end_with_post(tx: Transaction, employment: Employment) -> None:
+    """Whoever has left the post holds no authority that rested on it."""
+    for mandate in tx.mandates.of_person(employment.person_id):
+        if mandate.employment_id != employment.id:
+            continue
+        until = _within_post(mandate.until, employment)
+        if until != mandate.until:
+            tx.mandates.save(replace(mandate, until=until), mandate)
+            tx.audit.add(
+                mandate.organisation_id, "mandate.ended_with_post", {"mandate": str(mandate.id)}
+            )
+
+
+def _within_post(until: date | None, employment: Employment) -> date | None:
+    """The last day of an authority: not after that of the post."""
+    days = [day for day in (until, employment.until) if day is not None]
+    return min(days, default=None)
 
 
 def give_mandate(
@@ -357,7 +377,7 @@ def give_mandate(
             organisation_id=employment.organisation_id,
             role=Role(role),
             since=since,
-            until=until,
+            until=_within_post(until, employment),
             ground=ground.strip(),
             recorded_at=services.clock(),
         )

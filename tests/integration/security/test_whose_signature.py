@@ -199,7 +199,7 @@ def test_an_undecided_signature_does_not_put_in_force(world: World) -> None:
     assert "signed" not in [m.verdict for m in load(world, document.id).marks]
     with world.services.uow.reading() as tx:
         found = tx.documents.in_force_of([document.organisation_id], ["D06"])
-    assert document.id not in [d.id for d in found]
+    assert document.id not in dict(found)
 
 
 def _signatures(world: World, document_id: UUID) -> list[Signature]:
