@@ -249,8 +249,7 @@ def paper(obligation_id: UUID) -> AnyResponse:
     task = _office_task(obligation_id)
     form = _paper_form(task)
     if request.method == "GET":
-        proposed = {"arrived_on": task.today, "title": task.obligation.title}
-        return draw(form, entered_from(form.fields, proposed))
+        return draw(form, entered_from(form.fields, {"arrived_on": task.today}))
     return _enter_paper(obligation_id, form)
 
 
@@ -267,7 +266,13 @@ def _paper_form(task: TaskPage) -> FormPage:
                 FieldKind.TEXT,
                 hint=_("leave empty: the next number of the journal will be given"),
             ),
-            FieldSpec("title", _("What came"), FieldKind.TEXT, required=True),
+            FieldSpec(
+                "title",
+                _("What came"),
+                FieldKind.TEXT,
+                required=True,
+                hint=_("the title of the document or letter"),
+            ),
             FieldSpec("number", _("Number of the document"), FieldKind.TEXT),
             FieldSpec("dated", _("Date of the document"), FieldKind.DATE),
         ),
