@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from web.access import signed_in
 from web.actor import current_actor
-from web.buttons import Action, button
+from web.buttons import Action, Button, button
 from web.components import Cell, Confirmation, Mark, Notice, Table, Tag
 from web.current import _, services, surroundings
 from web.dates import moment, short_date
@@ -137,12 +137,12 @@ def _scan_address(shown: AcknowledgementSheet, sha256: str) -> str:
     return url_for("signing.scan", document_id=shown.heading.document_id, sha256=sha256)
 
 
-def _waiting(shown: AcknowledgementSheet) -> tuple[tuple[str, object], ...]:
+def _waiting(shown: AcknowledgementSheet) -> tuple[tuple[str, Button], ...]:
     """The people for whom something may be entered, each with the button that leads there."""
     return tuple((line.name, _entry_button(shown, line)) for line in shown.lines if line.is_waiting)
 
 
-def _entry_button(shown: AcknowledgementSheet, line: SheetLine) -> object:
+def _entry_button(shown: AcknowledgementSheet, line: SheetLine) -> Button:
     address = url_for(
         "signing.acknowledgement_entry",
         document_id=shown.heading.document_id,

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from web.access import signed_in
 from web.actor import current_actor
-from web.buttons import Action, button
-from web.components import Fact, Mark, Notice, Progress
+from web.buttons import Action, Button, button
+from web.components import Fact, Mark, Notice, Preview, Progress
 from web.current import _, services, surroundings
 from web.dates import long_date, short_date
 from web.forms import FieldError
@@ -115,7 +115,7 @@ def _facts(shown: FixingPage) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def _button(shown: FixingPage) -> object:
+def _button(shown: FixingPage) -> Button | None:
     """The one action: first time, once more after a failure, or another day's date."""
     is_first = shown.heading.dated is None
     if not (is_first or shown.is_outdated or shown.failure):
@@ -126,7 +126,7 @@ def _button(shown: FixingPage) -> object:
     return button(action, surroundings().words)
 
 
-def _next(shown: FixingPage) -> tuple[object, ...]:
+def _next(shown: FixingPage) -> tuple[Button, ...]:
     """Where it goes on once the files are there."""
     if not shown.is_ready or shown.is_outdated:
         return ()
@@ -148,7 +148,7 @@ def _next(shown: FixingPage) -> tuple[object, ...]:
     return tuple(button(action, surroundings().words) for action in actions)
 
 
-def _previews(shown: FixingPage) -> tuple[object, ...]:
+def _previews(shown: FixingPage) -> tuple[Preview, ...]:
     if not shown.is_ready:
         return ()
     fixed = fixed_files(services().work, current_actor(), shown.heading.document_id)

@@ -10,13 +10,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from web.access import signed_in
 from web.actor import current_actor
-from web.buttons import Action, button
+from web.buttons import Action, Button, button
 from web.components import Confirmation, Fact, Mark, Notice
 from web.current import _, now, services, surroundings
 from web.dates import moment, short_date
 from web.forms import FieldError
 from web.limits import Limit
-from web.refusals import tell
+from web.refusals import Told, tell
 from web.views.my_signature import TERMS
 from web.views.on_document import crumbs, document_address, notice_of, previews
 from workflow.domain.refusals import N_, Refusal
@@ -154,7 +154,7 @@ def _notices(shown: SigningPage, refusal: Refusal | None) -> tuple[Notice, ...]:
     return tuple(notices)
 
 
-def _renew(shown: SigningPage) -> object:
+def _renew(shown: SigningPage) -> Button | None:
     if not shown.is_outdated:
         return None
     address = url_for("signing.fix", document_id=shown.heading.document_id)
@@ -191,7 +191,7 @@ def _certificate(key: KeyCard, shown: SigningPage) -> str:
     return "\n".join(lines)
 
 
-def _key_refusal(shown: SigningPage) -> object:
+def _key_refusal(shown: SigningPage) -> Told | None:
     """Why the way with a key kept here is closed, in words; None when it is open."""
     if shown.key_refusal:
         return tell(shown.key_refusal, surroundings().words, shown.heading.zone)
@@ -256,7 +256,7 @@ def _signature_facts(shown: SigningPage, mine: Signature) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def _what_next(shown: SigningPage, mine: Signature) -> tuple[object, ...]:
+def _what_next(shown: SigningPage, mine: Signature) -> tuple[Button, ...]:
     document_id = shown.heading.document_id
     again = mine.status in (SignatureStatus.REFUSED, SignatureStatus.WITHDRAWN)
     actions = [
