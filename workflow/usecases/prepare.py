@@ -20,6 +20,7 @@ from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import Origin, Role, Verb
 from workflow.domain.routes import open_steps, steps_of
 from workflow.domain.rules import CHOSEN_FROM_ROLE, chosen_from_role
+from workflow.store.errors import MissingRowError
 from workflow.store.tables.cases import cases
 from workflow.store.unit_of_work import Lock, Transaction
 from workflow.usecases import desk as desks
@@ -47,7 +48,10 @@ def start_document(
     that the case's pack does not know.
     """
     with services.uow() as tx:
-        tx.lock(Lock.CASE, cases, [case_id])
+        try:
+            tx.lock(Lock.CASE, cases, [case_id])
+        except MissingRowError as error:
+            raise NotFoundError(f"case {case_id}") from error
         case = tx.cases.load(case_id)
         organisation = tx.organisations.load(case.organisation_id)
         known = desks.actor_of(tx, actor.person_id)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from marshrut.demonstration.town import done
@@ -27,6 +28,7 @@ from tests.integration.web.signing_site import (
 )
 from tests.integration.web.test_pages_documents import words
 from tests.world import World
+from workflow.queries.case_page import case_page
 from workflow.queries.inbox import AT_ONCE, Ask, inbox
 from workflow.usecases.deliver import deliver
 from workflow.usecases.prepare import start_document
@@ -147,6 +149,24 @@ def test_a_long_list_goes_on_on_further_pages(world: World, clerk: Browser, case
     assert "Страница 2 из 2" in words(clerk.read("/inbox?page=2"))
 
 
+def test_more_documents_cost_no_more_queries(world: World, case_id: UUID) -> None:
+    asked: list[str] = []
+    engine = world.services.uow.engine
+    sa.event.listen(engine, "before_cursor_execute", lambda *a: asked.append(a[2]))
+    actor = world.actor("zaytseva")
+    done(start_document(world.services, actor, case_id, "D33"))
+    counts = []
+    for _ in range(2):
+        asked.clear()
+        inbox(world.services, actor)
+        for_inbox = len(asked)
+        case_page(world.services, actor, case_id)
+        counts.append((for_inbox, len(asked) - for_inbox))
+        for _ in range(5):
+            done(start_document(world.services, actor, case_id, "D33"))
+    assert counts[0] == counts[1]
+
+
 # --- Programmes ----------------------------------------------------------------------------
 
 
@@ -234,3 +254,5 @@ def test_a_document_is_begun_by_those_who_may_prepare_it(
     assert 'aria-disabled="true"' in page
     assert head.send(address, page).status_code == 409
     assert clerk.status(f"/programmes/{case_id}/documents/D99") == 404
+    own = clerk.read("/programmes/new")
+    assert clerk.send(f"/programmes/{uuid4()}/documents/D03", own).status_code == 404
