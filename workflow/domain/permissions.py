@@ -94,8 +94,18 @@ def steps_for(document: Document, verb: Verb, actor: Actor, around: Circumstance
     return [
         step
         for step in open_steps(document, around.kind, around.visa_roles)
-        if step.verb is verb and is_called(step.spec.who, step, actor, around)
+        if step.verb is verb
+        and is_called(step.spec.who, step, actor, around)
+        and not _has_left(step, actor, around)
     ]
+
+
+def _has_left(step: Step, actor: Actor, around: Circumstances) -> bool:
+    """Whether the step names a post that the actor holds no longer."""
+    return any(
+        e.id == step.employment_id and e.until is not None and e.until < around.today
+        for e in actor.employments
+    )
 
 
 def may_see(document: Document, actor: Actor, around: Circumstances) -> bool:
@@ -157,6 +167,12 @@ def _not_yours(document: Document, verb: Verb, actor: Actor, around: Circumstanc
     ]
     if any(last_mark(document, s) is not None for s in mine):
         return Refusal("step.done", N_("You have already done this step."))
+    if mine and all(_has_left(s, actor, around) for s in mine):
+        return Refusal(
+            "step.left_post",
+            N_("You no longer hold the post that this step names."),
+            N_("Tell the clerk: the step is closed on paper, or the document names another post."),
+        )
     if mine:
         return Refusal(
             "step.too_early",

@@ -93,8 +93,30 @@ def _meet(tx: Transaction, services: Services, owed: Obligation, document_id: UU
     tx.obligations.save(replace(owed, fulfilments=(*owed.fulfilments, met)), owed)
 
 
+def _met_by_being_in_force(tx: Transaction, debtor_id: UUID) -> list[Obligation]:
+    """Every task that the organisation has met by a document in force."""
+    found: list[Obligation] = []
+    before: UUID | None = None
+    while True:
+        page = tx.obligations.of_debtor(debtor_id, states=(ObligationState.MET,), before=before)
+        found += [o for o in page.items if o.evidence is Evidence.IN_FORCE]
+        if page.following is None:
+            return found
+        before = page.following
+
+
 def fall_out_of_force(tx: Transaction, services: Services, desk: Desk) -> None:
-    """The signature did not hold: annexes wait with their order, the role it gave is taken back."""
+    """The signature did not hold: annexes wait with their order, the role it gave is taken back.
+
+    Tasks that the documents met by being in force are met no longer.
+    """
+    fallen = {desk.document.id, *(annex.document.id for annex in desk.annexes)}
+    for owed in _met_by_being_in_force(tx, desk.organisation.id):
+        kept = tuple(
+            replace(f, accepted_at=None) if f.document_id in fallen else f for f in owed.fulfilments
+        )
+        if kept != owed.fulfilments:
+            tx.obligations.save(replace(owed, fulfilments=kept), owed)
     for mandate in tx.mandates.of_organisation(desk.organisation.id):
         if mandate.ground_document_id == desk.document.id and mandate.withdrawn_at is None:
             tx.mandates.save(replace(mandate, withdrawn_at=desk.around.now), mandate)

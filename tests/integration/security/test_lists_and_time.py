@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -11,6 +12,7 @@ from tests.integration.security.own_authority import DAY, OwnAuthority, handed_i
 from tests.integration.web.signing_site import fixed_appointment, load, programme
 from tests.pki import ec_key
 from tests.world import World
+from workflow.domain.obligations import ObligationState, state_of
 from workflow.domain.refusals import Refusal
 from workflow.domain.signatures import Signature, SignatureStatus
 from workflow.store.tables.outbox import outbox
@@ -127,3 +129,24 @@ def test_the_document_loses_its_force_with_the_signature(world: World) -> None:
     ask_for_second_looks(world)
     assert now_of(world, signature).status is SignatureStatus.WITHDRAWN
     assert [m.verdict for m in load(world, signature.document_id).marks][-1] == "withdrawn"
+
+
+def test_a_task_is_not_met_by_a_document_whose_signature_fell(world: World) -> None:
+    own = OwnAuthority.trusted(world, "task")
+    own.new_list()
+    world.clock.now += HOUR
+    signature = accepted(world, own)
+    assert signature.document_id in met_with(world)
+    world.clock.now += DAY
+    own.root_list()
+    own.new_list({int(signature.serial, 16): signature.received_at - timedelta(minutes=1)})
+    ask_for_second_looks(world)
+    assert signature.document_id not in met_with(world)
+
+
+def met_with(world: World) -> set[UUID | None]:
+    """The documents with which school 1 has met a task for good."""
+    with world.services.uow.reading() as tx:
+        owed = tx.obligations.of_debtor(world.place("school-1").id, limit=100).items
+    met = [o for o in owed if state_of(o) is ObligationState.MET]
+    return {f.document_id for o in met for f in o.fulfilments if f.accepted_at}
