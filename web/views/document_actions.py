@@ -16,6 +16,7 @@ from workflow.queries.terms import UNMET, soonest
 
 CHANGE = N_("Change the facts")
 FILL_IN = N_("Fill in the facts")
+AGAIN = N_("Assemble once more")
 SEND = N_("Send to be agreed")
 FINISH = N_("Finish the preparation")
 AGREE = N_("To do: agree")
@@ -33,6 +34,7 @@ _IN_FORCE = (DocumentState.IN_FORCE, DocumentState.AMENDED)
 #: What the main action asks of the person, as the title of the next step.
 _STEPS = {
     FILL_IN: N_("Fill in the facts of the document"),
+    AGAIN: N_("Mend what is named above, or try once more"),
     SEND: N_("Look at the draft and send it to be agreed"),
     FINISH: N_("Look at the draft and finish the preparation"),
     AGREE: N_("Read the draft and agree it, or return it"),
@@ -85,6 +87,9 @@ def _of_draft(shown: DocumentPage) -> tuple[Action, ...]:
     facts = _address("facts.page", shown)
     if shown.problems:
         return (Action(FILL_IN, facts, shown.answers.edit, opens=True, main=True),)
+    if shown.failure:
+        again = Action(AGAIN, _address("documents.assemble", shown), shown.answers.edit, main=True)
+        return (again, Action(CHANGE, facts, shown.answers.edit, opens=True))
     send = Action(
         SEND if shown.visas else FINISH,
         _address("documents.submit", shown),

@@ -34,6 +34,8 @@ from workflow.domain.refusals import N_
 from workflow.domain.routes import DocumentState
 from workflow.queries.document_files import document_file
 from workflow.queries.document_page import DocumentPage, document_page
+from workflow.queries.facts_page import facts_page
+from workflow.usecases.prepare import save_facts
 from workflow.usecases.prepare import submit as submit_document
 
 pages = Blueprint("documents", __name__, url_prefix="/documents/<uuid:document_id>")
@@ -196,3 +198,13 @@ def submit(document_id: UUID) -> AnyResponse:
     """Send the draft to those who agree it."""
     unless_refused(submit_document(services().work, current_actor(), document_id))
     return redirect(url_for("documents.page", document_id=document_id, done="submitted"), code=303)
+
+
+@pages.post("/assemble")
+@signed_in
+def assemble(document_id: UUID) -> AnyResponse:
+    """Try once more to assemble a draft that could not be made; its facts stay as they are."""
+    work, actor = services().work, current_actor()
+    facts = facts_page(work, actor, document_id).facts
+    unless_refused(save_facts(work, actor, document_id, facts))
+    return redirect(url_for("documents.page", document_id=document_id), code=303)

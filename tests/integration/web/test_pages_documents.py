@@ -359,6 +359,10 @@ def test_a_document_that_could_not_be_assembled_says_so(
     page = words(clerk.read(address(document)))
     assert "Документ не удалось собрать" in page
     assert "Изменить сведения" in page
+    again = clerk.send(address(document, "assemble"), clerk.read(address(document)))
+    assert again.status_code == 303
+    world.work()
+    assert "Отправить на согласование" in words(clerk.read(address(document)))
 
 
 def test_a_draft_is_sent_on_its_way_once(
