@@ -171,6 +171,7 @@ def test_certificate_swapped_between_the_pages_is_not_trusted(operator: Site) ->
         (b"x", "root.exe", "Выберите файл"),
         (b"x" * 70_000, "root.cer", "слишком большой"),
     ],
+    ids=["no certificate", "of a person", "wrong suffix", "too large"],
 )
 def test_anything_but_a_certificate_of_an_authority_is_refused(
     operator: Site, content: bytes, called: str, said: str
