@@ -74,7 +74,7 @@ def register(world: World, key: str, place: str = "school-1") -> Register:
 
 
 def rows(world: World, key: str, place: str = "school-1") -> list[tuple[str, str]]:
-    """Number and state of each row of a register, in the order of entering."""
+    """Number and state of each row of a register, in the order of the series."""
     return [(e.number, str(e.state)) for e in entries(world, key, place)]
 
 
@@ -82,7 +82,7 @@ def entries(world: World, key: str, place: str = "school-1") -> list[Entry]:
     journal = register(world, key, place)
     with world.services.uow.reading() as tx:
         found = tx.entries.of_register(journal.id).items
-    return sorted(found, key=lambda e: e.id)
+    return sorted(found, key=lambda e: (e.year, e.sequence, e.entered_at))
 
 
 def signatures(world: World, document_id: UUID) -> list[Signature]:
