@@ -6,11 +6,13 @@ the test's own time; `valkey` is a real server (its URL).
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from marshrut.embedded import embedded_valkey
@@ -26,6 +28,11 @@ from workflow.store.ids import uuid7_ids
 from workflow.store.unit_of_work import UnitOfWork
 
 AUDIT_KEY = bytes(range(32))
+
+# A loaded machine is slow, not wrong; and CI must say the same of the same commit twice.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "house")
 
 
 class TestClock:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -68,7 +68,7 @@ def facts_page(services: Services, actor: Actor, document_id: UUID) -> FactsPage
                 kind.fields, document.facts, names_in(tx, kind.fields, [document.facts])
             ),
             options=options,
-            proposed=_proposed(document, kind, options),
+            proposed=_proposed(document, kind, options, _about_people(tx, services, desk, options)),
             problems=check_facts(kind.fields, document.facts),
             failure=document.revision.failure,
             assembled=document.revision.draft is not None,
@@ -128,12 +128,36 @@ def _may_be_sent(desk: Desk, other: Document, state: DocumentState) -> bool:
     return state in SENDABLE and other.type_code != desk.document.type_code
 
 
+def _about_people(
+    tx: Repositories,
+    services: Services,
+    desk: Desk,
+    options: Mapping[str, tuple[Choice, ...]],
+) -> frozenset[str]:
+    """The ids among the options that are labour documents."""
+    offered = [
+        UUID(choice.key)
+        for spec in desk.kind.fields
+        if spec.kind is FieldKind.DOCUMENTS
+        for choice in options.get(spec.key, ())
+    ]
+    types = services.packs.get(desk.document.pack, desk.document.pack_version).document_types
+    found = tx.documents.load_many(offered).values()
+    return frozenset(str(d.id) for d in found if types[d.type_code].labour)
+
+
 def _proposed(
-    document: Document, kind: DocumentType, options: Mapping[str, tuple[Choice, ...]]
+    document: Document,
+    kind: DocumentType,
+    options: Mapping[str, tuple[Choice, ...]],
+    personal: Collection[str],
 ) -> dict[str, object]:
-    """Everything that can be approved or sent is proposed; people take out what is not meant."""
+    """Everything that can be approved or sent is proposed; people take out what is not meant.
+
+    Orders about a person (`personal`) may be sent, but nobody is led to it (ТК РФ, ст. 88).
+    """
     return {
-        spec.key: tuple(choice.key for choice in options[spec.key])
+        spec.key: tuple(c.key for c in options[spec.key] if c.key not in personal)
         for spec in kind.fields
         if spec.kind is FieldKind.DOCUMENTS and spec.key not in document.facts
     }
