@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from web.auth import Accounts
-from workflow.usecases.services import Services as WorkServices
 from workflow.ports import Clock
+from workflow.usecases.services import Services as WorkServices
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,10 @@ FACTS = st.recursive(
     | st.dates()
     | st.uuids()
     | st.datetimes(timezones=st.just(UTC)),
-    lambda inner: st.lists(inner, max_size=4).map(tuple)
-    | st.dictionaries(TEXT | st.sampled_from(["$date", "$id", "$", "$$at"]), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4).map(tuple)
+        | st.dictionaries(TEXT | st.sampled_from(["$date", "$id", "$", "$$at"]), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 
