@@ -29,8 +29,7 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 def trust_view(
     tx: Repositories, services: Services, received_at: datetime | None = None
 ) -> TrustView:
-    """The anchors and the newest CRLs of each issuer; with `received_at` the first later ones too.
-    """
+    """The anchors and the newest lists of each issuer; with `received_at` the first later ones."""
     crls = tuple(services.blobs.get(crl.blob) for crl in tx.crls.to_judge_by(received_at))
     return TrustView(trusted_anchors(tx), crls)
 
