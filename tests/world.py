@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -131,7 +131,7 @@ def holder(person: Inhabitant, place: Place) -> Holder:
 
 
 def services_in(
-    folder: Path, clock: Clock | StoryClock, database_url: str | None = None
+    folder: Path, clock: Callable[[], datetime], database_url: str | None = None
 ) -> Services:
     """Services over the database and files of a folder, with fast fake documents."""
     settings = Settings(

@@ -22,6 +22,7 @@ from workflow.domain.submissions import Submission
 from workflow.usecases.agree import agree
 from workflow.usecases.deliver import deliver
 from workflow.usecases.fix import fix
+from workflow.usecases.installation import renew_training_crls
 from workflow.usecases.open_case import open_case
 from workflow.usecases.prepare import save_facts, start_document, submit
 from workflow.usecases.register_existing import Scanned, register_existing
@@ -100,6 +101,12 @@ def owed(world: World, key: str, place: str = "school-1") -> Obligation:
 def package(world: World, submission_id: UUID) -> Submission:
     with world.services.uow.reading() as tx:
         return tx.submissions.load(submission_id)
+
+
+def renew_lists(world: World) -> None:
+    """The training authorities issue new revocation lists, as they do every day."""
+    lists = world.authorities.crls(world.clock(), TERM)
+    assert renew_training_crls(world.services, lists) is None
 
 
 def order_the_town(world: World, due: date) -> Document:
@@ -199,6 +206,7 @@ def appointment(world: World, case_id: UUID, place: str = "school-1", **facts: o
     named: dict[str, object] = {
         "curator": str(world.place(place).holding("deputy").employment_id),
         "sysadmin": str(other.employment_id),
+        "basis": "приказ отдела образования",
     }
     document = drafted(world, case_id, "D06", place, **{**named, **facts})
     submitted(world, document.id, place)
