@@ -63,7 +63,9 @@ def compare(token: str) -> Response:
     if upload is None:
         return _page(token, verdict, errors=(error,) if error else ())
     same = is_the_same_file(services().work, token, upload.content)
-    return _page(token, verdict, answer=_answer(upload.name, same))
+    counts = any(s.status is SignatureStatus.ACCEPTED for s in verdict.signatures)
+    counts = counts or verdict.on_paper
+    return _page(token, verdict, answer=_answer(upload.name, same, counts))
 
 
 def _slow_down() -> None:
@@ -112,7 +114,7 @@ def _in_words(verdict: PublicVerdict) -> Notice:
             "It was signed with ink. The original is on paper; no signature could be checked."
         )
         return Notice(_(text), _(N_("The document is on paper")), Mark.PAPER)
-    if verdict.state in ENDED:
+    if verdict.state in ENDED and accepted:
         return Notice(_(ENDED[verdict.state]), _(N_("The signature is valid")), Mark.WAITING)
     if verdict.state is DocumentState.IN_FORCE and accepted:
         text = N_(
@@ -154,7 +156,13 @@ def _signature_facts(signature: CheckedSignature) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def _answer(name: str, same: bool) -> Notice:
+def _answer(name: str, same: bool, counts: bool) -> Notice:
+    """Say whether it is the same file; sameness alone is no reason to rely on it."""
+    if same and not counts:
+        text = N_(
+            "The file “{name}” is the one that is kept here, but no valid signature is on it."
+        )
+        return Notice(_(text, name=name), _(N_("The document is not in force")), Mark.PROBLEM)
     if same:
         text = N_("Yes. The file “{name}” is the original, byte for byte.")
         return Notice(_(text, name=name), _(N_("The files are the same")), Mark.DONE)

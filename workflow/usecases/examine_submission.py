@@ -85,10 +85,34 @@ def _nothing(tx: Transaction) -> None:
 
 def _read(tx: Repositories, services: Services, submission: Submission) -> _Expected:
     sender = tx.organisations.load(submission.sender_id)
+    stored = _stored_at(tx, submission)
     signers: dict[UUID, ExpectedSigner] = {}
     for document_id, demand in _demands(tx, services, submission).items():
-        signers[document_id] = known_head(tx, sender, submission.arrived_at, demand)
+        signed_at = stored.get(document_id, submission.arrived_at)
+        signers[document_id] = known_head(tx, sender, signed_at, demand)
     return _Expected(submission, signers, trust_view(tx, services))
+
+
+def _stored_at(tx: Repositories, submission: Submission) -> Mapping[UUID, datetime]:
+    """When this installation itself stored the signatures of each item.
+
+    Who was head is asked for that moment: an order stays valid when its head has left since. What
+    a file claims of its own time counts for nothing.
+    """
+    if submission.on_paper:
+        return {}
+    documents = tx.documents.load_many([i.document_id for i in submission.items])
+    carriers = {d.id: d.approved_by or d.id for d in documents.values()}
+    moments = {
+        file.signature: signature.received_at
+        for signature in tx.signatures.of_documents(carriers.values())
+        for file in signature.files
+    }
+    return {
+        item.document_id: max(moments[s.signature] for s in item.signatures)
+        for item in submission.items
+        if item.signatures and all(s.signature in moments for s in item.signatures)
+    }
 
 
 def _demands(
@@ -124,13 +148,13 @@ def _demand(types: Mapping[str, DocumentType], kind: DocumentType) -> SignatureD
 
 
 def known_head(
-    tx: Repositories, sender: Organisation, arrived_at: datetime, demand: SignatureDemand
+    tx: Repositories, sender: Organisation, signed_at: datetime, demand: SignatureDemand
 ) -> ExpectedSigner:
-    """The head of the sender as the receiver knows it: only confirmed mandates count.
+    """The head of the sender at a moment, as the receiver knows it: confirmed mandates count.
 
     An acting head may rest on an order that lives here; nobody becomes head by the own order.
     """
-    on = sender.local_day(arrived_at)
+    on = sender.local_day(signed_at)
     confirmed = [
         m
         for m in tx.mandates.of_organisation(sender.id)

@@ -85,7 +85,7 @@ def add_anchor(
 
 
 def remove_anchor(services: Services, actor: Actor, anchor_id: UUID) -> TrustAnchor | Refusal:
-    """Trust a certificate no longer; signatures that rest on it are looked at again."""
+    """Trust a certificate for new signatures no longer; accepted ones keep their evidence."""
     with services.uow() as tx:
         known = desks.actor_of(tx, actor.person_id)
         refusal = may_administer(known)

@@ -97,6 +97,46 @@ def test_a_head_by_the_schools_own_order_is_not_known_to_the_office(world: World
     assert examined_as(world, sent).items[0].verdict == "valid"  # Белова is still the head
 
 
+def head_mandate(world: World, key: str, **changed: object) -> Mandate:
+    """A head's mandate of somebody of school-1, confirmed by the office."""
+    person = world.person(key)
+    mandate = Mandate(
+        id=world.services.new_id(),
+        person_id=person.person_id,
+        employment_id=person.employment_id,
+        organisation_id=world.place("school-1").id,
+        role=Role.HEAD,
+        since=world.clock().date(),
+        until=None,
+        ground="приказ отдела",
+        recorded_at=world.clock(),
+        confirmed_by=world.person("gareev").person_id,
+    )
+    return replace(mandate, **changed)  # type: ignore[arg-type]  # fields of a mandate
+
+
+def test_an_order_stays_valid_when_its_head_has_left_since(world: World) -> None:
+    sent = sent_by_school(world)
+    signed_on = world.clock().date()
+    world.clock.advance(days=3)
+    with world.services.uow() as tx:
+        for held in tx.mandates.of_person(world.person("belova").person_id):
+            tx.mandates.save(replace(held, until=signed_on), held)
+        tx.mandates.save(head_mandate(world, "safina"), None)
+        tx.commit()
+    assert examined_as(world, sent).items[0].verdict == "valid"
+
+
+def test_an_order_of_somebody_who_became_head_later_is_not_valid(world: World) -> None:
+    sent = sent_by_school(world)
+    with world.services.uow() as tx:
+        for held in tx.mandates.of_person(world.person("belova").person_id):
+            tx.mandates.save(replace(held, until=world.clock().date() - timedelta(days=1)), held)
+        tx.mandates.save(head_mandate(world, "safina"), None)
+        tx.commit()
+    assert examined_as(world, sent).items[0].verdict == "invalid"
+
+
 def test_a_signature_withdrawn_after_the_examination_is_not_accepted(world: World) -> None:
     own = OwnAuthority.trusted(world, "package")
     own.new_list()
