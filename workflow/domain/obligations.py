@@ -94,7 +94,17 @@ class Obligation:
     @property
     def first_arrival(self) -> datetime | None:
         """What decides "in time": the first arrival, whatever came (or was entered) after it."""
-        return min((f.at for f in self.fulfilments), default=None)
+        return min((f.at for f in self.arrivals), default=None)
+
+    @property
+    def arrivals(self) -> tuple[Fulfilment, ...]:
+        """What has come and counts.
+
+        A document that was in force only as long as its signature seemed to hold does not.
+        """
+        if self.evidence is not Evidence.IN_FORCE:
+            return self.fulfilments
+        return tuple(f for f in self.fulfilments if f.accepted_at is not None)
 
 
 class ObligationState(StrEnum):
@@ -119,9 +129,9 @@ def state_of(obligation: Obligation) -> ObligationState:
         return ObligationState.NOT_REQUIRED
     if decisive and decisive[-1] is ChangeKind.CANCELLED:
         return ObligationState.CANCELLED
-    if any(f.accepted_at for f in obligation.fulfilments):
+    if any(f.accepted_at for f in obligation.arrivals):
         return ObligationState.MET
-    if not obligation.fulfilments:
+    if not obligation.arrivals:
         return ObligationState.OPEN
     if obligation.repair_due is not None:
         return ObligationState.RETURNED

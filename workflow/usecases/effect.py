@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from workflow.domain.documents import Document, Verdict
@@ -14,17 +14,20 @@ from workflow.domain.routes import ORDER_SIGN, DocumentState
 from workflow.store.unit_of_work import Transaction
 from workflow.usecases import desk as desks
 from workflow.usecases.desk import Desk
-from workflow.usecases.numbers import register_number
+from workflow.usecases.numbers import register_number, reserve_number_again
 from workflow.usecases.services import Services
 from workflow.usecases.wording import document_named
 
 VISUAL_COPY = "visual_copy"
 
 
-def put_in_force(tx: Transaction, services: Services, desk: Desk) -> None:
+def put_in_force(
+    tx: Transaction, services: Services, desk: Desk, received_at: datetime | None = None
+) -> None:
     """Register the number, put the annexes in force, meet what is met by it; if it is in force.
 
     `desk` holds the document as it was just saved. Nothing happens while signatures are missing.
+    `received_at`: when the last signature came, if not now; it is the day that meets a term.
     """
     document, fixing = desk.document, desk.document.fixing
     if desk.state is not DocumentState.IN_FORCE or fixing is None:
@@ -35,7 +38,8 @@ def put_in_force(tx: Transaction, services: Services, desk: Desk) -> None:
         mark = desks.mark(services, place, ORDER_SIGN, Verdict.SIGNED, evidence=str(document.id))
         desks.save_annex(tx, services, desk, annex.document.marked(mark))
     _give_mandate(tx, services, desk)
-    meet_by_being_in_force(tx, services, [document, *(a.document for a in desk.annexes)])
+    in_force = [document, *(a.document for a in desk.annexes)]
+    meet_by_being_in_force(tx, services, in_force, received_at or desk.around.now)
     ask_for_visual_copy(tx, document)
     tx.audit.add(
         desk.organisation.id,
@@ -75,21 +79,22 @@ def ask_for_visual_copy(tx: Transaction, document: Document) -> None:
 
 
 def meet_by_being_in_force(
-    tx: Transaction, services: Services, documents: Iterable[Document]
+    tx: Transaction, services: Services, documents: Iterable[Document], since: datetime
 ) -> None:
     """Meet the tasks that ask for a document to be in force at its own organisation."""
     for document in documents:
         owed = tx.obligations.open_for(document.organisation_id, document.type_code)
         for obligation in owed:
             if obligation.evidence is Evidence.IN_FORCE:
-                _meet(tx, services, obligation, document.id)
+                _meet(tx, services, obligation, document.id, since)
 
 
-def _meet(tx: Transaction, services: Services, owed: Obligation, document_id: UUID) -> None:
+def _meet(
+    tx: Transaction, services: Services, owed: Obligation, document_id: UUID, since: datetime
+) -> None:
     if state_of(owed) is ObligationState.MET:
         return
-    now = services.clock()
-    met = Fulfilment(now, str(document_id), document_id=document_id, accepted_at=now)
+    met = Fulfilment(since, str(document_id), document_id=document_id, accepted_at=services.clock())
     tx.obligations.save(replace(owed, fulfilments=(*owed.fulfilments, met)), owed)
 
 
@@ -106,10 +111,13 @@ def _met_by_being_in_force(tx: Transaction, debtor_id: UUID) -> list[Obligation]
 
 
 def fall_out_of_force(tx: Transaction, services: Services, desk: Desk) -> None:
-    """The signature did not hold: annexes wait with their order, the role it gave is taken back.
+    """The signature did not hold: all that followed from it is taken back.
 
-    Tasks that the documents met by being in force are met no longer.
+    The number waits again with its document, the annexes with their order; the role that the
+    order gave is withdrawn, and tasks that the documents met by being in force are owed again.
     """
+    if desk.document.fixing is not None:
+        reserve_number_again(tx, desk.document.fixing.entry_id)
     fallen = {desk.document.id, *(annex.document.id for annex in desk.annexes)}
     for owed in _met_by_being_in_force(tx, desk.organisation.id):
         kept = tuple(

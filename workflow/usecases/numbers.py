@@ -115,6 +115,13 @@ def register_number(tx: Transaction, entry_id: UUID | None) -> None:
         tx.entries.save(replace(entry, state=EntryState.REGISTERED), entry)
 
 
+def reserve_number_again(tx: Transaction, entry_id: UUID | None) -> None:
+    """The signature did not hold: the number waits with its document."""
+    if entry_id is not None:
+        entry = tx.entries.load(entry_id)
+        tx.entries.save(replace(entry, state=EntryState.RESERVED), entry)
+
+
 def annul_number(tx: Transaction, entry_id: UUID | None, reason: str) -> None:
     """Annul a number that was printed but will not be used; its row stays, with the reason."""
     if entry_id is not None:

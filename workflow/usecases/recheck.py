@@ -8,6 +8,7 @@ one.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -154,6 +155,15 @@ def _mark(tx: Transaction, services: Services, desk: Desk, signature: Signature)
     # Another signature of the same person may hold already: then nothing follows from this one.
     was, is_now = (d.state is DocumentState.IN_FORCE for d in (desk, became))
     if is_now and not was:
-        put_in_force(tx, services, became)
+        put_in_force(tx, services, became, _last_received(tx, signature))
     elif was and not is_now:
         fall_out_of_force(tx, services, desk)
+
+
+def _last_received(tx: Repositories, signature: Signature) -> datetime:
+    """When the last of the signatures that put the document in force came in."""
+    return max(
+        s.received_at
+        for s in tx.signatures.of_document(signature.document_id)
+        if s.fixing == signature.fixing and s.status is SignatureStatus.ACCEPTED
+    )
