@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from templates_docs.errors import N_, MissingFieldError, UnprintableValueError
 from templates_docs.fields import NBSP, in_digits, in_words
+from templates_docs.typography import tied
 
 # Stands where an optional field printed nothing; its paragraph or row goes if nothing else is there
 EMPTY_MARK = "\ue0fe"
@@ -134,13 +135,13 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 def word_text(value: object) -> Markup:
     """Escape what is printed for WordprocessingML; line ends and tabs become Word's own.
 
-    Control characters, which XML cannot hold, are left out.
+    Control characters, which XML cannot hold, are left out; «№ 1» and the like hold together.
     """
     if isinstance(value, Markup):
         return value
     text = _NOT_IN_XML.sub("", _text(value, "?").replace("\r\n", "\n").replace(EMPTY_MARK, ""))
     return Markup(  # noqa: S704 - the text is escaped first, the tags are ours
-        str(escape(text))
+        str(escape(tied(text)))
         .replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
         .replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">')
     )
