@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from workflow.domain.documents import Document, FileRole
+from workflow.domain.documents import Document
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases.context import printed_head
 from workflow.usecases.desk import Desk
@@ -30,16 +30,14 @@ def letter_context(tx: Repositories, desk: Desk) -> dict[str, object]:
         addressee = tx.organisations.load(desk.around.addressee_id)
         said["recipient"] = printed_head(tx, addressee, desk.around.today)
         said["recipient_org"] = addressee.name_on(desk.around.today).short
-    said["items"] = [
-        row for document in package_documents(tx, desk.document) for row in _items(document)
-    ]
+    enclosed = package_documents(tx, desk.document)
+    others = frozenset(document.id for document in enclosed)
+    said["items"] = [_item(document, others - {document.id}) for document in enclosed]
     return said
 
 
-def _items(document: Document) -> list[dict[str, object]]:
-    manifest = document.manifest
-    if manifest is None:
-        return [{"name": document_named(document), "sheets": 1, "copies": 1}]
-    main = sum(f.pages for f in manifest.files if f.role is not FileRole.ANNEX)
-    annexes = sum(f.pages for f in manifest.files if f.role is FileRole.ANNEX)
-    return [{"name": document_named(document), "sheets": max(1, main + annexes), "copies": 1}]
+def _item(document: Document, others: frozenset[UUID]) -> dict[str, object]:
+    """One enclosure; an annex that is enclosed by itself is not counted with its order."""
+    files = document.manifest.files if document.manifest else ()
+    sheets = sum(file.pages for file in files if file.document_id not in others)
+    return {"name": document_named(document), "sheets": max(1, sheets), "copies": 1}
