@@ -32,7 +32,7 @@ def report_lines(report: Report, text: Text, zone: tzinfo) -> list[str]:
     """
     lines = [
         text(TITLE),
-        f"{text(N_('File'))}: {report.file_name}",
+        *([f"{text(N_('File'))}: {report.file_name}"] if report.file_name else []),
         f"{text(N_('SHA-256 of the file'))}: {report.sha256}",
         result_words(report, text),
     ]

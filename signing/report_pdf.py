@@ -45,13 +45,15 @@ def report_as_pdf(report: Report, text: Text, zone: tzinfo) -> bytes:
     flow.keep_together(15 * MM)
     flow.paragraph(text(TECHNICAL_CHECK), size=9)
     _feet(flow, text)
-    return sheets_as_pdf(flow.sheets, f"{text(TITLE)}: {report.file_name}")
+    title = ": ".join(part for part in (text(TITLE), report.file_name) if part)
+    return sheets_as_pdf(flow.sheets, title)
 
 
 def _file(flow: Flow, report: Report, text: Text, zone: tzinfo) -> None:
+    named = [(text(N_("File")), report.file_name)] if report.file_name else []
     flow.facts(
         [
-            (text(N_("File")), report.file_name),
+            *named,
             (text(N_("SHA-256 of the file")), report.sha256),
             (text(N_("Signatures found")), str(len(report.signatures))),
         ],
