@@ -53,7 +53,7 @@ OFFICE = OrganisationCard(
     email="otdel@lesnogorsk.example",
     site="https://edu.lesnogorsk.example",
     staff=(
-        PersonCard("orlova", "Орлова", "Наталья", "Викторовна", "начальник отдела", ("head",)),
+        PersonCard("orlova", "Орлова", "Наталья", "Викторовна", "начальник", ("head",)),
         PersonCard(
             "gareev", "Гареев", "Ильдар", "Маратович", "методист", ("officer",), female=False
         ),

@@ -8,6 +8,12 @@ from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Europe/Moscow")
 
+#: Holidays that fall on the same day each year, the republic's among them: nobody is at work.
+HOLIDAYS = frozenset(
+    {(1, day) for day in range(1, 9)}
+    | {(2, 23), (3, 8), (5, 1), (5, 9), (6, 12), (8, 30), (11, 4), (11, 6)}
+)
+
 
 @dataclass
 class StoryClock:
@@ -26,10 +32,14 @@ class StoryClock:
 
 
 def weekdays_before(last: date, number: int) -> date:
-    """The day that lies `number` weekdays (Monday to Friday) before `last`."""
+    """The day that lies `number` weekdays (Monday to Friday, no holiday) before `last`."""
     day = last
-    while number > 0 or day.weekday() >= 5:
+    while number > 0 or not _is_weekday(day):
         day -= timedelta(days=1)
-        if day.weekday() < 5 and number > 0:
+        if number > 0 and _is_weekday(day):
             number -= 1
     return day
+
+
+def _is_weekday(day: date) -> bool:
+    return day.weekday() < 5 and (day.month, day.day) not in HOLIDAYS

@@ -29,12 +29,23 @@ from workflow.usecases.register_existing import Incomplete, Scanned, register_ex
 from workflow.usecases.return_for_rework import return_for_rework
 from workflow.usecases.services import Services
 from workflow.usecases.sign import sign_with_stored_key
+from workflow.usecases.wording import day_in_words
 
 ORDER_NUMBER = "789-о/д"
+FIRST_ORDER = "1-о/д"
 ORDER_TITLE = (
     "Об организации работы по внедрению системы (целевой модели) наставничества "
     "педагогических работников"
 )
+#: How many weekdays before the story's end the results of a roadmap are due.
+DATED_EVENTS = {
+    "Приказ о назначении куратора": 24,
+    "Положение, дорожная карта, программа наставничества": 16,
+    "Приказ об утверждении": 12,
+    "Сопроводительное письмо": 10,
+    "Раздел официального сайта": 2,
+}
+FINAL_REPORT = "Итоговый аналитический отчёт"
 
 
 class UnfinishedError(Exception):
@@ -100,18 +111,26 @@ class Life:
         case = done(open_case(self.services, clerk, office.id, "municipal", year))
         facts = dict(register_defaults(self.services, cast.PACK, "D01"))
         facts["subject"] = ORDER_TITLE
-        facts["signer"] = "начальник отдела Орлова Н.В."
+        facts["signer"] = "начальник Орлова Н.В."
         facts["tasks"] = tuple(self._dated(row) for row in _rows(facts["tasks"]))
         dated = weekdays_before(self.last, 31)
-        text = [f"{r['key']}. {r['text']}" for r in _rows(facts["tasks"])]
+        text = [f"{r['key']}. {r['text']} — до {r['due']:%d.%m.%Y}." for r in _rows(facts["tasks"])]
         scanned = Scanned(
             number=ORDER_NUMBER,
             dated=dated,
             title=ORDER_TITLE,
             signed_by="Орлова Наталья Викторовна",
-            signed_by_post="начальник отдела",
+            signed_by_post="начальник",
             file_name="Приказ 789-о_д.pdf",
-            content=scan(f"Приказ от {dated:%d.%m.%Y} № {ORDER_NUMBER}", [ORDER_TITLE, *text]),
+            content=scan(
+                f"Приказ от {dated:%d.%m.%Y} № {ORDER_NUMBER}",
+                [
+                    ORDER_TITLE,
+                    "ПРИКАЗЫВАЮ руководителям организаций:",
+                    *text,
+                    "Начальник Н.В. Орлова",
+                ],
+            ),
         )
         outcome = done(register_existing(self.services, officer, case.id, "D01", scanned, facts))
         if isinstance(outcome, Incomplete):
@@ -194,18 +213,17 @@ class Life:
 
     def prepare_what_is_approved(self) -> None:
         """Положение, roadmap and programme; one of them goes back for rework and is mended."""
-        begins = self._today()
+        year = self._school_year()
         for school in self.schools.values():
             curator = school.place.holding("deputy")
-            period = f"{begins.year}/{begins.year + 1} учебный год"
             self._prepare(school, "D03", {"legal_basis": self._acts()})
-            self._prepare(school, "D04", {"period": period})
+            self._prepare(school, "D04", {"period": f"{year} учебный год", "rows": self._events()})
             self._prepare(
                 school,
                 "D05",
                 {
-                    "period_from": begins,
-                    "period_to": begins + timedelta(days=300),
+                    "period_from": self._today(),
+                    "period_to": date(int(year[-4:]), 8, 31),
                     "legal_municipal": ({"text": self._order_named()},),
                     "developers": ({"fio": curator.name, "post": curator.post},),
                 },
@@ -230,7 +248,22 @@ class Life:
 
     def _order_named(self) -> str:
         dated = weekdays_before(self.last, 31)
-        return f"приказ {cast.OFFICE.short} от {dated:%d.%m.%Y} № {ORDER_NUMBER}"
+        named = f"от {day_in_words(dated)} № {ORDER_NUMBER} «{ORDER_TITLE}»"
+        return f"приказ {cast.OFFICE.short} {named}"
+
+    def _events(self) -> tuple[Mapping[str, object], ...]:
+        """The pack's events; what the office's order dates bears the days of this story."""
+        return tuple(
+            {**row, "due": self._event_due(str(row["result"]), str(row["due"]))}
+            for row in _rows(register_defaults(self.services, cast.PACK, "D04")["rows"])
+        )
+
+    def _event_due(self, result: str, due: str) -> str:
+        if result == FINAL_REPORT:
+            return "по окончании учебного года"
+        if result not in DATED_EVENTS:
+            return due
+        return f"до {day_in_words(weekdays_before(self.last, DATED_EVENTS[result]))}"
 
     def _send_one_back(self, school: School) -> None:
         """A round of rework: the curator misses an event, the clerk adds it."""
@@ -263,7 +296,7 @@ class Life:
                     "approves": tuple(str(school.documents[c]) for c in ("D03", "D04", "D05")),
                     "acquaint": tuple(str(p.employment_id) for p in acquainted),
                     # Named here: in a year without an approved calendar it is not proposed.
-                    "ack_deadline": self._today() + timedelta(days=7),
+                    "ack_deadline": weekdays_before(self.last, 11),
                 },
             )
         self._ready("D02", remark={"school-2": "Проверьте срок размещения на сайте."})
@@ -307,8 +340,10 @@ class Life:
         school = self.schools["school-3"]
         clerk = self._actor(school.place, "clerk")
         facts = dict(known_facts(self.services, clerk, school.documents["D04"]))
+        rows = _rows(facts["rows"])
+        monitoring = next(i for i, row in enumerate(rows) if row["stage"] == rows[-1]["stage"])
         training = {
-            "stage": _rows(facts["rows"])[0]["stage"],
+            "stage": rows[monitoring - 1]["stage"],
             "text": "Обучение наставников на курсах повышения квалификации",
             "due": "в течение года",
             "responsible": "Куратор",
@@ -317,7 +352,10 @@ class Life:
         self._prepare(
             school,
             "D04",
-            {"period": facts["period"], "rows": (*_rows(facts["rows"]), training)},
+            {
+                "period": facts["period"],
+                "rows": (*rows[:monitoring], training, *rows[monitoring:]),
+            },
         )
         self.work()
         done(submit(self.services, clerk, school.documents["D04"]))
@@ -328,7 +366,9 @@ class Life:
             {
                 "approves": (str(school.documents["D04"]),),
                 "acquaint": (str(school.place.holding("deputy").employment_id),),
-                "ack_deadline": self._today() + timedelta(days=7),
+                "ack_deadline": weekdays_before(self.last, 2),
+                "old_act": f"пункт 1.2 приказа {school.place.short} "
+                f"от {day_in_words(weekdays_before(self.last, 16))} № {FIRST_ORDER}",
             },
         )
         self._ready("D02", keys=("school-3",))
