@@ -135,7 +135,7 @@ def test_signatures_stand_on_the_page_with_their_reports(
     signature = signed(world, order)
     page = clerk.read(address(order))
     assert f'href="/signatures/{signature.id}/report"' in page
-    assert "Подпись верна" in words(page)
+    assert "Подпись действительна" in words(page)
     assert "Копия с отметкой об электронной подписи" in words(page)
 
 
@@ -332,7 +332,7 @@ def test_progress_shows_while_the_draft_is_assembled_and_ends_by_itself(
     polled = {"HX-Request": "true"}
     assert 'hx-trigger="every 2s"' in clerk.read(address(document))
     running = clerk.client.get(address(document, "progress"), headers=polled)
-    assert "Документ собирается" in running.text
+    assert "Документ формируется" in running.text
     world.work()
     over = clerk.client.get(address(document, "progress"), headers=polled)
     assert over.headers["HX-Refresh"] == "true"
@@ -357,7 +357,7 @@ def test_a_document_that_could_not_be_assembled_says_so(
     broken = replace(world, services=replace(world.services, converter=BrokenConverter()))
     broken.work()
     page = words(clerk.read(address(document)))
-    assert "Документ не удалось собрать" in page
+    assert "Документ не удалось сформировать" in page
     assert "Изменить сведения" in page
     again = clerk.send(address(document, "assemble"), clerk.read(address(document)))
     assert again.status_code == 303

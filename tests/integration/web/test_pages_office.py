@@ -320,7 +320,7 @@ def test_a_good_signature_that_came_by_mail_is_confirmed(
     sent = town.came_on_paper(SECOND, ROADMAP, world.clock().date(), signature=signature)
     assert (sent.items[0].verdict, sent.items[0].explanation) == ("valid", None)
     assert _state(world, town.task(SECOND, ROADMAP)) is ObligationState.MET
-    assert "Подпись верна" in officer.read(f"/submissions/{sent.id}")
+    assert "Подпись действительна" in officer.read(f"/submissions/{sent.id}")
 
 
 def test_earlier_paper_entered_later_decides_in_time(world: World) -> None:

@@ -62,7 +62,7 @@ def test_examined_package_is_accepted_with_a_numbered_notice(
 ) -> None:
     world.work()
     page = officer.read(f"/submissions/{sent.id}")
-    assert page.count("Подпись верна") == 3
+    assert page.count("Подпись действительна") == 3
     answer = officer.send(f"/submissions/{sent.id}/accept", page)
     assert answer.status_code == 303
     notice = officer.read(answer.location)
@@ -157,7 +157,7 @@ def test_unconfirmed_head_is_said_and_after_confirming_it_is_examined_again(
     assert answer.status_code == 303
     assert "подписи проверяются" in officer.read(f"/submissions/{sent.id}")
     world.work()
-    assert officer.read(f"/submissions/{sent.id}").count("Подпись верна") == 3
+    assert officer.read(f"/submissions/{sent.id}").count("Подпись действительна") == 3
 
 
 def _forget_confirmation(world: World) -> UUID:

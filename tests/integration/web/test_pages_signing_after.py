@@ -317,7 +317,7 @@ def test_package_is_shown_with_what_it_meets_and_sent_once(
         assert clerk.send(_delivery(letter), page).status_code == 303
     (sent,) = _submissions(world, letter)
     after = clerk.read(_delivery(letter))
-    assert "Пакет отправлен" in after
+    assert "Документы отправлены" in after
     assert sent.number in after
     assert sent.incoming_number in after
 
@@ -360,7 +360,7 @@ def test_receipt_is_shown_with_its_number(world: World, clerk: Browser, letter: 
     )
     assert accepted.receipt is not None
     page = clerk.read(_delivery(letter))
-    assert "Пакет принят" in page
+    assert "Отправка принята" in page
     assert accepted.receipt.number in page
 
 
