@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from marshrut.engines.copies import Copies
-from marshrut.engines.regulations import PackShelf, ProductionCalendars
+from marshrut.engines.regulations import PackShelf, ProductionCalendars, installed_pack
 from marshrut.engines.secrets import Argon2Passwords, SealedSecrets
 from marshrut.engines.signatures import Signatures
 from marshrut.engines.word import LibreOffice, WordTemplates
@@ -22,6 +22,7 @@ from queues.schedule import Due
 from templates_docs import convert, inflect
 from web.second_factor import Authenticator
 from web.words import russian
+from workflow.packs import names
 from workflow.ports import Clock
 from workflow.store.blobs import FolderBlobs
 from workflow.store.engine import make_engine
@@ -121,6 +122,8 @@ def make_due(services: Services) -> Mapping[str, Due]:
 
 
 def warm_up() -> None:
-    """What a worker loads once, before it forks: morphology and a primed LibreOffice profile."""
+    """What a worker loads once, before it forks: packs, morphology, a primed LibreOffice."""
+    for name in names():
+        installed_pack(name)
     inflect.morphology()
     convert.primed_profile()

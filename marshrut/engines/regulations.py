@@ -3,13 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
 
 from workflow.calendars import Override, work_calendar
 from workflow.domain.installation import CalendarOverride
 from workflow.domain.regulations import Regulation
 from workflow.domain.working_days import WorkCalendar
-from workflow.packs import Source, from_sources, load, names, read_pack
+from workflow.packs import PackError, Source, from_sources, names, read_pack
 from workflow.store.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class InstalledPack:
+    """A pack of the library with the texts it was read from."""
+
+    regulation: Regulation
+    sources: tuple[Source, ...]
+
+
+@cache
+def installed_pack(name: str) -> InstalledPack:
+    """Read a pack of the library, once in a process (reading takes most of a second).
+
+    A worker's parent reads them before it forks. Raises KeyError for an unknown name, PackError
+    with all problems for a broken pack.
+    """
+    if name not in names():
+        raise KeyError(name)
+    reading = read_pack(name)
+    if reading.regulation is None:
+        raise PackError(reading.problems)
+    return InstalledPack(reading.regulation, reading.sources)
 
 
 class PackShelf:
@@ -17,7 +42,6 @@ class PackShelf:
 
     def __init__(self, uow: UnitOfWork) -> None:
         self._uow = uow
-        self._installed: dict[str, Regulation] = {}
         self._kept: dict[tuple[str, str], Regulation] = {}
 
     def names(self) -> tuple[str, ...]:
@@ -26,16 +50,12 @@ class PackShelf:
 
     def newest(self, name: str) -> Regulation:
         """See `workflow.ports.Packs`; raises PackError for a broken pack."""
-        if name not in names():
-            raise KeyError(name)
-        if name not in self._installed:
-            self._installed[name] = load(name)
-        return self._installed[name]
+        return installed_pack(name).regulation
 
     def get(self, name: str, version: str) -> Regulation:
         """See `workflow.ports.Packs`."""
         if name in names() and self.newest(name).version == version:
-            return self._installed[name]
+            return self.newest(name)
         key = (name, version)
         if key not in self._kept:
             self._kept[key] = self._from_database(name, version)
@@ -45,7 +65,7 @@ class PackShelf:
         """See `workflow.ports.Packs`."""
         return {
             f"{place:02d}/{source.name}/{source.file}": source.content.decode()
-            for place, source in enumerate(read_pack(name).sources)
+            for place, source in enumerate(installed_pack(name).sources)
         }
 
     def _from_database(self, name: str, version: str) -> Regulation:
