@@ -130,6 +130,12 @@ def _check_row(spec: FieldSpec, row: object, path: str) -> tuple[FactProblem, ..
     return (_filled_wrongly(spec, path),)
 
 
+def ids_in(value: object) -> tuple[UUID, ...]:
+    """The ids in a field that names people or documents; what is none is left out."""
+    named = value if isinstance(value, list | tuple) else ()
+    return tuple(UUID(str(one)) for one in named if _is_id(str(one)))
+
+
 def _is_id(value: object) -> bool:
     try:
         UUID(str(value))

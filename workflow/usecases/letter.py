@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from workflow.domain.documents import Document
+from workflow.domain.facts import ids_in
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases.context import printed_head
 from workflow.usecases.desk import Desk
@@ -16,11 +17,10 @@ PACKAGE = "package"
 
 def package_documents(tx: Repositories, letter: Document) -> tuple[Document, ...]:
     """The documents that the letter encloses, in the order they were named."""
-    named = letter.facts.get(PACKAGE) or ()
-    assert isinstance(named, list | tuple)
-    ids = [UUID(str(one)) for one in named]
+    ids = ids_in(letter.facts.get(PACKAGE))
     found = tx.documents.load_many(ids)
-    return tuple(found[one] for one in ids if one in found)
+    own = {one.id for one in found.values() if one.organisation_id == letter.organisation_id}
+    return tuple(found[one] for one in ids if one in own)
 
 
 def letter_context(tx: Repositories, desk: Desk) -> dict[str, object]:

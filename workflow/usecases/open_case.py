@@ -9,6 +9,7 @@ from workflow.domain.installation import PackVersion
 from workflow.domain.mandates import Actor
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import Role
+from workflow.store.errors import MissingRowError
 from workflow.usecases import desk as desks
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.services import Services
@@ -25,7 +26,10 @@ def open_case(
     NotFoundError when the actor does not work in the organisation.
     """
     with services.uow() as tx:
-        organisation = tx.organisations.load(organisation_id)
+        try:
+            organisation = tx.organisations.load(organisation_id)
+        except MissingRowError as error:
+            raise NotFoundError(f"organisation {organisation_id}") from error
         known = desks.actor_of(tx, actor.person_id)
         today = organisation.local_day(services.clock())
         if not known.works_in(organisation_id, today):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from workflow.domain.documents import Document, Line, Revision, Verdict
-from workflow.domain.facts import FactProblem, check_facts
+from workflow.domain.facts import FactProblem, check_facts, ids_in
 from workflow.domain.mandates import Actor
 from workflow.domain.permissions import (
     Circumstances,
@@ -17,7 +17,7 @@ from workflow.domain.permissions import (
     may_submit,
 )
 from workflow.domain.refusals import N_, Refusal
-from workflow.domain.regulations import Origin, Role, Verb
+from workflow.domain.regulations import FieldKind, Origin, Role, Verb
 from workflow.domain.routes import open_steps, steps_of
 from workflow.domain.rules import CHOSEN_FROM_ROLE, chosen_from_role
 from workflow.store.errors import MissingRowError
@@ -109,7 +109,8 @@ def save_facts(
         kept = {key: value for key, value in facts.items() if key in known}
         unchanged = kept == dict(desk.document.facts) and desk.document.revision.draft is not None
         problems = check_facts(desk.kind.fields, kept)
-        problems += _foreign_people(tx, desk, kept) + _broken_rules(tx, services, desk, kept)
+        problems += _foreign_people(tx, desk, kept) + _foreign_documents(tx, desk, kept)
+        problems += _broken_rules(tx, services, desk, kept)
         if unchanged:
             return Saved(desk.document, problems)
         revision = replace(desk.document.revision, facts=kept, draft=None, failure=None)
@@ -142,6 +143,28 @@ def _foreign_people(
                 FactProblem(
                     spec.key,
                     N_("“{label}” names somebody who does not work in your organisation."),
+                    {"label": spec.label},
+                )
+            )
+    return tuple(problems)
+
+
+def _foreign_documents(
+    tx: Transaction, desk: Desk, facts: Mapping[str, object]
+) -> tuple[FactProblem, ...]:
+    """A document approves and encloses documents of its own organisation alone."""
+    problems = []
+    for spec in desk.kind.fields:
+        if spec.kind is not FieldKind.DOCUMENTS:
+            continue
+        named = set(ids_in(facts.get(spec.key)))
+        found = tx.documents.load_many(list(named))
+        own = {d.id for d in found.values() if d.organisation_id == desk.organisation.id}
+        if named - own:
+            problems.append(
+                FactProblem(
+                    spec.key,
+                    N_("“{label}” names a document that is not one of your organisation."),
                     {"label": spec.label},
                 )
             )
@@ -183,9 +206,7 @@ def _take_annexes(tx: Transaction, services: Services, desk: Desk) -> Document:
     """Link the documents that the order approves to it, and let go of those it no longer does."""
     if not desk.kind.approves:
         return desk.document
-    named = desk.document.facts.get(APPROVES) or ()
-    assert isinstance(named, list | tuple)
-    wanted = {UUID(str(one)) for one in named}
+    wanted = set(ids_in(desk.document.facts.get(APPROVES)))
     present = {a.document.id: a.document for a in desk.annexes}
     types = services.packs.get(desk.document.pack, desk.document.pack_version).document_types
     found = tx.documents.load_many(list(wanted - present.keys()))

@@ -25,6 +25,7 @@ from workflow.domain.refusals import N_, Refusal
 from workflow.domain.registers import EntryState, Numbering
 from workflow.domain.regulations import DocumentType, Origin, Regulation
 from workflow.domain.working_days import WorkCalendar
+from workflow.store.errors import MissingRowError
 from workflow.store.unit_of_work import Transaction
 from workflow.usecases import desk as desks
 from workflow.usecases.errors import NotFoundError
@@ -71,7 +72,10 @@ def register_existing(
     """
     blob = services.blobs.put(scanned.content) if scanned.content else ""
     with services.uow() as tx:
-        case = tx.cases.load(case_id)
+        try:
+            case = tx.cases.load(case_id)
+        except MissingRowError as error:
+            raise NotFoundError(f"case {case_id}") from error
         organisation = tx.organisations.load(case.organisation_id)
         known = desks.actor_of(tx, actor.person_id)
         now = services.clock()
