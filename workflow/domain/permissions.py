@@ -7,7 +7,7 @@ case returns it, the API answers 409 with its code. Clock, organisation and acto
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from workflow.domain.documents import Document, Verdict
@@ -26,6 +26,9 @@ from workflow.domain.routes import (
     steps_of,
     transitions_of,
 )
+
+#: How far the clocks of several machines may be apart.
+CLOCKS_DIFFER = timedelta(minutes=5)
 
 #: A state in the words of a sentence: "the document is …".
 STATE_WORDS: dict[DocumentState, str] = {
@@ -49,6 +52,7 @@ class Circumstances:
 
     `missing` are titles of documents that must be in force first; `unready` those annexes that
     are not agreed yet; `changed` is true when the content differs from what the visas saw.
+    `latest_event` is the newest moment in the organisation's audit trail.
     """
 
     kind: DocumentType
@@ -59,6 +63,7 @@ class Circumstances:
     unready: tuple[str, ...] = ()
     changed: bool = False
     counterparties: frozenset[UUID] = field(default_factory=frozenset)
+    latest_event: datetime | None = None
 
     @property
     def today(self) -> date:
@@ -377,7 +382,20 @@ def may_sign(document: Document, actor: Actor, around: Circumstances) -> Refusal
             N_("It is signed by the founder, or by an acting head."),
             article=around.kind.article,
         )
-    return _signed_on_its_day(document, around)
+    return _clock_runs_on(around) or _signed_on_its_day(document, around)
+
+
+def _clock_runs_on(around: Circumstances) -> Refusal | None:
+    """A clock that runs backwards stops signing: its dates could be anybody's wish."""
+    latest = around.latest_event
+    if latest is None or around.now >= latest - CLOCKS_DIFFER:
+        return None
+    return Refusal(
+        "clock.backwards",
+        N_("The server's clock shows {now}, but something happened here at {latest} already."),
+        N_("Tell the operator: nothing is signed until the clock is right."),
+        {"now": around.now, "latest": latest},
+    )
 
 
 def _signed_on_its_day(document: Document, around: Circumstances) -> Refusal | None:

@@ -227,6 +227,13 @@ def read_head(connection: Connection, chain: UUID) -> ChainHead | None:
     return None if row is None else ChainHead(row.chain, row.number, row.mac)
 
 
+def newest_event_at(connection: Connection, chain: UUID) -> datetime | None:
+    """Return the moment of a chain's last event, None while it has none."""
+    events = audit_events.c
+    query = sa.select(events.happened_at).where(events.chain == chain)
+    return connection.execute(query.order_by(events.number.desc()).limit(1)).scalar()
+
+
 def read_chains(connection: Connection) -> list[UUID]:
     """Return every chain that has a head or events (a head may have been removed)."""
     chains = sa.union(sa.select(audit_heads.c.chain), sa.select(audit_events.c.chain))

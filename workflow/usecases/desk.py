@@ -16,6 +16,7 @@ from workflow.domain.routes import (
     open_steps,
     state_of,
 )
+from workflow.store.audit import newest_event_at
 from workflow.store.errors import MissingRowError
 from workflow.store.repositories.documents import DerivedDocument, OpenStep
 from workflow.store.tables.cases import cases
@@ -98,6 +99,7 @@ def lay_for_system(tx: Repositories, services: Services, document: Document, act
         missing=_missing(tx, services, document, kind, organisation),
         unready=_unready(services, annexes, organisation, kind, document),
         counterparties=_counterparties(tx, document, kind),
+        latest_event=newest_event_at(tx.connection, organisation.id),
     )
     return Desk(document, actor, around, annexes)
 
