@@ -109,8 +109,8 @@ def renew_lists(world: World) -> None:
     assert renew_training_crls(world.services, lists) is None
 
 
-def order_the_town(world: World, due: date) -> Document:
-    """The municipal order with its tasks, each due on the day."""
+def order_the_town(world: World, due: date, more: tuple[object, ...] = ()) -> Document:
+    """The municipal order with its tasks, each due on the day, and `more` rows."""
     services = world.services
     case = done(
         open_case(
@@ -122,7 +122,7 @@ def order_the_town(world: World, due: date) -> Document:
     tasks = facts["tasks"]
     assert isinstance(tasks, tuple)
     facts["signer"] = "начальник отдела Н.В. Орлова"
-    facts["tasks"] = tuple({**row, "due": due} for row in tasks)
+    facts["tasks"] = (*({**row, "due": due} for row in tasks), *more)
     scanned = Scanned(
         number="118-о/д",
         dated=world.clock().date(),

@@ -68,7 +68,7 @@ def _signed(world: World, order: Document) -> Signature:
 
 def test_an_order_signed_twice_while_no_list_was_there_takes_effect_once(world: World) -> None:
     clerk = world.actor("zaytseva")
-    world.clock.advance(days=70)
+    world.clock.now += timedelta(days=70)
     order = appointment(world, "safina")
     world.work()
     done(submit(world.services, clerk, order.id))
