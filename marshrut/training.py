@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from signing.certificates import load_certificate
 from signing.training_ca import TrainingCA
+from signing.training_examples import make_examples
 from signing.training_subjects import OrganisationFacts, SubjectFacts
 from signing.trust import TrustAnchor, TrustStore
 from signing.trust_folder import save_trust_folder
@@ -120,25 +121,28 @@ class TrainingAuthorities:
         self, holder: Holder, password: str, now: datetime, kind: SignatureKind = KINDS[0]
     ) -> bytes:
         """Issue a certificate and return it with its key as PKCS#12."""
-        organisation = (
-            OrganisationFacts(
-                holder.organisation, holder.organisation_short, holder.ogrn, holder.organisation_inn
-            )
-            if holder.ogrn
-            else None
-        )
-        facts = SubjectFacts(
-            surname=holder.last,
-            given_name=holder.given,
-            snils=holder.snils,
-            inn=holder.inn,
-            title=holder.post,
-            organisation=organisation,
-        )
+        facts = _subject(holder)
         until = now + timedelta(days=365 * CERTIFICATE_YEARS)
         issued = self._authorities[kind].issue(facts, now - timedelta(days=1), until)
         self._save()
         return issued.pkcs12(password)
+
+    def practice_files(self, holder: Holder, password: str, now: datetime) -> Mapping[str, bytes]:
+        """Key files to practise signing elsewhere with: good ones and ones that must be refused.
+
+        New revocation lists have to be made afterwards: one of the certificates is revoked.
+        """
+        examples = make_examples(self._authorities[str(KINDS[0])], _subject(holder), now)
+        files = {
+            "good-advanced": examples.good.pkcs12(password),
+            "expired": examples.expired.pkcs12(password),
+            "revoked": examples.revoked.pkcs12(password),
+            "not-yet-valid": examples.not_yet_valid.pkcs12(password),
+            "foreign": examples.foreign.pkcs12(password),
+            "good-qualified": self.key_file(holder, password, now, KINDS[1]),
+        }
+        self._save()
+        return files
 
     def save_trust(self, folder: Path) -> None:
         """Write the anchors as a folder for `marshrut verify --trust`."""
@@ -162,3 +166,22 @@ def renewal(
             keep_training_crls(tx, services, authorities().crls(now))
 
     return ask
+
+
+def _subject(holder: Holder) -> SubjectFacts:
+    """The certificate's subject: a person, or a legal entity's head."""
+    organisation = (
+        OrganisationFacts(
+            holder.organisation, holder.organisation_short, holder.ogrn, holder.organisation_inn
+        )
+        if holder.ogrn
+        else None
+    )
+    return SubjectFacts(
+        surname=holder.last,
+        given_name=holder.given,
+        snils=holder.snils,
+        inn=holder.inn,
+        title=holder.post,
+        organisation=organisation,
+    )

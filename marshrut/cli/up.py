@@ -141,6 +141,7 @@ def _greet(settings: Settings, training: bool) -> None:
     click.echo("")
     click.echo(words.text(N_("Marshrut is running: {address}"), address=settings.base_url))
     if training:
+        from marshrut.demonstration.opening import PRACTICE_FILES
         from marshrut.demonstration.town import KEY_PASSWORD, PASSWORD
 
         click.echo(words.text(N_("A training installation: nothing made here has legal force.")))
@@ -151,6 +152,12 @@ def _greet(settings: Settings, training: bool) -> None:
             )
         )
         click.echo(words.text(N_("Password of everybody: {password}"), password=PASSWORD))
+        click.echo(
+            words.text(
+                N_("Key files to sign elsewhere with, good and bad ones: {folder}"),
+                folder=settings.data_dir / PRACTICE_FILES,
+            )
+        )
         click.echo(
             words.text(N_("Password of the signing keys: {password}"), password=KEY_PASSWORD)
         )
