@@ -126,7 +126,8 @@ def save(document_id: UUID, key: str) -> AnyResponse:
     if changed is not None:
         return _section_page(shown, chosen, changed)
     kept, unreadable = read_form(relaxed(chosen.fields), request.form, shown.options)
-    saved = save_facts(work, actor, document_id, {**shown.facts, **kept})
+    section = [spec.key for spec in chosen.fields]
+    saved = save_facts(work, actor, document_id, {**shown.facts, **kept}, section)
     if isinstance(saved, Refusal):
         notice = refusal_notice(saved)
         return _section_page(shown, chosen, request.form, notice=notice, status=409)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -94,11 +94,17 @@ def start_document(
 
 
 def save_facts(
-    services: Services, actor: Actor, document_id: UUID, facts: Mapping[str, object]
+    services: Services,
+    actor: Actor,
+    document_id: UUID,
+    facts: Mapping[str, object],
+    section: Collection[str] = (),
 ) -> Saved | Refusal:
     """Keep what was filled in, complete or not; assemble the draft when it is complete.
 
-    Nothing typed is ever lost: incomplete facts are kept too, with the list of problems.
+    Nothing typed is ever lost: incomplete facts are kept too, with the list of problems. With
+    `section` (keys of fields) only these are written, so that two people who fill in two pages of
+    one form at the same moment both find their answers again.
     """
     with services.uow() as tx:
         desk = desks.lay_locked(tx, services, actor, document_id)
@@ -106,7 +112,9 @@ def save_facts(
         if refusal:
             return refusal
         known = {f.key for f in desk.kind.fields if f.source != "system"}
-        kept = {key: value for key, value in facts.items() if key in known}
+        written = known.intersection(section) if section else known
+        others = {k: v for k, v in desk.document.facts.items() if section and k not in written}
+        kept = others | {key: value for key, value in facts.items() if key in written}
         unchanged = kept == dict(desk.document.facts) and desk.document.revision.draft is not None
         problems = check_facts(desk.kind.fields, kept)
         problems += _foreign_people(tx, desk, kept) + _foreign_documents(tx, desk, kept)
