@@ -69,7 +69,8 @@ class DeadlineRule:
     """When something is due, counted from an event of a case or document.
 
     `after` names the event (`case.ends`, `D02.signed`), `amount` and `unit` the term. `debtor` is
-    the key of the role that owes it. With `inclusive` false the day reached is itself too late.
+    the key of the role that owes it, `met_by` the step of the route whose act meets it (then whoever
+    the step waits for is the debtor). With `inclusive` false the day reached is itself too late.
     """
 
     key: str
@@ -82,6 +83,7 @@ class DeadlineRule:
     day_off: DayOff = DayOff.NEXT
     calendar_of: Whose = Whose.OWN
     debtor: str = ""
+    met_by: str = ""
 
 
 @dataclass(frozen=True)

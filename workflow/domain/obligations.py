@@ -7,6 +7,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from workflow.domain.regulations import Role
+
 
 class Evidence(StrEnum):
     """What meets an obligation."""
@@ -16,6 +18,7 @@ class Evidence(StrEnum):
     LINK = "link"
     NUMBER = "number"
     TEXT = "text"
+    STEP = "step"  # the debtor's own act at a step of a document of the case
 
 
 class ChangeKind(StrEnum):
@@ -59,7 +62,10 @@ class Obligation:
     """What `debtor_id` owes `creditor_id` by `due` (None: not yet known).
 
     `due` is the day first set; `due_now` the one after postponements. `source_document_id` is
-    the order that set the task.
+    the order that set the task. What a person owes names the `employment_id`, or the `role` whose
+    holder owes it in the debtor's organisation; `step` is the act that meets it. `counted_from` is
+    the day of the event that the term is counted from; `uncovered_year` the year whose calendar is
+    not approved yet, so that `due` is not known.
     """
 
     id: UUID
@@ -73,6 +79,11 @@ class Obligation:
     source_document_id: UUID | None = None
     case_id: UUID | None = None
     article: str = ""
+    employment_id: UUID | None = None
+    role: Role | None = None
+    step: str = ""
+    counted_from: date | None = None
+    uncovered_year: int | None = None
     changes: tuple[Change, ...] = ()
     fulfilments: tuple[Fulfilment, ...] = ()
     version: int = 0
@@ -100,9 +111,9 @@ class Obligation:
     def arrivals(self) -> tuple[Fulfilment, ...]:
         """What has come and counts.
 
-        A document that was in force only as long as its signature seemed to hold does not.
+        A document or an act that counted only as long as a signature seemed to hold does not.
         """
-        if self.evidence is not Evidence.IN_FORCE:
+        if self.evidence not in (Evidence.IN_FORCE, Evidence.STEP):
             return self.fulfilments
         return tuple(f for f in self.fulfilments if f.accepted_at is not None)
 

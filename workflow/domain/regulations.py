@@ -43,7 +43,8 @@ class FieldSpec:
     """One fact that a document type asks for.
 
     `source` names what fills the field when the system knows it; the person may still change it:
-    `mandate.<role>` (its holder), `order.instrumental` and `order.genitive` (the municipal order,
+    `mandate.<role>` (its holder), `pair.…` (see `pairs`), `notice.earliest` (the first day that
+    keeps the term of notice), `order.instrumental` and `order.genitive` (the municipal order,
     cited in that case), `staff.all`, `person.phone`, `today`, `today.+5` (working days). `system`:
     nobody is asked, the use case fills it. `default` is a value written in the pack (ROWS: a tuple
     of dicts column key -> value) and goes before the source. `columns` are the fields of a row
@@ -89,6 +90,7 @@ class Role(StrEnum):
     COUNCIL = "council"
     UNION = "union"
     OFFICER = "officer"
+    ASSOCIATION = "association"  # руководитель методического объединения
     EMPLOYEE = "employee"
 
 
@@ -111,7 +113,8 @@ class StepSpec:
     """One step of a route: who does what, after what.
 
     `after` names the steps that must be done before (an empty one: may begin at once).
-    `survives_rework`: the mark stays when a new revision is made.
+    `survives_rework`: the mark stays when a new revision is made. `signature` is what this step
+    demands where it differs from the type: the head's qualified one beside the mentor's simple.
     """
 
     key: str
@@ -120,6 +123,7 @@ class StepSpec:
     after: tuple[str, ...] = ()
     survives_rework: bool = False
     article: str = ""
+    signature: SignatureDemand | None = None
 
 
 class SignatureKind(StrEnum):
@@ -131,10 +135,14 @@ class SignatureKind(StrEnum):
 
 
 class SignatureFormat(StrEnum):
-    """Inside the PDF (PAdES), or a detached file beside it (CAdES)."""
+    """Inside the PDF (PAdES), a detached file beside it (CAdES), or a sealed statement (simple).
+
+    A document demands PAdES or CAdES; where a simple signature is enough it stands beside.
+    """
 
     PADES = "pades"
     CADES = "cades"
+    SIMPLE = "simple"
 
 
 @dataclass(frozen=True)
@@ -212,6 +220,10 @@ class DocumentType:
 
     def step(self, key: str) -> StepSpec | None:
         return next((s for s in self.route if s.key == key), None)
+
+    def demand(self, step: StepSpec) -> SignatureDemand | None:
+        """The signature that the step demands: its own word, or the type's."""
+        return step.signature or self.signature
 
 
 @dataclass(frozen=True)

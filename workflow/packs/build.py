@@ -150,6 +150,7 @@ def _step(key: str, step: StepModel) -> StepSpec:
         after=tuple(step.after),
         survives_rework=step.survives_rework,
         article=step.article,
+        signature=_signature(step.signature) if step.signature else None,
     )
 
 
@@ -171,6 +172,7 @@ def _deadline(key: str, rule: DeadlineModel) -> DeadlineRule:
         day_off=rule.day_off,
         calendar_of=rule.calendar,
         debtor=rule.debtor or "",
+        met_by=rule.met_by,
     )
 
 

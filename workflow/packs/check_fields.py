@@ -13,6 +13,23 @@ from workflow.packs.findings import Findings
 from workflow.packs.schema import FieldModel
 
 Path = tuple[str | int, ...]
+# What a document of a pair may take from it.
+PAIR_WORDS = (
+    "mentor",
+    "mentee",
+    "mentees",
+    "involved",
+    "kind",
+    "form",
+    "need",
+    "since",
+    "until",
+    "lines",
+    "order_genitive",
+    "order_instrumental",
+    "plan",
+    "meetings",
+)
 # What FieldSpec.source may name, as people read it and as it is checked.
 SOURCES = (
     "system",
@@ -23,10 +40,13 @@ SOURCES = (
     "person.phone",
     "today",
     "today.+5",
+    *(f"pair.{word}" for word in PAIR_WORDS),
+    "notice.earliest",
 )
 SOURCE = re.compile(
     rf"system|mandate\.({'|'.join(Role)})|order\.(instrumental|genitive)"
-    r"|staff\.all|person\.phone|today(\.\+\d{1,3})?"
+    rf"|staff\.all|person\.phone|today(\.\+\d{{1,3}})?|pair\.({'|'.join(PAIR_WORDS)})"
+    r"|notice\.earliest"
 )
 NAMES_SOMEBODY = frozenset({FieldKind.PERSON, FieldKind.PEOPLE})
 WITHOUT_DEFAULT = NAMES_SOMEBODY | {FieldKind.DOCUMENTS}

@@ -13,7 +13,8 @@ from workflow.domain.refusals import N_
 from workflow.packs.findings import Findings
 from workflow.packs.schema import PackModel, TypeModel
 
-CASE_EVENTS = frozenset({"starts", "ends", "opened", "closed"})
+# A case begins on its first day or the day of its order, whichever is later.
+CASE_EVENTS = frozenset({"begins", "starts", "ends", "opened", "closed"})
 DOCUMENT_EVENTS = frozenset(
     {"agreed", "fixed", "signed", "registered", "acknowledged", "delivered", "accepted", "returned"}
 )
@@ -22,6 +23,9 @@ DOCUMENT_EVENTS = frozenset(
 def check_deadlines(findings: Findings, pack: PackModel, code: str, kind: TypeModel) -> None:
     for key, deadline in kind.deadlines.items():
         path = ("types", code, "deadlines", key, "due")
+        if deadline.met_by and deadline.met_by not in kind.route:
+            at = ("types", code, "deadlines", key, "met_by")
+            findings.add_unknown(at, deadline.met_by, kind.route)
         term = _phrase(findings, path, deadline.due)
         if isinstance(term, Term):
             check_event(findings, pack, path, term.after)

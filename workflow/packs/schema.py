@@ -67,19 +67,20 @@ class WhoModel(Section):
     at: Written[Whose] = Whose.OWN
 
 
+class SignatureModel(Section):
+    kind: Written[SignatureKind]
+    format: Written[SignatureFormat]
+    exactly: bool = False
+    article: str = ""
+    law: bool = False
+
+
 class StepModel(Section):
     who: Annotated[WhoModel, BeforeValidator(_role_or_section)]
     verb: Written[Verb] | None = None
     after: Names = []
     survives_rework: bool = False
-    article: str = ""
-    law: bool = False
-
-
-class SignatureModel(Section):
-    kind: Written[SignatureKind]
-    format: Written[SignatureFormat]
-    exactly: bool = False
+    signature: SignatureModel | None = None
     article: str = ""
     law: bool = False
 
@@ -92,6 +93,7 @@ class DeadlineModel(Section):
     day_off: Written[DayOff] = DayOff.NEXT
     calendar: Written[Whose] = Whose.OWN
     debtor: Written[Role] | None = None
+    met_by: str = ""
     law: bool = False
 
 

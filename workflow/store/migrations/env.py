@@ -31,6 +31,8 @@ context.configure(
     target_metadata=metadata,
     render_item=render_item,
     compare_type=True,
+    # SQLite changes a column by copying the table; elsewhere this is a plain ALTER.
+    render_as_batch=True,
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -1,7 +1,9 @@
 """Write a migration from what the metadata says.
 
-    python -m workflow.store.migrations.make                 # 0001_initial.py anew
+    python -m workflow.store.migrations.make                 # the newest one anew
     python -m workflow.store.migrations.make "Add templates" # the next number
+
+The newest one may be written anew until it is released; an older one never changes.
 
 Then `ruff format` and `ruff check --fix` it, and read it before committing.
 """
@@ -19,20 +21,19 @@ from workflow.store.migrations import FOLDER, configuration
 
 
 def make(message: str | None) -> None:
-    """Write the next migration, or (without `message`) the first one anew."""
+    """Write the next migration, or (without `message`) the newest one anew under its name."""
     versions = FOLDER / "versions"
     if message is None:
-        for old in versions.glob("[0-9]*.py"):
-            if old.name != "0001_initial.py":
-                raise SystemExit(f"{old.name} builds on the first migration: give a message")
-            old.unlink()
+        newest = max(versions.glob("[0-9]*.py"))
+        message = newest.stem.partition("_")[2].replace("_", " ")
+        newest.unlink()
     number = f"{1 + len(list(versions.glob('[0-9]*.py'))):04d}"
     with tempfile.TemporaryDirectory() as folder:
         engine = make_engine(f"sqlite:///{Path(folder) / 'empty.db'}")
         with engine.connect() as connection:
             config = configuration(connection)
             command.upgrade(config, "head")
-            command.revision(config, message or "initial", autogenerate=True, rev_id=number)
+            command.revision(config, message, autogenerate=True, rev_id=number)
         engine.dispose()
 
 

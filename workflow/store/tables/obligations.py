@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from workflow.domain.obligations import ChangeKind, Evidence, ObligationState
+from workflow.domain.regulations import Role
 from workflow.store.tables.base import id_column, metadata, reference, version_column
 from workflow.store.types import Choice, Id, UtcDateTime
 
@@ -23,6 +24,11 @@ obligations = sa.Table(
     reference("source_document_id", "documents.id", nullable=True),
     reference("case_id", "cases.id", nullable=True),
     sa.Column("article", sa.Text, nullable=False),
+    reference("employment_id", "employments.id", nullable=True),
+    sa.Column("role", Choice(Role)),
+    sa.Column("step", sa.Text, nullable=False, server_default=""),
+    sa.Column("counted_from", sa.Date),
+    sa.Column("uncovered_year", sa.Integer),
     # Derived, written beside for queries.
     sa.Column("state", Choice(ObligationState), nullable=False),
     sa.Column("due_now_on", sa.Date),
