@@ -43,6 +43,7 @@ from workflow.store.repositories.organisations import Organisations
 from workflow.store.repositories.people import Employments, People
 from workflow.store.repositories.registers import Entries, Registers
 from workflow.store.repositories.signatures import Attempts, Signatures
+from workflow.store.repositories.staff_cards import StaffCards
 from workflow.store.repositories.submissions import Submissions
 from workflow.store.repositories.trust import Crls, PublicChecks, TrustAnchors, VisualCopies
 
@@ -79,6 +80,10 @@ class Repositories:
     @cached_property
     def employments(self) -> Employments:
         return Employments(self.connection)
+
+    @cached_property
+    def staff_cards(self) -> StaffCards:
+        return StaffCards(self.connection)
 
     @cached_property
     def mandates(self) -> Mandates:

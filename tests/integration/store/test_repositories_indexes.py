@@ -36,6 +36,7 @@ FINDERS: dict[str, Callable[[Repositories], Any]] = {
     "employments.of_person": lambda r: r.employments.of_person(ID),
     "employments.of_people": lambda r: r.employments.of_people([ID, ID]),
     "employments.of_organisation": lambda r: r.employments.of_organisation(ID, TODAY),
+    "staff_cards.of_many": lambda r: r.staff_cards.of_many([ID, ID]),
     "mandates.of_person": lambda r: r.mandates.of_person(ID),
     "mandates.of_organisations": lambda r: r.mandates.of_organisations([ID]),
     "accounts.find": lambda r: r.accounts.find("belova"),

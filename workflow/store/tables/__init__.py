@@ -14,6 +14,7 @@ from workflow.store.tables import (
     people,
     registers,
     signatures,
+    staff_cards,
     submissions,
     trust,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "people",
     "registers",
     "signatures",
+    "staff_cards",
     "submissions",
     "trust",
 ]
