@@ -69,8 +69,9 @@ class DeadlineRule:
     """When something is due, counted from an event of a case or document.
 
     `after` names the event (`case.ends`, `D02.signed`), `amount` and `unit` the term. `debtor` is
-    the key of the role that owes it, `met_by` the step of the route whose act meets it (then whoever
-    the step waits for is the debtor). With `inclusive` false the day reached is itself too late.
+    the key of the role that owes it, `met_by` the step of the route whose act meets it (then
+    whoever the step waits for is the debtor). With `inclusive` false the day reached is itself
+    too late.
     """
 
     key: str

@@ -167,7 +167,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Document:
-    """A document with its whole history; a value, replaced and saved as one."""
+    """A document with its whole history; a value, replaced and saved as one.
+
+    `by_founder`: the head is a party to it, so the founder acts in the head's steps (nobody
+    represents the employer towards oneself).
+    """
 
     id: UUID
     type_code: str
@@ -182,6 +186,7 @@ class Document:
     fixings: tuple[Fixing, ...] = ()
     marks: tuple[Mark, ...] = ()
     on_paper: bool = False
+    by_founder: bool = False
     approved_by: UUID | None = None
     existing: Existing | None = None
     version: int = 0

@@ -175,6 +175,45 @@ class GivenMandate:
     until_field: str = ""
 
 
+class GateOf(StrEnum):
+    """Whose paper a gate asks for."""
+
+    MENTOR = "mentor"
+    MENTEES = "mentees"  # of each of them
+
+
+class GateUnless(StrEnum):
+    """What stands in for the paper."""
+
+    CONTRACT_CLAUSE = "contract_clause"  # the mentor's contract holds the terms already
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A paper that must be in force before a line of an order is: the mentor's consent.
+
+    The paper names its person in the field `mentor` or `mentee`.
+    """
+
+    key: str
+    type_code: str
+    of: GateOf
+    unless: GateUnless | None = None
+    article: str = ""
+
+
+class PairEffect(StrEnum):
+    """What a document does to the pairs of its lines once it is in force (see `pairs`)."""
+
+    BEGIN = "begin"
+    EXTEND = "extend"
+    STATEMENT = "statement"  # the mentor lays the duties down (D21)
+    NOTICE = "notice"  # the head cancels; it counts from the day it was handed over (D24)
+    REPLACE_OR_END = "replace_or_end"
+    AMEND = "amend"
+    CANCEL = "cancel"
+
+
 class Origin(StrEnum):
     """How documents of a type come into being."""
 
@@ -190,7 +229,9 @@ class DocumentType:
     `template` is a path in the template library (empty for EXISTING). `approves` lists the types
     whose documents become annexes of this one. `register` is the key of the register that numbers
     it (empty: no number). `retention` and `nomenclature` are printed on the card
-    (Росархив 20.12.2019 № 236). `labour` marks a document of labour law (ТК ст. 22.1).
+    (Росархив 20.12.2019 № 236). `gates` are asked for each line (pair) of the document, `turn` is
+    what it does to the pairs once it is in force. `labour` marks a document of labour law
+    (ТК ст. 22.1).
     """
 
     code: str
@@ -213,6 +254,8 @@ class DocumentType:
     nomenclature: str = ""
     deadlines: tuple[DeadlineRule, ...] = ()
     gives: GivenMandate | None = None
+    gates: tuple[Gate, ...] = ()
+    turn: PairEffect | None = None
     article: str = ""
 
     def field(self, key: str) -> FieldSpec | None:
@@ -306,3 +349,5 @@ class Regulation:
     publication: PublicationRule | None = None
     settings: Mapping[str, object] = field(default_factory=dict)
     duties: tuple[PeriodicDuty, ...] = ()
+    mentoring_kinds: tuple[Choice, ...] = ()
+    mentoring_forms: tuple[Choice, ...] = ()

@@ -33,6 +33,10 @@ class Rule:
     law: bool = False
     soft: bool = False
 
+    def concerns(self, mentoring: str) -> bool:
+        """Whether the rule is meant for this kind of mentoring: one that names none is for all."""
+        return self.params.get("mentoring", mentoring) == mentoring
+
     def limit(self) -> int:
         """Return the number of a rule that sets one; raise RuleError for another."""
         value = self.params.get("value")
@@ -72,6 +76,21 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
             Tighter.HIGHER,
             N_("The other side is warned at least {limit} working days before; here {number}."),
         ),
+        "term_months_at_least": Limit(
+            Tighter.HIGHER,
+            N_("Mentoring lasts at least {limit} months; here {number}."),
+        ),
+        "term_months_at_most": Limit(
+            Tighter.LOWER, N_("Mentoring lasts at most {limit} months; here {number}.")
+        ),
+        "experience_years_at_least": Limit(
+            Tighter.HIGHER,
+            N_("A mentor has worked in the field for at least {limit} years; here {number}."),
+        ),
+        "mentee_years_at_most": Limit(
+            Tighter.LOWER,
+            N_("The mentee has at most {limit} years of experience; here {number}."),
+        ),
     }
 )
 CHOSEN_FROM_ROLE = "chosen_from_role"
@@ -80,8 +99,12 @@ PARAMETERS: Mapping[str, Mapping[str, type]] = MappingProxyType(
     {
         **{name: MappingProxyType({"value": int}) for name in LIMITS},
         CHOSEN_FROM_ROLE: MappingProxyType({"type": str, "field": str, "role": str}),
+        "experience_years_at_least": MappingProxyType({"value": int, "experience": str}),
+        "mentee_years_at_most": MappingProxyType({"value": int, "experience": str}),
     }
 )
+#: What a rule may say besides: the kind of mentoring that it is meant for.
+OPTIONAL_PARAMETERS = frozenset({"mentoring"})
 
 
 def keeps_limit(rule: Rule, number: int) -> Refusal | None:

@@ -14,6 +14,7 @@ from workflow.domain.regulations import (
     DocumentType,
     FieldKind,
     FieldSpec,
+    Gate,
     GivenMandate,
     PeriodicDuty,
     PublicationRule,
@@ -77,6 +78,8 @@ def regulation(pack: PackModel, parents: tuple[str, ...], version: str) -> Regul
             else None
         ),
         settings=MappingProxyType(dict(pack.settings)),
+        mentoring_kinds=_choices(pack.mentoring.kinds),
+        mentoring_forms=_choices(pack.mentoring.forms),
         duties=tuple(_duty(key, duty) for key, duty in pack.duties.items()),
     )
 
@@ -103,8 +106,17 @@ def _document_type(code: str, kind: TypeModel) -> DocumentType:
         nomenclature=kind.nomenclature,
         deadlines=tuple(_deadline(key, one) for key, one in kind.deadlines.items()),
         gives=_given(kind.gives) if kind.gives else None,
+        gates=tuple(
+            Gate(key, gate.type, gate.of, gate.unless, gate.article)
+            for key, gate in kind.gates.items()
+        ),
+        turn=kind.turn,
         article=kind.article,
     )
+
+
+def _choices(labels: Mapping[str, str]) -> tuple[Choice, ...]:
+    return tuple(Choice(key, label) for key, label in labels.items())
 
 
 def _given(gives: GivesModel) -> GivenMandate:
@@ -216,6 +228,8 @@ def rule_of(key: str, rule: RuleModel) -> Rule:
         "type": rule.type or None,
         "field": rule.field or None,
         "role": rule.role.value if rule.role else None,
+        "mentoring": rule.mentoring or None,
+        "experience": rule.experience or None,
     }
     return Rule(
         name=rule.rule or key,

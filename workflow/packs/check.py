@@ -6,10 +6,11 @@ import string
 from collections.abc import Callable, Mapping
 
 from workflow.domain.refusals import N_
-from workflow.domain.regulations import FieldKind, Origin, PdfProfile, SignatureFormat
-from workflow.domain.rules import CHOSEN_FROM_ROLE, PARAMETERS
-from workflow.packs.build import rule_of
+from workflow.domain.regulations import FieldKind, Origin, PdfProfile, SignatureFormat, Verb
+from workflow.domain.rules import CHOSEN_FROM_ROLE, OPTIONAL_PARAMETERS, PARAMETERS
+from workflow.packs.build import rule_of, verb_of
 from workflow.packs.check_fields import check_fields
+from workflow.packs.check_pairs import check_pairs
 from workflow.packs.check_routes import check_route, cycle_in
 from workflow.packs.check_terms import check_deadlines, check_duties, check_event
 from workflow.packs.findings import Findings
@@ -66,6 +67,7 @@ def _check_type(
     _check_register(findings, pack, code, kind)
     _check_labour(findings, code, kind)
     _check_gives(findings, code, kind)
+    check_pairs(findings, pack, code, kind)
     check_deadlines(findings, pack, code, kind)
     check_fields(findings, (*at, "fields"), kind.fields)
     check_route(findings, code, kind)
@@ -136,11 +138,12 @@ def _check_register(findings: Findings, pack: PackModel, code: str, kind: TypeMo
             N_("Remove the register; the order's number is printed in it."),
             code=code,
         )
-    if kind.origin is Origin.MADE and not kind.register_key:
+    registers = any(verb_of(key, step) is Verb.REGISTER for key, step in kind.route.items())
+    if kind.origin is Origin.MADE and registers and not kind.register_key:
         findings.add(
             at,
             "pack.register_missing",
-            N_("{code} is made here but no register numbers it."),
+            N_("{code} is registered, but no register numbers it."),
             N_("Add “register:” with one of: {known}."),
             code=code,
             known=", ".join(pack.registers) or "—",
@@ -263,6 +266,8 @@ def _check_rules(findings: Findings, pack: PackModel) -> None:
             )
             continue
         _check_parameters(findings, key, rule.params, expected)
+        if model.mentoring and model.mentoring not in pack.mentoring.kinds:
+            findings.add_unknown(("rules", key, "mentoring"), model.mentoring, pack.mentoring.kinds)
         if rule.name == CHOSEN_FROM_ROLE and model.type and model.field:
             chosen_in = pack.types.get(model.type)
             if chosen_in is None:
@@ -283,7 +288,7 @@ def _check_parameters(
             key=key,
             word=word,
         )
-    for word in params.keys() - expected.keys():
+    for word in params.keys() - expected.keys() - OPTIONAL_PARAMETERS:
         findings.add(
             ("rules", key, word),
             "pack.rule_parameter_unused",

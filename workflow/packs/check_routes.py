@@ -113,7 +113,12 @@ def _check_order(
         return
     fixing = {key for key, verb in verbs.items() if verb is Verb.FIX}
     for key, verb in verbs.items():
-        if verb is Verb.SIGN and not fixing & _all_before(key, before):
+        # Without a step “fix” a paper that nobody numbers is made ready when it is agreed.
+        if (
+            verb is Verb.SIGN
+            and (fixing or kind.register_key)
+            and not fixing & _all_before(key, before)
+        ):
             findings.add(
                 (*at, key),
                 "pack.sign_before_fix",

@@ -14,7 +14,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from workflow.domain.deadlines import CountFrom, DayOff, Whose
 from workflow.domain.regulations import (
     FieldKind,
+    GateOf,
+    GateUnless,
     Origin,
+    PairEffect,
     PdfProfile,
     Role,
     SignatureFormat,
@@ -111,6 +114,23 @@ class GivesModel(Section):
     until: str = ""
 
 
+class GateModel(Section):
+    """A paper without which a line of the document is refused."""
+
+    type: str
+    of: Written[GateOf]
+    unless: Written[GateUnless] | None = None
+    article: str
+    law: bool = False
+
+
+class MentoringModel(Section):
+    """The kinds and forms of mentoring that the regulation knows, by their keys."""
+
+    kinds: dict[Key, str] = {}
+    forms: dict[Key, str] = {}
+
+
 class TypeModel(Section):
     title: str
     genitive: str
@@ -131,6 +151,8 @@ class TypeModel(Section):
     nomenclature: str = ""
     deadlines: dict[Key, DeadlineModel] = {}
     gives: GivesModel | None = None
+    gates: dict[Key, GateModel] = {}
+    turn: Written[PairEffect] | None = None
     article: str = ""
     law: bool = False
 
@@ -165,6 +187,8 @@ class RuleModel(Section):
     type: str = ""
     field: str = ""
     role: Written[Role] | None = None
+    mentoring: str = ""
+    experience: str = ""
     law: bool = False
     soft: bool = False
 
@@ -185,6 +209,7 @@ class PackModel(Section):
     rules: dict[Key, RuleModel] = {}
     duties: dict[Key, DutyModel] = {}
     publication: PublicationModel | None = None
+    mentoring: MentoringModel = MentoringModel()
     settings: dict[Key, str | int | bool] = {}
 
 

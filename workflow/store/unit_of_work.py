@@ -40,6 +40,7 @@ from workflow.store.repositories.installation import CalendarOverrides, Installa
 from workflow.store.repositories.mandates import Mandates
 from workflow.store.repositories.obligations import Obligations
 from workflow.store.repositories.organisations import Organisations
+from workflow.store.repositories.pairs import Meetings, Pairs
 from workflow.store.repositories.people import Employments, People
 from workflow.store.repositories.registers import Entries, Registers
 from workflow.store.repositories.signatures import Attempts, Signatures
@@ -104,6 +105,14 @@ class Repositories:
     @cached_property
     def cases(self) -> Cases:
         return Cases(self.connection)
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        return Pairs(self.connection)
+
+    @cached_property
+    def meetings(self) -> Meetings:
+        return Meetings(self.connection)
 
     @cached_property
     def documents(self) -> Documents:

@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
+from sqlalchemy import DefaultClause
+from sqlalchemy.sql.elements import False_, True_
 
 from workflow.store import types
 from workflow.store.tables import metadata
@@ -13,6 +15,11 @@ from workflow.store.tables import metadata
 
 def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
     """Write our column types into a migration so that later code cannot change what it means."""
+    if kind == "server_default" and isinstance(item, DefaultClause):
+        # Each database writes yes and no in its own way.
+        if isinstance(item.arg, False_ | True_):
+            return f"sa.{str(item.arg).lower()}()"
+        return False
     if kind != "type":
         return False
     match item:

@@ -37,6 +37,7 @@ def document_row(document: Document) -> dict[str, Any]:
         "created_at": document.created_at,
         "created_by": document.created_by,
         "on_paper": document.on_paper,
+        "by_founder": document.by_founder,
         "approved_by": document.approved_by,
         "existing_signed_by": existing.signed_by if existing else None,
         "existing_post": existing.signed_by_post if existing else None,

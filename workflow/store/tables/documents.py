@@ -36,6 +36,7 @@ documents = sa.Table(
     sa.Column("created_at", UtcDateTime, nullable=False),
     reference("created_by", "people.id"),
     sa.Column("on_paper", sa.Boolean, nullable=False),
+    sa.Column("by_founder", sa.Boolean, nullable=False, server_default=sa.false()),
     reference("approved_by", "documents.id", nullable=True),
     # Set for a document made elsewhere; its number and date are `number` and `dated`.
     sa.Column("existing_signed_by", sa.Text),

@@ -1,0 +1,299 @@
+"""Mentor pairs and groups: who needs a mentor, who was proposed, and how the pair lives.
+
+A pair is a case of the kind `assignment`. What happened to it is a list of *turns*, each put there
+by a document that came into force or by an event of the staff. Turns are only added; one is
+withdrawn when the signature that it rests on did not hold. Mentor, term and status of a day are
+derived from them, so that a history can always be replayed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+#: The kind of case that is a pair.
+ASSIGNMENT = "assignment"
+
+ONE_DAY = timedelta(days=1)
+
+
+class TurnKind(StrEnum):
+    """What a turn does; `Turn.day` is the first day on which it holds."""
+
+    BEGUN = "begun"  # the order names mentor and term
+    EXTENDED = "extended"  # another last day (D20)
+    NOTICE = "notice"  # the mentor is free from that day on (D21, D24), no order is needed for it
+    REPLACED = "replaced"  # another mentor from that day on (D25)
+    ENDED = "ended"  # the pair ends, no mentor will follow (D25)
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
+    MENTEE_LEFT = "mentee_left"
+    CANCELLED = "cancelled"  # the line of the order was cancelled (D43, D44)
+
+
+class Cause(StrEnum):
+    """Why a turn came."""
+
+    ORDER = "order"
+    MUTUAL = "mutual"  # by consent of both sides
+    RESIGNATION = "resignation"  # the mentor's statement (ТК РФ, ст. 351.8)
+    CANCELLATION = "cancellation"  # the head's notice (the same article)
+    PETITION = "petition"  # the mentee's, granted
+    REPRESENTATION = "representation"  # the curator's
+    COMPLETED = "completed"
+    DISMISSAL = "dismissal"
+    TRANSFER = "transfer"
+    LEAVE = "leave"
+    MISTAKE = "mistake"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One change of a pair. `document_id` is the order or paper behind it, `ground` its words.
+
+    `mentor` is the employment of BEGUN and REPLACED, the mentee's of MENTEE_LEFT stands in
+    `mentee`; `until` is the last day of the term (BEGUN, EXTENDED, REPLACED); `ordered_on` the day
+    of the order: days count from the later of the two.
+    """
+
+    id: UUID
+    kind: TurnKind
+    day: date
+    cause: Cause
+    recorded_at: datetime
+    document_id: UUID | None = None
+    recorded_by: UUID | None = None
+    mentor: UUID | None = None
+    mentee: UUID | None = None
+    until: date | None = None
+    ordered_on: date | None = None
+    ground: str = ""
+    withdrawn_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A mentor proposed for the pair; `withdrawn_at` when somebody else is looked for."""
+
+    mentor: UUID
+    at: datetime
+    by: UUID
+    note: str = ""
+    withdrawn_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a soft check may be passed over, as the head wrote it."""
+
+    check: str
+    text: str
+    by: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Who needs a mentor, for what and how long; `id` is that of its case.
+
+    `mentees` are employments. `since`–`until` is the wished term, both days included; it becomes
+    the ordered one with the order. `clause` names the contract that already holds content, term
+    and form of the work (ТК РФ, ст. 351.8), so that no additional agreement is needed;
+    `clause_mentor` is the mentor whose contract that is. `early_start_reason` is the head's
+    confirmation of a first day before the order.
+    """
+
+    id: UUID
+    organisation_id: UUID
+    kind: str
+    form: str
+    need: str
+    mentees: tuple[UUID, ...]
+    since: date
+    until: date
+    requested_at: datetime
+    requested_by: UUID
+    clause: str = ""
+    clause_mentor: UUID | None = None
+    early_start_reason: str = ""
+    proposals: tuple[Proposal, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    version: int = 0
+
+    @property
+    def proposed(self) -> UUID | None:
+        """The mentor who is proposed now, as long as no order has named somebody else."""
+        waiting = [p for p in self.proposals if p.withdrawn_at is None]
+        return waiting[-1].mentor if waiting else None
+
+    @property
+    def held(self) -> tuple[Turn, ...]:
+        """The turns that hold, in the order in which they were recorded."""
+        return tuple(t for t in self.turns if t.withdrawn_at is None)
+
+    def reason_for(self, check: str) -> str:
+        """The newest reason given for passing over the check."""
+        return next((r.text for r in reversed(self.reasons) if r.check == check), "")
+
+    def turned(self, turn: Turn) -> Pair:
+        return replace(self, turns=(*self.turns, turn))
+
+
+class PairStatus(StrEnum):
+    """How a pair stands on a day."""
+
+    WAITING_FOR_MENTOR = "waiting_for_mentor"
+    MATCHING = "matching"  # a mentor is proposed; consents, agreement, order are on their way
+    WAITING_TO_BEGIN = "waiting_to_begin"
+    RUNNING = "running"
+    SUSPENDED = "suspended"
+    TERM_OVER = "term_over"  # the set term has run out
+    ENDED = "ended"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class Spell:
+    """One mentor's time with the pair, both days included; days count from `counted_from`.
+
+    `cut_by` is what ended it before the set term (None: it runs, or ran, to its end).
+    """
+
+    mentor: UUID
+    since: date
+    until: date
+    counted_from: date
+    document_id: UUID | None
+    cut_by: Turn | None = None
+
+    def holds_on(self, day: date) -> bool:
+        return self.since <= day <= self.until
+
+
+@dataclass(frozen=True)
+class Life:
+    """What follows from the turns: the spells so far, the mentees who are left, the status.
+
+    `mentor`, `since`, `until` are those of the newest spell (None before the first order).
+    """
+
+    status: PairStatus
+    spells: tuple[Spell, ...]
+    mentees: tuple[UUID, ...]
+    suspended_by: Turn | None = None
+    ended_by: Turn | None = None
+
+    @property
+    def spell(self) -> Spell | None:
+        return self.spells[-1] if self.spells else None
+
+    @property
+    def mentor(self) -> UUID | None:
+        return self.spell.mentor if self.spell else None
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in (PairStatus.TERM_OVER, PairStatus.ENDED, PairStatus.CANCELLED)
+
+
+def life_of(pair: Pair, today: date) -> Life:
+    """Derive how the pair lives on the day `today` from its turns."""
+    spells: list[Spell] = []
+    mentees = list(pair.mentees)
+    suspended: Turn | None = None
+    ended: Turn | None = None
+    for turn in pair.held:
+        match turn.kind:
+            case TurnKind.BEGUN | TurnKind.REPLACED:
+                spells = [*_cut(spells, turn), _spell(turn)]
+                suspended = ended = None
+            case TurnKind.EXTENDED if spells and turn.until is not None:
+                spells[-1] = replace(spells[-1], until=turn.until, cut_by=None)
+            case TurnKind.NOTICE | TurnKind.ENDED | TurnKind.CANCELLED:
+                spells = _cut(spells, turn)
+                ended = turn
+            case TurnKind.SUSPENDED:
+                suspended = turn
+            case TurnKind.RESUMED:
+                suspended = None
+            case TurnKind.MENTEE_LEFT:
+                mentees = [m for m in mentees if m != turn.mentee]
+                if not mentees:
+                    spells = _cut(spells, turn)
+                    ended = turn
+    status = _status(pair, spells, suspended, ended, today)
+    return Life(status, tuple(spells), tuple(mentees), suspended, ended)
+
+
+def _spell(turn: Turn) -> Spell:
+    assert turn.mentor is not None
+    assert turn.until is not None
+    counted = max(turn.day, turn.ordered_on or turn.day)
+    return Spell(turn.mentor, turn.day, turn.until, counted, turn.document_id)
+
+
+def _cut(spells: list[Spell], turn: Turn) -> list[Spell]:
+    """End the newest spell on the day before the turn, if it would last longer."""
+    if not spells or spells[-1].until < turn.day:
+        return spells
+    return [*spells[:-1], replace(spells[-1], until=turn.day - ONE_DAY, cut_by=turn)]
+
+
+def _status(
+    pair: Pair, spells: list[Spell], suspended: Turn | None, ended: Turn | None, today: date
+) -> PairStatus:
+    if not spells:
+        return PairStatus.MATCHING if pair.proposed else PairStatus.WAITING_FOR_MENTOR
+    newest = spells[-1]
+    if ended is not None and ended.day <= today:
+        return _status_after(pair, newest, ended)
+    if newest.until < today:
+        return PairStatus.TERM_OVER
+    if suspended is not None and suspended.day <= today:
+        return PairStatus.SUSPENDED
+    if newest.since > today:
+        return PairStatus.WAITING_TO_BEGIN
+    return PairStatus.RUNNING
+
+
+def _status_after(pair: Pair, newest: Spell, ended: Turn) -> PairStatus:
+    """A mentor who left leaves the mentee waiting; an ended or cancelled pair waits for nobody."""
+    if ended.kind is TurnKind.CANCELLED:
+        return PairStatus.CANCELLED
+    if ended.kind is not TurnKind.NOTICE:
+        return PairStatus.ENDED
+    if pair.proposed not in (None, newest.mentor):
+        return PairStatus.MATCHING
+    return PairStatus.WAITING_FOR_MENTOR
+
+
+def mentees_at_once(spells: Iterable[tuple[Spell, int]], since: date, until: date) -> int:
+    """The largest number of mentees at the same time within `since`–`until`.
+
+    Each spell comes with the number of its mentees. It can only grow on a first day.
+    """
+    held = [(s, n) for s, n in spells if s.since <= until and s.until >= since]
+    days = {since, *(s.since for s, _ in held if s.since > since)}
+    return max(sum(n for s, n in held if s.holds_on(day)) for day in days)
+
+
+def months_of(since: date, until: date) -> tuple[int, bool]:
+    """Whole months from `since` to `until`, both days included, and whether days are left over.
+
+    1 September–31 August is twelve months exactly.
+    """
+    after = until + ONE_DAY
+    months = (after.year - since.year) * 12 + after.month - since.month
+    if after.day < since.day and not _ends_its_month(since, after):
+        months -= 1
+        return months, True
+    return months, after.day > since.day
+
+
+def _ends_its_month(since: date, after: date) -> bool:
+    """Whether the matching day of a shorter month is its last one (31 August–27 February)."""
+    return (after + ONE_DAY).month != after.month and since.day > after.day
