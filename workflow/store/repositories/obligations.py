@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -85,6 +86,20 @@ class Obligations(Aggregates[Obligation]):
             obligations.c.type_code == type_code,
             obligations.c.state.in_(STILL_OPEN),
         )
+
+    def ending_between(
+        self, first: date, last: date, *, after: UUID | None = None, limit: int = AT_MOST
+    ) -> list[Obligation]:
+        """Return what is still owed by a day from `first` to `last`, both included, by id.
+
+        What was returned comes along whatever its day: its day of repair stands elsewhere. The
+        id of the last one, handed back as `after`, asks for those that follow.
+        """
+        state, due = obligations.c.state, obligations.c.due_now_on
+        in_time = sa.and_(state == ObligationState.OPEN, due.between(first, last))
+        where = [sa.or_(in_time, state == ObligationState.RETURNED)]
+        where += [obligations.c.id > after] if after else []
+        return self._some(*where, limit=limit)
 
     def met_by(self, submission_ids: Iterable[UUID]) -> list[Obligation]:
         """Return the obligations that name one of these submissions as an arrival."""
