@@ -147,6 +147,20 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class ExistingSignature:
+    """The `.sig` that came with an existing document, as it was examined when it was registered.
+
+    `signature` and `report` are SHA-256 of blobs, `verdict` is `valid`, `invalid` or `undecided`,
+    `owner` stands in the certificate.
+    """
+
+    signature: str
+    report: str
+    verdict: str
+    owner: str = ""
+
+
+@dataclass(frozen=True)
 class Existing:
     """A document made elsewhere and registered here with its scan or file."""
 
@@ -155,6 +169,7 @@ class Existing:
     signed_by: str
     signed_by_post: str
     files: tuple[ManifestFile, ...]
+    signature: ExistingSignature | None = None
 
 
 @dataclass(frozen=True)
@@ -186,6 +201,7 @@ class Document:
     fixings: tuple[Fixing, ...] = ()
     marks: tuple[Mark, ...] = ()
     on_paper: bool = False
+    paper_reason: Refusal | None = None
     by_founder: bool = False
     approved_by: UUID | None = None
     existing: Existing | None = None

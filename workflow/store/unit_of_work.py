@@ -41,6 +41,7 @@ from workflow.store.repositories.mandates import Mandates
 from workflow.store.repositories.obligations import Obligations
 from workflow.store.repositories.organisations import Organisations
 from workflow.store.repositories.pairs import Meetings, Pairs
+from workflow.store.repositories.paperwork import EmployeeAnswers, PaperRegimes
 from workflow.store.repositories.people import Employments, People
 from workflow.store.repositories.registers import Entries, Registers
 from workflow.store.repositories.signatures import Attempts, Signatures
@@ -85,6 +86,14 @@ class Repositories:
     @cached_property
     def staff_cards(self) -> StaffCards:
         return StaffCards(self.connection)
+
+    @cached_property
+    def paper_regimes(self) -> PaperRegimes:
+        return PaperRegimes(self.connection)
+
+    @cached_property
+    def employee_answers(self) -> EmployeeAnswers:
+        return EmployeeAnswers(self.connection)
 
     @cached_property
     def mandates(self) -> Mandates:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any  # a row's columns have no one type
 
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from workflow.domain.documents import (
     Document,
     Existing,
+    ExistingSignature,
     Fixing,
     Line,
     Manifest,
@@ -37,10 +38,14 @@ def document_row(document: Document) -> dict[str, Any]:
         "created_at": document.created_at,
         "created_by": document.created_by,
         "on_paper": document.on_paper,
+        "paper_reason": document.paper_reason,
         "by_founder": document.by_founder,
         "approved_by": document.approved_by,
         "existing_signed_by": existing.signed_by if existing else None,
         "existing_post": existing.signed_by_post if existing else None,
+        "existing_signature": asdict(existing.signature)
+        if existing and existing.signature
+        else None,
         "number": document.number,
         "dated": document.dated,
         "fixed_digest": fixed.digest if fixed else None,
@@ -192,6 +197,7 @@ def _existing(row: sa.Row[Any], parts: DocumentParts) -> Existing | None:
         signed_by=row.existing_signed_by,
         signed_by_post=row.existing_post,
         files=parts.manifest(Stage.EXISTING, 0).files,
+        signature=ExistingSignature(**row.existing_signature) if row.existing_signature else None,
     )
 
 

@@ -36,11 +36,14 @@ documents = sa.Table(
     sa.Column("created_at", UtcDateTime, nullable=False),
     reference("created_by", "people.id"),
     sa.Column("on_paper", sa.Boolean, nullable=False),
+    sa.Column("paper_reason", RefusalJson),
     sa.Column("by_founder", sa.Boolean, nullable=False, server_default=sa.false()),
     reference("approved_by", "documents.id", nullable=True),
     # Set for a document made elsewhere; its number and date are `number` and `dated`.
     sa.Column("existing_signed_by", sa.Text),
     sa.Column("existing_post", sa.Text),
+    # … and what became of the `.sig` that it brought: hashes, verdict, owner.
+    sa.Column("existing_signature", TypedJson),
     # Derived, written beside for queries.
     sa.Column("state", Choice(DocumentState), nullable=False),
     sa.Column("number", sa.Text, nullable=False),
