@@ -44,6 +44,7 @@ from workflow.store.repositories.pairs import Meetings, Pairs
 from workflow.store.repositories.paperwork import EmployeeAnswers, PaperRegimes
 from workflow.store.repositories.people import Employments, People
 from workflow.store.repositories.registers import Entries, Registers
+from workflow.store.repositories.reminders import Reminders
 from workflow.store.repositories.signatures import Attempts, Signatures
 from workflow.store.repositories.staff_cards import StaffCards
 from workflow.store.repositories.submissions import Submissions
@@ -138,6 +139,10 @@ class Repositories:
     @cached_property
     def obligations(self) -> Obligations:
         return Obligations(self.connection)
+
+    @cached_property
+    def reminders(self) -> Reminders:
+        return Reminders(self.connection)
 
     @cached_property
     def submissions(self) -> Submissions:

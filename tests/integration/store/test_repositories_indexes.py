@@ -75,7 +75,10 @@ FINDERS: dict[str, Callable[[Repositories], Any]] = {
     "obligations.of_source": lambda r: r.obligations.of_source(ID, "roadmap"),
     "obligations.of_case": lambda r: r.obligations.of_case(ID),
     "obligations.open_for": lambda r: r.obligations.open_for(ID, "D04"),
+    "obligations.ending_between": lambda r: r.obligations.ending_between(TODAY, TODAY, after=ID),
     "obligations.met_by": lambda r: r.obligations.met_by([ID]),
+    "reminders.of_obligations": lambda r: r.reminders.of_obligations([ID]),
+    "reminders.of_person": lambda r: r.reminders.of_person(ID, TODAY),
     "submissions.of_receiver": lambda r: r.submissions.of_receiver(
         ID, states=[SubmissionState.ARRIVED]
     ),
