@@ -12,6 +12,7 @@ from marshrut.engines.copies import Copies
 from marshrut.engines.regulations import PackShelf, ProductionCalendars, installed_pack
 from marshrut.engines.secrets import Argon2Passwords, SealedSecrets
 from marshrut.engines.signatures import Signatures
+from marshrut.engines.simple_seals import Seals
 from marshrut.engines.word import LibreOffice, WordTemplates
 from marshrut.keys import SecretKeys
 from marshrut.settings import Settings
@@ -59,6 +60,7 @@ def make_services(settings: Settings, keys: SecretKeys, clock: Clock) -> Service
         assembler=WordTemplates(LIBRARY),
         converter=LibreOffice(),
         signatures=Signatures(keys.at_rest),
+        simple_seals=Seals(keys.seal, russian()),
         visual_copies=Copies(russian()),
         secrets=SealedSecrets(keys.at_rest),
         passwords=Argon2Passwords(),

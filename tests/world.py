@@ -32,7 +32,7 @@ from workflow.usecases.context import _plain
 from workflow.usecases.services import Services
 
 MORNING = datetime(2026, 5, 4, 6, 30, tzinfo=UTC)
-KEYS = SecretKeys(audit=b"a" * 32, at_rest=b"r" * 32, session=b"s" * 32)
+KEYS = SecretKeys(audit=b"a" * 32, at_rest=b"r" * 32, session=b"s" * 32, seal=b"e" * 32)
 PASSWORD_OF_CA = "secret"
 
 

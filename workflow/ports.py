@@ -17,6 +17,7 @@ from workflow.domain.installation import CalendarOverride
 from workflow.domain.organisations import Requisites
 from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import PdfProfile, Regulation, SignatureFormat, SignatureKind
+from workflow.domain.simple_signatures import SimpleStatement
 from workflow.domain.trust import TrustAnchor
 from workflow.domain.working_days import WorkCalendar
 
@@ -394,8 +395,47 @@ class SignatureEngine(Protocol):
 
 
 @dataclass(frozen=True)
+class OpenedSeal:
+    """A sealed statement whose seal is whole.
+
+    `fingerprint` is the SHA-256 (hex) of the sealing certificate; `own` when it is this
+    installation's. Of any other nothing is known but that the statement was not changed.
+    """
+
+    statement: SimpleStatement
+    fingerprint: str
+    own: bool
+
+
+class SimpleSeals(Protocol):
+    """Simple signatures: statements under the installation's seal."""
+
+    def sentence(self, statement: SimpleStatement) -> str:
+        """The Russian sentence that the person is shown and that is sealed as `text`.
+
+        It follows from the other facts, its own `text`, `challenge` and time aside.
+        """
+        ...
+
+    def seal(self, statement: SimpleStatement) -> bytes:
+        """Return the statement as canonical JSON under the seal."""
+        ...
+
+    def open(self, sealed: bytes) -> OpenedSeal | Refusal:
+        """Check a sealed statement and read it."""
+        ...
+
+    def fingerprint(self, training: bool) -> str:
+        """SHA-256 (hex) of this installation's own certificate, to be told to others."""
+        ...
+
+
+@dataclass(frozen=True)
 class SignatureMark:
-    """A signature as the visual copy shows it; `short_name` is «И.О. Фамилия»."""
+    """A signature as the visual copy shows it; `short_name` is «И.О. Фамилия».
+
+    Of a simple one `owner` is the person and `serial` the code of its statement.
+    """
 
     kind: SignatureKind
     owner: str
@@ -410,13 +450,17 @@ class SignatureMark:
 
 @dataclass(frozen=True)
 class SheetRow:
-    """A row of the visa or acknowledgement sheet; `name` is «Фамилия И.О.»."""
+    """A row of the visa or acknowledgement sheet; `name` is «Фамилия И.О.».
+
+    `simple`: a simple signature proves it.
+    """
 
     name: str
     post: str
     verdict: Verdict
     remark: str
     at: datetime
+    simple: bool = False
 
 
 @dataclass(frozen=True)

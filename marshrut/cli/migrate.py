@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from marshrut.cli.environment import explained_problems
+from marshrut.keys import add_new_keys
 from marshrut.settings import settings_from_environment
 from web.words import russian
 from workflow.domain.refusals import N_
@@ -14,14 +15,20 @@ from workflow.store.engine import make_engine
 
 @click.command(help="Обновить схему базы данных до этой версии программы.")
 def migrate() -> None:
-    """Migrate in one transaction and say what was done; running it again does nothing."""
+    """Migrate in one transaction and say what was done; running it again does nothing.
+
+    Keys that came with this version are made as well.
+    """
     with explained_problems():
         settings = settings_from_environment()
         settings.data_dir.mkdir(parents=True, exist_ok=True)
+        added = add_new_keys(settings.keys_dir)
         engine = make_engine(settings.database_url)
         before = migrations.current(engine)
         migrations.upgrade(engine)
         after = migrations.current(engine)
+    for name in added:
+        click.echo(russian().text(N_("A new secret key was made: {name}. Back it up."), name=name))
     done = N_("The database schema was brought up to number {number}.")
     already = N_("The database schema is up to date: number {number}.")
     click.echo(russian().text(already if before == after else done, number=after))

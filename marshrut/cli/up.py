@@ -21,7 +21,7 @@ import click
 from marshrut.background import system_clock
 from marshrut.cli.environment import explained_problems, stop_with
 from marshrut.embedded import embedded_valkey
-from marshrut.keys import SecretKeys, create_keys, keys_exist, read_keys
+from marshrut.keys import SecretKeys, add_new_keys, create_keys, keys_exist, read_keys
 from marshrut.settings import Settings, settings_from_environment
 from marshrut.wiring import make_services
 from queues.processes import die_with_parent
@@ -44,6 +44,7 @@ def up() -> None:
         settings = settings_from_environment()
         new = not keys_exist(settings.keys_dir)
         settings.data_dir.mkdir(parents=True, exist_ok=True)
+        add_new_keys(settings.keys_dir)
         keys = create_keys(settings.keys_dir) if new else read_keys(settings.keys_dir)
         services = make_services(settings, keys, system_clock)
         upgrade(services.uow.engine)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from signing.errors import SigningError
-from signing.marks import Mark, SignatureMark
+from signing.marks import Mark, SignatureMark, SimpleMark
 from signing.report import report_lines
 from signing.report_pdf import report_as_pdf
 from signing.sheets import Acquaintance, AcquaintanceLine, ApprovalLine, Decision
@@ -14,7 +14,7 @@ from signing.verdicts import SignatureKind as MarkKind
 from signing.visual_copy import VisualCopy, make_visual_copy
 from web.words import Words
 from workflow.domain.documents import Verdict
-from workflow.domain.refusals import Refusal
+from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import SignatureKind
 from workflow.ports import SheetRow, VisualCopyRequest
 from workflow.ports import SignatureMark as MarkFacts
@@ -31,6 +31,8 @@ _ACQUAINTANCES = {
     Verdict.ABSENT: Acquaintance.ABSENT,
     Verdict.REFUSED: Acquaintance.REFUSED,
 }
+#: What stands in the column of signatures of the acknowledgement sheet.
+SIMPLE = N_("Simple electronic signature")
 #: Only these have a date beside them on the sheet.
 _DATED = (Acquaintance.ELECTRONIC, Acquaintance.ON_PAPER)
 
@@ -50,7 +52,9 @@ class Copies:
             zone=ZoneInfo(request.time_zone),
             marks=tuple(_mark(m) for m in request.marks),
             approvals=tuple(_approval(row) for row in request.visas),
-            acquaintances=tuple(_acquaintance(row) for row in request.acknowledgements),
+            acquaintances=tuple(
+                _acquaintance(row, self._words.text(SIMPLE)) for row in request.acknowledgements
+            ),
         )
         try:
             return make_visual_copy(request.pdf, copy, self._words.text)
@@ -75,6 +79,15 @@ class Copies:
 
 
 def _mark(facts: MarkFacts) -> Mark:
+    if facts.kind is SignatureKind.SIMPLE:
+        return SimpleMark(
+            owner=facts.owner,
+            post=facts.post,
+            signed_at=facts.signed_at,
+            code=facts.serial,
+            short_name=facts.short_name,
+            training=facts.training,
+        )
     return SignatureMark(
         kind=_KINDS[facts.kind],
         training=facts.training,
@@ -98,11 +111,12 @@ def _approval(row: SheetRow) -> ApprovalLine:
     )
 
 
-def _acquaintance(row: SheetRow) -> AcquaintanceLine:
+def _acquaintance(row: SheetRow, simple: str) -> AcquaintanceLine:
     how = _ACQUAINTANCES[row.verdict]
     return AcquaintanceLine(
         name=row.name,
         post=row.post,
         acquaintance=how,
         at=row.at if how in _DATED else None,
+        signature=simple if row.simple else "",
     )

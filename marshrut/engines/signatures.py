@@ -62,6 +62,8 @@ _ANCHOR_KINDS = {
     SignatureKind.QUALIFIED: AnchorKind.QUALIFIED,
 }
 _KINDS = {own: kind for kind, own in _ANCHOR_KINDS.items()}
+#: A key's signature is never simple: where a simple one is enough, any kept kind is.
+_AT_LEAST = {SignatureKind.SIMPLE: AnchorKind.ADVANCED, **_ANCHOR_KINDS}
 
 _HOLDS = Authority(True, N_("The person holds the authority on that day."))
 
@@ -235,10 +237,10 @@ def _expectation(expected: ExpectedSigner | None) -> Expectation:
         person=person,
         organisation=organisation,
         authority=Authority(False, refusal.msgid, _params(refusal)) if refusal else _HOLDS,
-        kind=_ANCHOR_KINDS[expected.kind],
+        kind=_AT_LEAST[expected.kind],
         identified=True,
         represents=expected.represents,
-        exactly=expected.exactly,
+        exactly=expected.exactly and expected.kind is not SignatureKind.SIMPLE,
     )
 
 

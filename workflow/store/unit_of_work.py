@@ -36,17 +36,20 @@ from workflow.store.outbox import Outbox
 from workflow.store.repositories.accounts import Accounts, PersonKeys, Sessions
 from workflow.store.repositories.cases import Cases
 from workflow.store.repositories.documents import Documents
+from workflow.store.repositories.identity_changes import IdentityChanges
 from workflow.store.repositories.installation import CalendarOverrides, Installations, PackVersions
 from workflow.store.repositories.mandates import Mandates
 from workflow.store.repositories.obligations import Obligations
 from workflow.store.repositories.organisations import Organisations
 from workflow.store.repositories.pairs import Meetings, Pairs
 from workflow.store.repositories.paperwork import EmployeeAnswers, PaperRegimes
-from workflow.store.repositories.people import Employments, People
+from workflow.store.repositories.people import Absences, Employments, People
 from workflow.store.repositories.registers import Entries, Registers
 from workflow.store.repositories.reminders import Reminders
 from workflow.store.repositories.signatures import Attempts, Signatures
+from workflow.store.repositories.simple_agreements import SimpleAgreements
 from workflow.store.repositories.staff_cards import StaffCards
+from workflow.store.repositories.staff_imports import StaffImports
 from workflow.store.repositories.submissions import Submissions
 from workflow.store.repositories.trust import Crls, PublicChecks, TrustAnchors, VisualCopies
 
@@ -87,6 +90,18 @@ class Repositories:
     @cached_property
     def staff_cards(self) -> StaffCards:
         return StaffCards(self.connection)
+
+    @cached_property
+    def absences(self) -> Absences:
+        return Absences(self.connection)
+
+    @cached_property
+    def identity_changes(self) -> IdentityChanges:
+        return IdentityChanges(self.connection)
+
+    @cached_property
+    def staff_imports(self) -> StaffImports:
+        return StaffImports(self.connection)
 
     @cached_property
     def paper_regimes(self) -> PaperRegimes:
@@ -155,6 +170,10 @@ class Repositories:
     @cached_property
     def attempts(self) -> Attempts:
         return Attempts(self.connection)
+
+    @cached_property
+    def simple_agreements(self) -> SimpleAgreements:
+        return SimpleAgreements(self.connection)
 
     @cached_property
     def trust_anchors(self) -> TrustAnchors:

@@ -16,6 +16,7 @@ from workflow.ports import (
     SecondFactor,
     Secrets,
     SignatureEngine,
+    SimpleSeals,
     VisualCopies,
 )
 from workflow.store.unit_of_work import UnitOfWork
@@ -35,6 +36,7 @@ class Services:
     assembler: Assembler
     converter: Converter
     signatures: SignatureEngine
+    simple_seals: SimpleSeals
     visual_copies: VisualCopies
     secrets: Secrets
     passwords: Passwords

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from marshrut.keys import KEY_BYTES, create_keys, keys_exist, read_keys
+from marshrut.keys import KEY_BYTES, add_new_keys, create_keys, keys_exist, read_keys
 from marshrut.settings import SettingsError
 from web.words import russian
 
@@ -21,8 +21,9 @@ def test_made_keys_are_read_again(folder: Path) -> None:
     keys = create_keys(folder)
     assert keys_exist(folder)
     assert read_keys(folder) == keys
-    assert {len(key) for key in (keys.audit, keys.at_rest, keys.session)} == {KEY_BYTES}
-    assert len({keys.audit, keys.at_rest, keys.session}) == 3
+    made = (keys.audit, keys.at_rest, keys.session, keys.seal)
+    assert {len(key) for key in made} == {KEY_BYTES}
+    assert len(set(made)) == 4
 
 
 def test_two_installations_have_different_keys(tmp_path: Path) -> None:
@@ -63,3 +64,23 @@ def test_every_problem_with_the_keys_is_told(folder: Path) -> None:
     ]
     assert f"chmod 600 {folder / 'at_rest.key'}" in told[1]
     assert "резервной копии" in told[2]
+
+
+def test_an_older_installation_gets_the_key_that_is_new(folder: Path) -> None:
+    assert add_new_keys(folder) == ()
+    assert not keys_exist(folder)
+    before = create_keys(folder)
+    assert add_new_keys(folder) == ()
+    (folder / "seal.key").unlink()
+    with pytest.raises(SettingsError) as refused:
+        read_keys(folder)
+    (problem,) = refused.value.problems
+    assert "marshrut migrate" in russian().text(problem.msgid, **problem.params)
+    assert add_new_keys(folder) == ("seal",)
+    after = read_keys(folder)
+    assert (after.audit, after.at_rest, after.session) == (
+        before.audit,
+        before.at_rest,
+        before.session,
+    )
+    assert after.seal != before.seal

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from workflow.domain.regulations import SignatureFormat
 from workflow.domain.signatures import Attempt, Signature, SignatureStatus
 from workflow.store.repositories.base import (
     AT_MOST,
@@ -52,11 +53,15 @@ class Signatures(Aggregates[Signature]):
     def awaiting_second_look(
         self, list_issued_at: datetime, *, limit: int = AT_MOST, skip: int = 0
     ) -> list[Signature]:
-        """Return accepted signatures older than a list, not looked at since they were received."""
+        """Return accepted signatures older than a list, not looked at since they were received.
+
+        Simple ones rest on no certificate that a list could name.
+        """
         checked = signatures.c.checked_at
         return self._some(
             signatures.c.status == SignatureStatus.ACCEPTED,
             signatures.c.received_at < list_issued_at,
+            signatures.c.format != SignatureFormat.SIMPLE,
             sa.or_(checked.is_(None), checked <= signatures.c.received_at),
             order=signatures.c.received_at,
             limit=limit,

@@ -89,6 +89,58 @@ def upgrade() -> None:
         sa.UniqueConstraint("organisation_id", name=op.f("uq_paper_regimes_organisation_id")),
     )
     op.create_table(
+        "simple_agreements",
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("person_id", types.Id(), nullable=False),
+        sa.Column("organisation_id", types.Id(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("dated", sa.Date(), nullable=False),
+        sa.Column("scan", sa.String(length=64), nullable=False),
+        sa.Column("entered_by", types.Id(), nullable=False),
+        sa.Column("entered_at", types.UtcDateTime(), nullable=False),
+        sa.Column("suspended_at", types.UtcDateTime(), nullable=True),
+        sa.Column("suspended_by", types.Id(), nullable=True),
+        sa.Column("suspended_reason", sa.Text(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("ended_by", types.Id(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["ended_by"], ["people.id"], name=op.f("fk_simple_agreements_ended_by_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by"], ["people.id"], name=op.f("fk_simple_agreements_entered_by_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_simple_agreements_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_simple_agreements_person_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["suspended_by"], ["people.id"], name=op.f("fk_simple_agreements_suspended_by_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_simple_agreements")),
+    )
+    with op.batch_alter_table("simple_agreements", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_simple_agreements_ended_by"), ["ended_by"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_simple_agreements_entered_by"), ["entered_by"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_simple_agreements_organisation_id"), ["organisation_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_simple_agreements_person_id"), ["person_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_simple_agreements_suspended_by"), ["suspended_by"], unique=False
+        )
+
+    op.create_table(
         "staff_imports",
         sa.Column("id", types.Id(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -646,6 +698,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_staff_imports_confirmed_by"))
 
     op.drop_table("staff_imports")
+    with op.batch_alter_table("simple_agreements", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_simple_agreements_suspended_by"))
+        batch_op.drop_index(batch_op.f("ix_simple_agreements_person_id"))
+        batch_op.drop_index(batch_op.f("ix_simple_agreements_organisation_id"))
+        batch_op.drop_index(batch_op.f("ix_simple_agreements_entered_by"))
+        batch_op.drop_index(batch_op.f("ix_simple_agreements_ended_by"))
+
+    op.drop_table("simple_agreements")
     op.drop_table("paper_regimes")
     with op.batch_alter_table("identity_changes", schema=None) as batch_op:
         batch_op.drop_index(
