@@ -34,7 +34,8 @@ NOT_PRINTED = {
     ("D14", "involved"),
     ("D33", "package"),
 }
-# An answer that is chosen is compared, not printed: its words belong to the template.
+# An answer that is chosen is compared, not printed: its words belong to the template. A grade is
+# printed as it is.
 DECIDING = (FieldKind.YES_NO, FieldKind.CHOICE)
 TETYUSHI = load("tetyushi")
 
@@ -82,7 +83,8 @@ def test_an_answer_that_is_chosen_decides_what_a_template_prints(kind: DocumentT
         text = file.read("word/document.xml").decode()
     for field in kind.fields:
         if field.kind in DECIDING:
-            assert f"if {field.key}" in text
+            grade = field.choices and all(choice.key == choice.label for choice in field.choices)
+            assert (f"{{{{ {field.key} }}}}" if grade else f"if {field.key}") in text
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,8 @@ def _role_or_section(value: object) -> object:
 
 Names = Annotated[list[str], BeforeValidator(_one_or_many)]
 Key = Annotated[str, Field(pattern=r"^[A-Za-zА-Яа-яЁё][A-Za-zА-Яа-яЁё0-9_]*$")]
+# Grades are answers too: «8» out of ten.
+ChoiceKey = Annotated[str, Field(pattern=r"^[A-Za-zА-Яа-яЁё0-9][A-Za-zА-Яа-яЁё0-9_]*$")]
 TypeCode = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{1,15}$")]
 
 
@@ -56,7 +58,7 @@ class FieldModel(Section):
     kind: Written[FieldKind]
     required: bool = False
     hint: str = ""
-    choices: dict[Key, str] = {}
+    choices: dict[ChoiceKey, str] = {}
     columns: dict[Key, FieldModel] = {}
     source: str = ""
     default: object = None  # check.py holds it against the kind
