@@ -23,7 +23,7 @@ from marshrut.demonstration.identifiers import (
     taxpayer_organisation,
     taxpayer_person,
 )
-from workflow.usecases import accounts, installation, keys, staff
+from workflow.usecases import accounts, installation, keys, paperwork, staff
 from workflow.usecases.actors import Actor, actor_of_person
 from workflow.usecases.errors import Refusal
 from workflow.usecases.services import Services
@@ -162,7 +162,22 @@ def _settle(
         person.key: _employ(services, operator, since, organisation.id, number * 100 + i, person)
         for i, person in enumerate(card.staff, start=1)
     }
-    return Place(card.key, organisation.id, card.full, card.short, new.ogrn, new.inn, people)
+    place = Place(card.key, organisation.id, card.full, card.short, new.ogrn, new.inn, people)
+    _introduce_electronics(services, operator, place, since)
+    return place
+
+
+def _introduce_electronics(services: Services, operator: Actor, place: Place, day: date) -> None:
+    """The town works without paper; everybody was hired after 2021 and needs no consent."""
+    acts = {
+        "labour": f"приказ от {day:%d.%m.%Y} № 1-эд с учётом мнения профсоюза",
+        "other": f"решение от {day:%d.%m.%Y} № 2, согласовано с учредителем",
+    }
+    for area, act in acts.items():
+        done(paperwork.introduce_electronic(services, operator, place.id, area, day, act))
+    answer = paperwork.EnteredAnswer("not_needed", day, remark="принят после 31.12.2021")
+    for person in place.people.values():
+        done(paperwork.enter_answer(services, operator, person.employment_id, answer))
 
 
 def _employ(

@@ -13,6 +13,7 @@ from uuid import UUID
 from workflow.domain.documents import Document, Verdict
 from workflow.domain.mandates import Actor
 from workflow.domain.organisations import Organisation
+from workflow.domain.paper import acknowledges_on_paper, signs_on_paper
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import DocumentType, Origin, Role, Verb, Who
 from workflow.domain.routes import (
@@ -64,6 +65,7 @@ class Circumstances:
     changed: bool = False
     counterparties: frozenset[UUID] = field(default_factory=frozenset)
     latest_event: datetime | None = None
+    refusers: frozenset[UUID] = field(default_factory=frozenset)  # of electronic labour documents
 
     @property
     def today(self) -> date:
@@ -382,7 +384,8 @@ def may_sign(document: Document, actor: Actor, around: Circumstances) -> Refusal
             N_("It is signed by the founder, or by an acting head."),
             article=around.kind.article,
         )
-    return _clock_runs_on(around) or _signed_on_its_day(document, around)
+    on_paper = signs_on_paper(document)
+    return on_paper or _clock_runs_on(around) or _signed_on_its_day(document, around)
 
 
 def _clock_runs_on(around: Circumstances) -> Refusal | None:
@@ -417,9 +420,14 @@ def may_acknowledge(document: Document, actor: Actor, around: Circumstances) -> 
     refusal = _policy(document, Act.ACKNOWLEDGE, around)
     if refusal:
         return refusal
-    if not steps_for(document, Verb.ACKNOWLEDGE, actor, around):
+    waiting = steps_for(document, Verb.ACKNOWLEDGE, actor, around)
+    if not waiting:
         return _not_yours(document, Verb.ACKNOWLEDGE, actor, around)
-    return None
+    with_a_pen = (
+        acknowledges_on_paper(document, around.kind, step.employment_id, around.refusers)
+        for step in waiting
+    )
+    return next(filter(None, with_a_pen), None)
 
 
 def may_enter_paper(actor: Actor, around: Circumstances) -> Refusal | None:

@@ -23,6 +23,7 @@ from workflow.store.tables.cases import cases
 from workflow.store.unit_of_work import Lock, Repositories, Transaction
 from workflow.usecases.context import Annex, annexes_of
 from workflow.usecases.errors import NotFoundError
+from workflow.usecases.originals import refusers_of
 from workflow.usecases.services import Services
 
 
@@ -100,6 +101,7 @@ def lay_for_system(tx: Repositories, services: Services, document: Document, act
         unready=_unready(services, annexes, organisation, kind, document),
         counterparties=_counterparties(tx, document, kind),
         latest_event=newest_event_at(tx.connection, organisation.id),
+        refusers=refusers_of(tx, document, kind),
     )
     return Desk(document, actor, around, annexes)
 

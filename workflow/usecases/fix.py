@@ -20,6 +20,7 @@ from workflow.usecases import desk as desks
 from workflow.usecases import render
 from workflow.usecases.desk import Desk
 from workflow.usecases.numbers import Registration, keep_or_renew, lock_register, take_number
+from workflow.usecases.originals import with_original
 from workflow.usecases.services import Services
 
 
@@ -68,7 +69,8 @@ def fix_again_if_unsigned(services: Services, document_id: UUID) -> Document | R
             return None
         if fixing.printed_date == desk.around.today or not desk.kind.one_sided:
             return None
-        if is_partly_signed(document):
+        if is_partly_signed(document) or document.on_paper:
+            # What was printed may bear a signature that the clerk has not entered yet.
             return None
         refusal = may_be_fixed(desk.around)
         if refusal:
@@ -105,8 +107,9 @@ def _fix(
         fixed_by=by,
         entry_id=entry.id if entry else None,
     )
+    document = with_original(tx, document, desk.kind, desk.organisation, desk.around.today)
     document = desks.save(tx, desk, document.with_fixing(fixing))
-    _fix_annexes(tx, services, desk, fixing)
+    _fix_annexes(tx, services, desks.on_desk(desk, document), fixing)
     render.ask(tx, document)
     tx.audit.add(
         desk.organisation.id,
@@ -146,4 +149,9 @@ def _fix_annexes(tx: Transaction, services: Services, desk: Desk, fixing: Fixing
             Verdict.DONE,
             evidence=f"{desk.document.id}:{fixing.sequence}",
         )
-        desks.save_annex(tx, services, desk, annex.document.marked(mark))
+        kept = replace(
+            annex.document,
+            on_paper=desk.document.on_paper,
+            paper_reason=desk.document.paper_reason,
+        )
+        desks.save_annex(tx, services, desk, kept.marked(mark))

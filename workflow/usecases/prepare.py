@@ -27,6 +27,7 @@ from workflow.usecases import desk as desks
 from workflow.usecases import render
 from workflow.usecases.desk import Desk
 from workflow.usecases.errors import NotFoundError
+from workflow.usecases.originals import with_original
 from workflow.usecases.prefill import prefill
 from workflow.usecases.services import Services
 
@@ -84,6 +85,7 @@ def start_document(
                 ),
             ),
         )
+        document = with_original(tx, document, kind, organisation, organisation.local_day(now))
         state = desks.derived(document, kind, organisation)
         document = tx.documents.save(document, None, state)
         tx.audit.add(

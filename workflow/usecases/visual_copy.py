@@ -88,8 +88,8 @@ def _nothing(tx: Transaction) -> None:
 
 def _read(tx: Repositories, services: Services, document: Document) -> _Read | None:
     fixing = document.fixing
-    if fixing is None or fixing.manifest is None:
-        return None
+    if fixing is None or fixing.manifest is None or document.on_paper:
+        return None  # the copy says that its original was signed electronically
     desk = desks.lay_for_system(tx, services, document, desks.actor_of(tx, document.created_by))
     known = tx.public_checks.of_fixing(document.id, fixing.sequence)
     token = known.token if known else secrets.token_urlsafe(24)

@@ -29,6 +29,7 @@ from workflow.usecases.examine_again import examine_again
 from workflow.usecases.fix import fix
 from workflow.usecases.open_case import open_case
 from workflow.usecases.paper import InkSignature, enter_ink_signature
+from workflow.usecases.paperwork import introduce_electronic, keep_on_paper, switch_type
 from workflow.usecases.prepare import save_facts, start_document, submit
 from workflow.usecases.record_signature import record_signature
 from workflow.usecases.register_existing import Scanned, register_existing
@@ -91,6 +92,11 @@ ON_ATTEMPTS: Mapping[str, Act] = {
 }
 ON_ORGANISATIONS: Mapping[str, Act] = {
     "open_case": lambda s, who, one: open_case(s, who, one, "programme", "2026/2027"),
+    "introduce_electronic": lambda s, who, one: introduce_electronic(
+        s, who, one, "labour", TODAY, "приказ № 1"
+    ),
+    "keep_on_paper": lambda s, who, one: keep_on_paper(s, who, one, "labour"),
+    "switch_type": lambda s, who, one: switch_type(s, who, one, "D06", True),
 }
 EVERYTHING = {
     "document_id": ON_DOCUMENTS,
