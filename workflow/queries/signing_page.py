@@ -23,7 +23,7 @@ from workflow.usecases.desk import Desk
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.examine import mandate_for
 from workflow.usecases.services import Services
-from workflow.usecases.sign import may_use_stored_key
+from workflow.usecases.sign import demand_of, may_use_stored_key
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def signing_page(services: Services, actor: Actor, document_id: UUID) -> Signing
             sequence=desk.document.fixing.sequence if desk.document.fixing else 0,
             files=file_cards(manifest),
             digest=manifest.digest if manifest else "",
-            demand=desk.kind.signature,
+            demand=demand_of(desk),
             signer=tx.people.load(desk.actor.person_id).full_name,
             authority=_authority(tx, desk),
             key=key_card(keys[0], services.clock()) if keys else None,
@@ -144,7 +144,7 @@ def attempt_page(
     with services.uow.reading() as tx:
         desk = desks.lay(tx, services, actor, document_id)
         attempt = _own_attempt(tx, desk, attempt_id)
-        manifest, demand = _fixed(desk), desk.kind.signature
+        manifest, demand = _fixed(desk), demand_of(desk)
         if manifest is None or demand is None or manifest.digest != attempt.manifest:
             raise NotFoundError(f"the files of signing {attempt_id} are not there any more")
         refusal = may_use_attempt(attempt, desk.actor.person_id, desk.around.now)

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from workflow.domain.documents import Verdict
 from workflow.domain.mandates import Actor
-from workflow.domain.regulations import Role
+from workflow.domain.regulations import Role, SignatureFormat
 from workflow.domain.routes import DocumentState, Step, steps_of
 from workflow.domain.signatures import Signature, SignatureStatus
 from workflow.domain.submissions import SubmissionState
@@ -37,8 +37,8 @@ def recheck(services: Services, payload: Any) -> Effect:
     signature_id = UUID(payload["signature"])
     with services.uow.reading() as tx:
         signature = tx.signatures.load(signature_id)
-        if signature.status not in _OPEN:
-            return _nothing
+        if signature.status not in _OPEN or signature.format is SignatureFormat.SIMPLE:
+            return _nothing  # a sealed statement rests on no certificate that could be revoked
         expected = _expected(tx, services, signature)
         trust: TrustView = trust_view(tx, services, signature.received_at)
     examined = examine(
@@ -68,8 +68,9 @@ def _expected(tx: Repositories, services: Services, signature: Signature) -> Exp
     ):
         mandate = None
     represented = tx.organisations.load(mandate.organisation_id) if mandate else desk.organisation
-    role: Role | None = _step(desk, signature).spec.who.role
-    demand = desk.kind.signature
+    step = _step(desk, signature)
+    role: Role | None = step.spec.who.role
+    demand = desk.kind.demand(step.spec)
     assert demand is not None
     return expected_signer(tx, signature.person_id, represented, demand, mandate, role)
 
@@ -77,6 +78,13 @@ def _expected(tx: Repositories, services: Services, signature: Signature) -> Exp
 def _step(desk: Desk, signature: Signature) -> Step:
     steps = steps_of(desk.document, desk.kind, desk.around.visa_roles)
     return next(s for s in steps if s.key == signature.step)
+
+
+def _served(desk: Desk, signature: Signature) -> list[tuple[Step, UUID | None]]:
+    """The steps at which the signature was counted or received, each with its mandate."""
+    by_step = {m.step: m.mandate_id for m in desk.document.marks if m.evidence == str(signature.id)}
+    steps = steps_of(desk.document, desk.kind, desk.around.visa_roles)
+    return [(step, by_step[step.key]) for step in steps if step.key in by_step]
 
 
 def _conclude(
@@ -147,10 +155,11 @@ def _status(signature: Signature, examined: Examined) -> SignatureStatus:
 def _mark(tx: Transaction, services: Services, desk: Desk, signature: Signature) -> None:
     accepted = signature.status is SignatureStatus.ACCEPTED
     verdict = Verdict.SIGNED if accepted else Verdict.WITHDRAWN
-    mark = desks.mark(services, desk, _step(desk, signature), verdict, evidence=str(signature.id))
-    document = desks.save(
-        tx, desk, desk.document.marked(replace(mark, mandate_id=signature.mandate_id))
-    )
+    document = desk.document
+    for step, mandate_id in _served(desk, signature):
+        mark = desks.mark(services, desk, step, verdict, evidence=str(signature.id))
+        document = document.marked(replace(mark, mandate_id=mandate_id))
+    document = desks.save(tx, desk, document)
     became = desks.on_desk(desk, document)
     # Another signature of the same person may hold already: then nothing follows from this one.
     was, is_now = (d.state is DocumentState.IN_FORCE for d in (desk, became))

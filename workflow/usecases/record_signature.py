@@ -25,7 +25,7 @@ from workflow.domain.signatures import (
     may_use_attempt,
 )
 from workflow.domain.trust import TrustAnchor
-from workflow.ports import CheckStatus, ExpectedSigner
+from workflow.ports import CheckStatus, ExpectedSigner, TrustView
 from workflow.store.errors import MissingRowError
 from workflow.store.unit_of_work import Repositories, Transaction
 from workflow.usecases import desk as desks
@@ -34,10 +34,19 @@ from workflow.usecases.effect import put_in_force
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.examine import Examined, examine, expected_signer, mandate_for
 from workflow.usecases.services import Services
+from workflow.usecases.sign_steps import marked_at, steps_of_one_act
 from workflow.usecases.trust import trust_view, trusted_anchors
 
 #: Bounds of what may be handed in: the signed PDF of a 50 MB file at most.
 LARGEST_UPLOAD = 60 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class _Other:
+    """Another step of the same person that the signature serves, if it holds there as well."""
+
+    step: Step
+    expected: ExpectedSigner
 
 
 @dataclass(frozen=True)
@@ -51,6 +60,7 @@ class _Given:
     mandate: Mandate | None
     expected: ExpectedSigner
     anchors: tuple[TrustAnchor, ...]
+    others: tuple[_Other, ...] = ()
 
 
 def record_signature(
@@ -79,8 +89,9 @@ def record_signature(
     refusal = _one_certificate(given, examined)
     if refusal:
         return refusal
+    served = _served(services, given, signed, trust, examined)
     with services.uow() as tx:
-        recorded = _record(tx, services, actor, given, examined, answer)
+        recorded = _record(tx, services, actor, given, examined, served, answer)
         if isinstance(recorded, Signature):
             tx.commit()
         return recorded
@@ -105,15 +116,59 @@ def _read(
     step = next((s for s in waiting if s.key == attempt.step), None)
     if step is None:
         return _changed_meanwhile()
-    mandate = mandate_for(step, desk.actor, desk.around)
-    manifest, demand = desk.document.manifest, desk.kind.signature
+    manifest, demand = desk.document.manifest, desk.kind.demand(step.spec)
     assert manifest is not None
     assert demand is not None
-    represented = tx.organisations.load(mandate.organisation_id) if mandate else desk.organisation
-    expected = expected_signer(
-        tx, actor.person_id, represented, demand, mandate, step.spec.who.role
+    return _Given(
+        attempt=attempt,
+        manifest=manifest,
+        demand=demand,
+        step=step,
+        mandate=mandate_for(step, desk.actor, desk.around),
+        expected=expected_at(tx, desk, step),
+        anchors=trusted_anchors(tx),
+        others=_others(tx, services, desk, step, demand),
     )
-    return _Given(attempt, manifest, demand, step, mandate, expected, trusted_anchors(tx))
+
+
+def expected_at(tx: Repositories, desk: Desk, step: Step) -> ExpectedSigner:
+    """For whom a signature of the desk's actor at the step is examined."""
+    demand, mandate = desk.kind.demand(step.spec), mandate_for(step, desk.actor, desk.around)
+    assert demand is not None
+    represented = tx.organisations.load(mandate.organisation_id) if mandate else desk.organisation
+    role = step.spec.who.role
+    return expected_signer(tx, desk.actor.person_id, represented, demand, mandate, role)
+
+
+def _others(
+    tx: Repositories, services: Services, desk: Desk, step: Step, demand: SignatureDemand
+) -> tuple[_Other, ...]:
+    def serves(other: Step) -> bool:
+        wanted = desk.kind.demand(other.spec)
+        return wanted is not None and wanted.format is demand.format
+
+    steps = steps_of_one_act(services, desk, step, serves)[1:]
+    return tuple(_Other(other, expected_at(tx, desk, other)) for other in steps)
+
+
+def _served(
+    services: Services,
+    given: _Given,
+    signed: Sequence[SignedFile],
+    trust: TrustView,
+    examined: Examined,
+) -> tuple[Step, ...]:
+    """The steps at which the signature counts: the one begun, and others where it is as good.
+
+    What cannot be decided yet is received for the step begun alone.
+    """
+    good = [given.step]
+    for other in given.others if examined.status is CheckStatus.VALID else ():
+        same = other.expected == given.expected
+        there = examined if same else examine(services, signed, trust, other.expected)
+        if there.status is CheckStatus.VALID:
+            good.append(other.step)
+    return tuple(good)
 
 
 def _changed_meanwhile() -> Refusal:
@@ -198,6 +253,7 @@ def _record(
     actor: Actor,
     given: _Given,
     examined: Examined,
+    served: tuple[Step, ...],
     answer: str,
 ) -> Signature | Refusal:
     """Check everything again where it is written, then write it all in one transaction."""
@@ -213,9 +269,10 @@ def _record(
     signature = tx.signatures.save(signature, None)
     tx.attempts.save(replace(attempt, answer=answer, signature_id=signature.id), attempt)
     verdict = Verdict.SIGNED if accepted else Verdict.RECEIVED
-    mark = desks.mark(services, desk, given.step, verdict, evidence=str(signature.id))
-    mark = replace(mark, mandate_id=given.mandate.id if given.mandate else None)
-    document = desks.save(tx, desk, desk.document.marked(mark))
+    document = desk.document
+    for step in served:
+        document = marked_at(services, desk, document, step, verdict, str(signature.id))
+    document = desks.save(tx, desk, document)
     if accepted:
         put_in_force(tx, services, desks.on_desk(desk, document))
     tx.audit.add(

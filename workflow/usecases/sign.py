@@ -10,7 +10,7 @@ from workflow.domain.documents import Manifest
 from workflow.domain.mandates import Actor
 from workflow.domain.permissions import may_sign, steps_for
 from workflow.domain.refusals import N_, Refusal
-from workflow.domain.regulations import SignatureFormat, SignatureKind, Verb
+from workflow.domain.regulations import SignatureDemand, SignatureFormat, SignatureKind, Verb
 from workflow.domain.signatures import Attempt, Signature
 from workflow.store.unit_of_work import Repositories, Transaction
 from workflow.usecases import desk as desks
@@ -59,12 +59,12 @@ def begin_signing(
 
 
 def _begin(tx: Transaction, services: Services, desk: Desk, certificate: str) -> Begun:
-    manifest, demand = desk.document.manifest, desk.kind.signature
-    fixing = desk.document.fixing
+    manifest, fixing = desk.document.manifest, desk.document.fixing
+    step = steps_for(desk.document, Verb.SIGN, desk.actor, desk.around)[0]
+    demand = desk.kind.demand(step.spec)
     assert manifest is not None
     assert demand is not None
     assert fixing is not None
-    step = steps_for(desk.document, Verb.SIGN, desk.actor, desk.around)[0]
     attempt = Attempt(
         id=services.new_id(),
         document_id=desk.document.id,
@@ -109,9 +109,15 @@ def sign_with_stored_key(
     return record_signature(services, actor, begun.attempt.id, signed.outputs)
 
 
+def demand_of(desk: Desk) -> SignatureDemand | None:
+    """What the step demands that waits for the actor; what the type does while none waits."""
+    waiting = steps_for(desk.document, Verb.SIGN, desk.actor, desk.around)
+    return desk.kind.demand(waiting[0].spec) if waiting else desk.kind.signature
+
+
 def may_use_stored_key(tx: Repositories, desk: Desk) -> Refusal | None:
     """Whether the actor may sign the desk's document with a key kept on the server."""
-    demand = desk.kind.signature
+    demand = demand_of(desk)
     if demand is not None and demand.kind is SignatureKind.QUALIFIED:
         return Refusal(
             "sign.key_on_server",
