@@ -29,7 +29,7 @@ def input_name(path: str) -> str:
 
 def is_asked(spec: FieldSpec) -> bool:
     """Tell whether a form asks for the field at all; some are worked out at assembly."""
-    return spec.source != "system"
+    return spec.asked
 
 
 def row_count(entered: Entered, table: str) -> int:

@@ -118,6 +118,9 @@ class Verdict(StrEnum):
     ABSENT = "absent"
     REFUSED = "refused"
     ACCEPTED = "accepted"
+    GRANTED = "granted"  # a petition, by the head's resolution
+    DENIED = "denied"
+    MEDIATION = "mediation"  # both sides are heard by the council of mentors first
     REPEALED = "repealed"
 
 

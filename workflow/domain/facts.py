@@ -48,7 +48,7 @@ def _is_empty(value: object) -> bool:
 
 def _filled_by_system(spec: FieldSpec) -> bool:
     """A fact that nobody is asked for: it is worked out when the document is assembled."""
-    return spec.source == "system"
+    return not spec.asked
 
 
 def _check_value(spec: FieldSpec, value: object, path: str) -> tuple[FactProblem, ...]:

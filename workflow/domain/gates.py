@@ -83,6 +83,14 @@ def open_gates(
     return tuple(missing)
 
 
+@dataclass(frozen=True)
+class LineGap:
+    """Why a line keeps its order from being made ready or signed."""
+
+    case_id: UUID
+    refusal: Refusal
+
+
 #: What is missing, as the order's refusal says it; papers without a sentence get the plain one.
 _MISSING: Mapping[str, str] = {
     "D09": N_("The order cannot be signed: the mentor {person} has not consented."),

@@ -76,9 +76,14 @@ class Turn:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A mentor proposed for the pair; `withdrawn_at` when somebody else is looked for."""
+    """A mentor proposed for the pair and the days `since`–`until`, both included.
+
+    `withdrawn_at` is set when somebody else is looked for, or other days are proposed.
+    """
 
     mentor: UUID
+    since: date
+    until: date
     at: datetime
     by: UUID
     note: str = ""
@@ -125,10 +130,15 @@ class Pair:
     version: int = 0
 
     @property
-    def proposed(self) -> UUID | None:
-        """The mentor who is proposed now, as long as no order has named somebody else."""
+    def proposal(self) -> Proposal | None:
+        """The proposal that stands now; an order takes its mentor and days from it."""
         waiting = [p for p in self.proposals if p.withdrawn_at is None]
-        return waiting[-1].mentor if waiting else None
+        return waiting[-1] if waiting else None
+
+    @property
+    def proposed(self) -> UUID | None:
+        """The mentor who is proposed now."""
+        return self.proposal.mentor if self.proposal else None
 
     @property
     def held(self) -> tuple[Turn, ...]:

@@ -6,11 +6,13 @@ case returns it, the API answers 409 with its code. Clock, organisation and acto
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from workflow.domain.documents import Document, Verdict
+from workflow.domain.gates import LineGap
 from workflow.domain.mandates import Actor
 from workflow.domain.organisations import Organisation
 from workflow.domain.paper import acknowledges_on_paper, signs_on_paper
@@ -53,7 +55,9 @@ class Circumstances:
 
     `missing` are titles of documents that must be in force first; `unready` those annexes that
     are not agreed yet; `changed` is true when the content differs from what the visas saw.
-    `latest_event` is the newest moment in the organisation's audit trail.
+    `latest_event` is the newest moment in the organisation's audit trail. `gaps` say which lines
+    (pairs) of an order are not ready and why; `parties` maps the field that a personal step names
+    (`mentor`) to the employments that the pair gives it.
     """
 
     kind: DocumentType
@@ -63,9 +67,12 @@ class Circumstances:
     missing: tuple[str, ...] = ()
     unready: tuple[str, ...] = ()
     changed: bool = False
+    unconfirmed: tuple[str, ...] = ()  # names, posts whose case forms the draft prints unconfirmed
     counterparties: frozenset[UUID] = field(default_factory=frozenset)
     latest_event: datetime | None = None
     refusers: frozenset[UUID] = field(default_factory=frozenset)  # of electronic labour documents
+    gaps: tuple[LineGap, ...] = ()
+    parties: Mapping[str, frozenset[UUID]] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -195,9 +202,12 @@ def _not_yours(document: Document, verb: Verb, actor: Actor, around: Circumstanc
 
 def may_prepare(actor: Actor, around: Circumstances) -> Refusal | None:
     """Whether the actor may begin a document of the type: its author's role, or the clerk."""
-    roles = {s.who.role for s in around.kind.route if s.verb is Verb.PREPARE and s.who.role}
-    roles.add(Role.CLERK)
+    preparing = [s.who for s in around.kind.route if s.verb is Verb.PREPARE]
+    roles = {who.role for who in preparing if who.role} | {Role.CLERK}
     if any(actor.holds(role, around.organisation.id, around.today) for role in roles):
+        return None
+    named = (around.parties.get(who.field_key, frozenset()) for who in preparing if who.field_key)
+    if any(actor.has_employment(one) for employments in named for one in employments):
         return None
     return Refusal(
         "document.prepare.not_yours",
@@ -225,7 +235,18 @@ def may_submit(document: Document, actor: Actor, around: Circumstances) -> Refus
             N_("The document is still being assembled."),
             N_("Wait a few seconds and look at the draft before you send it."),
         )
-    return None
+    return _unconfirmed_forms(around)
+
+
+def _unconfirmed_forms(around: Circumstances) -> Refusal | None:
+    if not around.unconfirmed:
+        return None
+    return Refusal(
+        "document.forms_unconfirmed",
+        N_("Nobody has confirmed these case forms: {names}."),
+        N_("Compare them with the draft and confirm them, or ask the clerk to."),
+        {"names": "; ".join(around.unconfirmed)},
+    )
 
 
 def may_agree(document: Document, actor: Actor, around: Circumstances) -> Refusal | None:
@@ -317,8 +338,13 @@ def is_partly_signed(document: Document) -> bool:
 
 
 def _fixes(actor: Actor, around: Circumstances) -> bool:
-    """Whether fixing is the actor's work: as the route says, or as the clerk."""
+    """Whether fixing is the actor's work: as the route says, or as the clerk.
+
+    A paper without such a step is made ready by whoever may prepare it.
+    """
     roles = {s.who.role for s in around.kind.route if s.verb is Verb.FIX and s.who.role}
+    if not roles and may_prepare(actor, around) is None:
+        return True
     roles.add(Role.CLERK)
     return any(actor.holds(role, around.organisation.id, around.today) for role in roles)
 
@@ -342,6 +368,8 @@ def may_be_fixed(around: Circumstances) -> Refusal | None:
             {"titles": ", ".join(around.missing)},
             article=around.kind.article,
         )
+    if around.gaps:
+        return around.gaps[0].refusal
     if around.unready:
         return Refusal(
             "fix.annex",
@@ -372,12 +400,16 @@ def may_sign(document: Document, actor: Actor, around: Circumstances) -> Refusal
             {"titles": ", ".join(around.missing)},
             article=around.kind.article,
         )
+    if around.gaps:
+        return around.gaps[0].refusal
     refusal = _policy(document, Act.SIGN, around)
     if refusal:
         return refusal
-    if not steps_for(document, Verb.SIGN, actor, around):
+    waiting = steps_for(document, Verb.SIGN, actor, around)
+    if not waiting:
         return _not_yours(document, Verb.SIGN, actor, around)
-    if around.kind.labour and actor.person_id in around.counterparties:
+    for_employer = any(step.employment_id is None for step in waiting)
+    if around.kind.labour and for_employer and actor.person_id in around.counterparties:
         return Refusal(
             "sign.towards_oneself",
             N_("The document concerns you yourself, so you cannot sign it for the employer."),
@@ -428,6 +460,16 @@ def may_acknowledge(document: Document, actor: Actor, around: Circumstances) -> 
         for step in waiting
     )
     return next(filter(None, with_a_pen), None)
+
+
+def may_resolve(document: Document, actor: Actor, around: Circumstances) -> Refusal | None:
+    """Whether the actor's resolution is due: the head's on a petition, never on the own one."""
+    refusal = _policy(document, Act.RESOLVE, around)
+    if refusal:
+        return refusal
+    if not steps_for(document, Verb.RESOLVE, actor, around):
+        return _not_yours(document, Verb.RESOLVE, actor, around)
+    return None
 
 
 def may_enter_paper(actor: Actor, around: Circumstances) -> Refusal | None:

@@ -63,6 +63,11 @@ class FieldSpec:
     article: str = ""
     law: bool = False
 
+    @property
+    def asked(self) -> bool:
+        """Whether a person fills it in; system fields and the rows of pairs are worked out."""
+        return self.source not in ("system", "pair.lines")
+
 
 class Verb(StrEnum):
     """What a step of a route asks somebody to do."""

@@ -8,7 +8,7 @@ diagrams in docs/architecture.md are drawn; a test holds them against `state_of`
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -24,7 +24,7 @@ _COMPLETING: dict[Verb, frozenset[Verdict]] = {
     Verb.PREPARE: frozenset({Verdict.DONE}),
     Verb.AGREE: frozenset({Verdict.AGREED, Verdict.AGREED_WITH_REMARKS, Verdict.COLLAPSED}),
     Verb.DECIDE: frozenset({Verdict.DONE}),
-    Verb.RESOLVE: frozenset({Verdict.DONE}),
+    Verb.RESOLVE: frozenset({Verdict.GRANTED, Verdict.DENIED, Verdict.MEDIATION}),
     Verb.SIGN: frozenset({Verdict.SIGNED, Verdict.SIGNED_ON_PAPER}),
     Verb.ACKNOWLEDGE: frozenset(
         {
@@ -76,6 +76,7 @@ class Act(StrEnum):
     WITHDRAW_SIGNATURE = "withdraw_signature"
     ACKNOWLEDGE = "acknowledge"
     DELIVER = "deliver"
+    RESOLVE = "resolve"
     REPEAL = "repeal"
     RELEASE = "release"  # the order that approves the document was returned
 
@@ -110,6 +111,7 @@ TRANSITIONS: dict[tuple[DocumentState, Act], frozenset[DocumentState]] = {
     ),
     (_S.IN_FORCE, Act.ACKNOWLEDGE): frozenset({_S.IN_FORCE}),
     (_S.IN_FORCE, Act.DELIVER): frozenset({_S.IN_FORCE}),
+    (_S.IN_FORCE, Act.RESOLVE): frozenset({_S.IN_FORCE}),
     (_S.IN_FORCE, Act.REPEAL): frozenset({_S.AMENDED, _S.CANCELLED, _S.REPEALED}),
     (_S.AMENDED, Act.ACKNOWLEDGE): frozenset({_S.AMENDED}),
     (_S.AMENDED, Act.DELIVER): frozenset({_S.AMENDED}),
@@ -171,13 +173,32 @@ def steps_of(
             if not visas_placed:
                 steps.extend(_own_visas(spec, visa_roles))
                 visas_placed = True
-            continue
-        if spec.who.field_key:
-            named = _employments(document, spec.who.field_key)
-            steps.extend(Step(f"{spec.key}:{e}", spec, e) for e in named)
+        elif spec.who.field_key:
+            steps.extend(_personal_steps(document, spec))
         else:
-            steps.append(Step(spec.key, spec))
+            steps.append(Step(spec.key, _by_founder(spec) if document.by_founder else spec))
     return tuple(steps)
+
+
+def _personal_steps(document: Document, spec: StepSpec) -> list[Step]:
+    """A step for each person named in the field.
+
+    A paper is prepared once, whoever of them does it; a signature that nobody is named for yet is
+    still missing.
+    """
+    named = _employments(document, spec.who.field_key)
+    if spec.verb is Verb.PREPARE:
+        return [Step(spec.key, spec, named[0] if named else None)]
+    if spec.verb is Verb.SIGN and not named:
+        return [Step(spec.key, spec)]
+    return [Step(f"{spec.key}:{e}", spec, e) for e in named]
+
+
+def _by_founder(spec: StepSpec) -> StepSpec:
+    """The founder acts where the head would represent the employer towards oneself."""
+    if spec.who.role is not Role.HEAD or spec.who.at != "own":
+        return spec
+    return replace(spec, who=replace(spec.who, at="founder"))
 
 
 def _own_visas(spec: StepSpec, visa_roles: tuple[str, ...]) -> list[Step]:
@@ -253,7 +274,7 @@ def open_steps(
     return tuple(
         step
         for step in steps
-        if _state_opens(state, step.verb)
+        if _state_opens(state, step.verb, signed_first(step, steps))
         and not is_done(document, step)
         and all(
             is_done(document, other) or other.verb is Verb.REGISTER
@@ -263,7 +284,25 @@ def open_steps(
     )
 
 
-def _state_opens(state: DocumentState, verb: Verb) -> bool:
+def signed_first(step: Step, steps: Sequence[Step]) -> bool:
+    """Whether the step comes after a signature: a petition is signed, and then resolved."""
+    specs = {s.spec.key: s.spec for s in steps}
+    waiting, seen = list(step.spec.after), set[str]()
+    while waiting:
+        key = waiting.pop()
+        spec = specs.get(key)
+        if spec is None or key in seen:
+            continue
+        if spec.verb is Verb.SIGN:
+            return True
+        seen.add(key)
+        waiting.extend(spec.after)
+    return False
+
+
+def _state_opens(state: DocumentState, verb: Verb, signed: bool) -> bool:
+    if verb is Verb.RESOLVE and signed:
+        return state in (DocumentState.IN_FORCE, DocumentState.AMENDED)
     opens: dict[Verb, frozenset[DocumentState]] = {
         Verb.PREPARE: frozenset({_S.DRAFT, _S.REWORK}),
         Verb.AGREE: frozenset({_S.ON_APPROVAL}),
@@ -290,7 +329,11 @@ def state_of(
     steps = steps_of(document, kind, visa_roles)
     if not all(is_done(document, s) for s in steps if s.verb is Verb.PREPARE):
         return DocumentState.REWORK if document.revision.number > 1 else DocumentState.DRAFT
-    visas = [s for s in steps if s.verb in (Verb.AGREE, Verb.DECIDE, Verb.RESOLVE)]
+    visas = [
+        s
+        for s in steps
+        if s.verb in (Verb.AGREE, Verb.DECIDE, Verb.RESOLVE) and not signed_first(s, steps)
+    ]
     if not all(is_done(document, s) for s in visas):
         return DocumentState.ON_APPROVAL
     if kind.origin is Origin.APPROVED:

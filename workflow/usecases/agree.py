@@ -10,6 +10,7 @@ from workflow.domain.permissions import may_agree, steps_for
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import Verb
 from workflow.usecases import desk as desks
+from workflow.usecases.fix import fix_if_nobody_does
 from workflow.usecases.services import Services
 
 
@@ -32,6 +33,7 @@ def agree(
             given = desks.mark(services, desk, step, verdict, remark=remark.strip())
             document = document.marked(given)
         document = desks.save(tx, desk, document)
+        document = fix_if_nobody_does(tx, services, desks.on_desk(desk, document))
         tx.audit.add(
             desk.organisation.id,
             "document.agreed",

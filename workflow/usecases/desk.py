@@ -8,6 +8,7 @@ from uuid import UUID
 from workflow.domain.documents import Document, Mark, Verdict
 from workflow.domain.mandates import Actor
 from workflow.domain.organisations import Organisation
+from workflow.domain.pairs import ASSIGNMENT
 from workflow.domain.permissions import Circumstances, may_see
 from workflow.domain.regulations import DocumentType, FieldKind, Origin, Verb
 from workflow.domain.routes import (
@@ -23,7 +24,10 @@ from workflow.store.tables.cases import cases
 from workflow.store.unit_of_work import Lock, Repositories, Transaction
 from workflow.usecases.context import Annex, annexes_of
 from workflow.usecases.errors import NotFoundError
+from workflow.usecases.known_actor import actor_of as actor_of
 from workflow.usecases.originals import refusers_of
+from workflow.usecases.pairs.lines import gaps_of
+from workflow.usecases.pairs.parties import parties_of
 from workflow.usecases.services import Services
 
 
@@ -47,19 +51,6 @@ class Desk:
     @property
     def state(self) -> DocumentState:
         return state_of(self.document, self.kind, self.around.visa_roles)
-
-
-def actor_of(tx: Repositories, person_id: UUID) -> Actor:
-    """The person with all posts and mandates as this transaction sees them."""
-    person = tx.people.load(person_id)
-    accounts = [a for a in tx.accounts.of_person(person_id) if a.closed_at is None]
-    return Actor(
-        person_id=person.id,
-        name=person.short_name,
-        employments=tuple(tx.employments.of_person(person_id)),
-        mandates=tuple(tx.mandates.of_person(person_id)),
-        operator=any(a.operator for a in accounts),
-    )
 
 
 def lay(tx: Repositories, services: Services, actor: Actor, document_id: UUID) -> Desk:
@@ -101,6 +92,8 @@ def lay_for_system(tx: Repositories, services: Services, document: Document, act
         unready=_unready(services, annexes, organisation, kind, document),
         counterparties=_counterparties(tx, document, kind),
         latest_event=newest_event_at(tx.connection, organisation.id),
+        gaps=gaps_of(tx, services, document, kind, regulation, organisation),
+        parties=parties_of(tx, services, [line.case_id for line in document.lines], organisation),
         refusers=refusers_of(tx, document, kind),
     )
     return Desk(document, actor, around, annexes)
@@ -126,11 +119,29 @@ def _missing(
     """Titles of the documents that must be in force before this one."""
     if not kind.depends_on:
         return ()
+    types = services.packs.get(document.pack, document.pack_version).document_types
+    of_pair = {code for code in kind.depends_on if types[code].case_kind == ASSIGNMENT}
     places = [organisation.id]
     places += [p for p in (organisation.office_id, organisation.founder_id) if p]
-    in_force = tx.documents.types_in_force(places, kind.depends_on)
-    types = services.packs.get(document.pack, document.pack_version).document_types
+    in_force = set(tx.documents.types_in_force(places, set(kind.depends_on) - of_pair))
+    in_force |= _in_force_in_each(tx, [line.case_id for line in document.lines], of_pair)
     return tuple(types[code].title for code in kind.depends_on if code not in in_force)
+
+
+def _in_force_in_each(tx: Repositories, case_ids: list[UUID], codes: set[str]) -> set[str]:
+    """The types that are in force in every one of these cases."""
+    if not codes:
+        return set()
+    headings = tx.documents.headings_of_cases(case_ids)
+    good = (DocumentState.IN_FORCE, DocumentState.AMENDED)
+    return {
+        code
+        for code in codes
+        if all(
+            any(h.type_code == code and h.state in good for h in headings[case])
+            for case in case_ids
+        )
+    }
 
 
 def _unready(

@@ -14,6 +14,7 @@ from workflow.domain.mandates import Actor
 from workflow.domain.permissions import is_partly_signed, may_be_fixed, may_fix
 from workflow.domain.refusals import Refusal
 from workflow.domain.registers import Entry
+from workflow.domain.regulations import Origin, Verb
 from workflow.domain.routes import ORDER_FIX, DocumentState
 from workflow.store.unit_of_work import Repositories, Transaction
 from workflow.usecases import desk as desks
@@ -79,6 +80,22 @@ def fix_again_if_unsigned(services: Services, document_id: UUID) -> Document | R
         if not isinstance(fixed, Refusal):
             tx.commit()
         return fixed
+
+
+def fix_if_nobody_does(tx: Transaction, services: Services, desk: Desk) -> Document:
+    """Make a paper without a number ready as soon as it is agreed; return it as it is now.
+
+    A route without a step “fix” waits for nobody there. What keeps the paper back (a document that
+    must be in force first) leaves it agreed, and whoever prepared it tries again.
+    """
+    routed = any(step.verb is Verb.FIX for step in desk.kind.route)
+    made = desk.kind.origin is Origin.MADE
+    if routed or not made or desk.state is not DocumentState.AGREED:
+        return desk.document
+    if may_be_fixed(with_changes(tx, services, desk).around):
+        return desk.document
+    fixed = _fix(tx, services, desk, desk.actor.person_id, "")
+    return desk.document if isinstance(fixed, Refusal) else fixed
 
 
 def with_changes(tx: Repositories, services: Services, desk: Desk) -> Desk:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from workflow.domain.documents import Document
 from workflow.domain.mandates import holder_of
+from workflow.domain.notice import earliest_release, notice_rule
 from workflow.domain.organisations import Organisation
 from workflow.domain.regulations import (
     DocumentType,
@@ -19,6 +20,7 @@ from workflow.domain.regulations import (
 )
 from workflow.domain.working_days import Known
 from workflow.store.unit_of_work import Repositories
+from workflow.usecases.pairs.filling import NOTICE, PAIR, filling, from_pair
 from workflow.usecases.services import Services
 from workflow.usecases.wording import order_cited
 from workflow.usecases.work_calendars import calendar_of
@@ -33,15 +35,21 @@ def prefill(
     regulation: Regulation,
     kind: DocumentType,
     organisation: Organisation,
+    case_id: UUID | None = None,
 ) -> dict[str, object]:
     """Facts for a new document of the type: its defaults and what the sources name.
+
+    `case_id` is the pair that a paper is about, if it is about one.
 
     A source that is not known (no curator yet) leaves the field empty.
     """
     facts: dict[str, object] = {}
+    about = case_id and filling(tx, services, regulation, kind, organisation, case_id)
     for spec in kind.fields:
         value = spec.default
-        if value is None and spec.source and spec.source != "system":
+        if value is None and about and spec.source.startswith(PAIR):
+            value = from_pair(about, spec)
+        elif value is None and spec.source and spec.source != "system":
             value = _from_source(tx, services, regulation, spec, organisation)
         if value not in (None, ""):
             facts[spec.key] = value
@@ -68,11 +76,27 @@ def _from_source(
         return organisation.requisites.phone
     if source == "today":
         return today
+    if source == NOTICE:
+        return _earliest_release(tx, services, regulation, organisation, today)
     if match := _WORKING_DAYS_ON.fullmatch(source):
         calendar = calendar_of(tx, services, organisation)
         due = calendar.add_working_days(today, int(match[1]))
         return due.day if isinstance(due, Known) else None
     return None
+
+
+def _earliest_release(
+    tx: Repositories,
+    services: Services,
+    regulation: Regulation,
+    organisation: Organisation,
+    today: date,
+) -> date | None:
+    rule = notice_rule(regulation.rules)
+    if rule is None:
+        return today
+    earliest = earliest_release(today, rule.limit(), calendar_of(tx, services, organisation))
+    return earliest if isinstance(earliest, date) else None
 
 
 def _holder(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from workflow.domain.cases import Case
 from workflow.domain.documents import Document, Line, Revision, Verdict
 from workflow.domain.facts import FactProblem, check_facts, ids_in
 from workflow.domain.mandates import Actor
+from workflow.domain.organisations import Organisation
 from workflow.domain.permissions import (
     Circumstances,
     is_called,
@@ -17,19 +19,23 @@ from workflow.domain.permissions import (
     may_submit,
 )
 from workflow.domain.refusals import N_, Refusal
-from workflow.domain.regulations import FieldKind, Origin, Role, Verb
+from workflow.domain.regulations import DocumentType, FieldKind, Origin, Role, Verb
 from workflow.domain.routes import open_steps, steps_of
 from workflow.domain.rules import CHOSEN_FROM_ROLE, chosen_from_role
 from workflow.store.errors import MissingRowError
 from workflow.store.tables.cases import cases
-from workflow.store.unit_of_work import Lock, Transaction
+from workflow.store.unit_of_work import Lock, Repositories, Transaction
 from workflow.usecases import desk as desks
 from workflow.usecases import render
 from workflow.usecases.desk import Desk
 from workflow.usecases.errors import NotFoundError
+from workflow.usecases.fix import fix_if_nobody_does
 from workflow.usecases.originals import with_original
+from workflow.usecases.pairs.lines import LINES, fill_lines, has_lines
+from workflow.usecases.pairs.parties import head_is_a_party, parties_of
 from workflow.usecases.prefill import prefill
 from workflow.usecases.services import Services
+from workflow.usecases.unconfirmed import with_unconfirmed
 
 
 @dataclass(frozen=True)
@@ -48,22 +54,38 @@ def start_document(
     NotFoundError for a case that is not there or not of the actor's organisation, and for a type
     that the case's pack does not know.
     """
+    return start_for_cases(services, actor, (case_id,), type_code)
+
+
+def start_for_cases(
+    services: Services, actor: Actor, case_ids: Sequence[UUID], type_code: str
+) -> Document | Refusal:
+    """Begin a document that serves several cases of one organisation, a line for each.
+
+    All of them must live by the same text of the regulation: the document is one.
+    """
+    wanted = list(dict.fromkeys(case_ids))
     with services.uow() as tx:
         try:
-            tx.lock(Lock.CASE, cases, [case_id])
+            tx.lock(Lock.CASE, cases, wanted)
         except MissingRowError as error:
-            raise NotFoundError(f"case {case_id}") from error
-        case = tx.cases.load(case_id)
+            raise NotFoundError(f"case {wanted}") from error
+        served = list(tx.cases.load_many(wanted).values())
+        case = served[0]
+        if {c.organisation_id for c in served} != {case.organisation_id}:
+            raise NotFoundError(f"cases {wanted} are not of one organisation")
         organisation = tx.organisations.load(case.organisation_id)
         known = desks.actor_of(tx, actor.person_id)
         now = services.clock()
         if not known.works_in(organisation.id, organisation.local_day(now)):
-            raise NotFoundError(f"case {case_id} is not for {actor.person_id}")
+            raise NotFoundError(f"case {case.id} is not for {actor.person_id}")
         regulation = services.packs.get(case.pack, case.pack_version)
         kind = regulation.document_types.get(type_code)
         if kind is None or kind.origin is Origin.EXISTING:
-            raise NotFoundError(f"type {type_code} cannot be made in case {case_id}")
-        refusal = may_prepare(known, Circumstances(kind, organisation, now))
+            raise NotFoundError(f"type {type_code} cannot be made in case {case.id}")
+        parties = parties_of(tx, services, wanted, organisation)
+        refusal = may_prepare(known, Circumstances(kind, organisation, now, parties=parties))
+        refusal = refusal or _of_one_text(served, kind)
         if refusal:
             return refusal
         document = Document(
@@ -75,16 +97,17 @@ def start_document(
             title=kind.title,
             created_at=now,
             created_by=known.person_id,
-            lines=(Line(case_id),),
+            lines=tuple(Line(one) for one in wanted),
             revisions=(
                 Revision(
                     number=1,
-                    facts=prefill(tx, services, regulation, kind, organisation),
+                    facts=prefill(tx, services, regulation, kind, organisation, case.id),
                     created_at=now,
                     created_by=known.person_id,
                 ),
             ),
         )
+        document = _with_lines(tx, services, document, kind, organisation)
         document = with_original(tx, document, kind, organisation, organisation.local_day(now))
         state = desks.derived(document, kind, organisation)
         document = tx.documents.save(document, None, state)
@@ -93,6 +116,39 @@ def start_document(
         )
         tx.commit()
         return document
+
+
+def _of_one_text(served: Sequence[Case], kind: DocumentType) -> Refusal | None:
+    """Whether one document can serve all the cases."""
+    if len(served) > 1 and not has_lines(kind):
+        return Refusal(
+            "document.one_case",
+            N_("“{title}” is made for one pair."),
+            N_("Begin it on the page of the pair."),
+            {"title": kind.title},
+        )
+    if len({(case.pack, case.pack_version) for case in served}) > 1:
+        return Refusal(
+            "document.several_texts",
+            N_("The pairs were begun by different versions of the regulation."),
+            N_("Make one order for the pairs of each version."),
+        )
+    return None
+
+
+def _with_lines(
+    tx: Repositories,
+    services: Services,
+    document: Document,
+    kind: DocumentType,
+    organisation: Organisation,
+) -> Document:
+    """Write the rows of the pairs, and whether the founder acts for the employer."""
+    regulation = services.packs.get(document.pack, document.pack_version)
+    facts = fill_lines(tx, services, document, kind, regulation, organisation, document.facts)
+    by_founder = head_is_a_party(tx, services, kind, organisation, facts)
+    revision = replace(document.revision, facts=facts)
+    return replace(document.with_revision(revision), by_founder=by_founder)
 
 
 def save_facts(
@@ -113,10 +169,11 @@ def save_facts(
         refusal = may_edit(desk.document, desk.actor, desk.around)
         if refusal:
             return refusal
-        known = {f.key for f in desk.kind.fields if f.source != "system"}
+        known = {f.key for f in desk.kind.fields if f.asked}
         written = known.intersection(section) if section else known
         others = {k: v for k, v in desk.document.facts.items() if section and k not in written}
         kept = others | {key: value for key, value in facts.items() if key in written}
+        kept = _kept_with_lines(tx, services, desk, kept)
         unchanged = kept == dict(desk.document.facts) and desk.document.revision.draft is not None
         problems = check_facts(desk.kind.fields, kept)
         problems += _foreign_people(tx, desk, kept) + _foreign_documents(tx, desk, kept)
@@ -124,7 +181,9 @@ def save_facts(
         if unchanged:
             return Saved(desk.document, problems)
         revision = replace(desk.document.revision, facts=kept, draft=None, failure=None)
-        document = desks.save(tx, desk, desk.document.with_revision(revision))
+        by_founder = head_is_a_party(tx, services, desk.kind, desk.organisation, kept)
+        document = replace(desk.document.with_revision(revision), by_founder=by_founder)
+        document = desks.save(tx, desk, document)
         document = _take_annexes(tx, services, desks.on_desk(desk, document))
         if not problems:
             render.ask(tx, document)
@@ -135,6 +194,23 @@ def save_facts(
         )
         tx.commit()
         return Saved(document, problems)
+
+
+def _kept_with_lines(
+    tx: Transaction, services: Services, desk: Desk, facts: Mapping[str, object]
+) -> dict[str, object]:
+    """The facts with the rows of the pairs as these stand now.
+
+    What a person may add to a row is kept from the last revision.
+    """
+    if not has_lines(desk.kind):
+        return dict(facts)
+    document = desk.document
+    regulation = services.packs.get(document.pack, document.pack_version)
+    before = {LINES: document.facts.get(LINES, ())}
+    return fill_lines(
+        tx, services, document, desk.kind, regulation, desk.organisation, {**before, **facts}
+    )
 
 
 def _foreign_people(
@@ -238,7 +314,7 @@ def submit(services: Services, actor: Actor, document_id: UUID) -> Document | Re
     the same person are one).
     """
     with services.uow() as tx:
-        desk = desks.lay_locked(tx, services, actor, document_id)
+        desk = with_unconfirmed(tx, services, desks.lay_locked(tx, services, actor, document_id))
         refusal = may_submit(desk.document, desk.actor, desk.around)
         if refusal:
             return refusal
@@ -251,6 +327,7 @@ def submit(services: Services, actor: Actor, document_id: UUID) -> Document | Re
             if step.verb is Verb.AGREE and own:
                 document = document.marked(desks.mark(services, desk, step, Verdict.COLLAPSED))
         document = desks.save(tx, desk, document)
+        document = fix_if_nobody_does(tx, services, desks.on_desk(desk, document))
         manifest = document.revision.draft
         tx.audit.add(
             desk.organisation.id,

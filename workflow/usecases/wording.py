@@ -23,9 +23,12 @@ def day_in_words(day: date) -> str:
 
 def document_named(document: Document) -> str:
     """«Приказ об утверждении от 25 января 2023 г. № 12-о/д»."""
-    parts = [document.title]
-    if document.dated:
-        parts.append(f"от {day_in_words(document.dated)}")
+    return f"{document.title} {dated_and_numbered(document)}".rstrip()
+
+
+def dated_and_numbered(document: Document) -> str:
+    """«от 25 января 2023 г. № 12-о/д», or as much of it as there is."""
+    parts = [f"от {day_in_words(document.dated)}"] if document.dated else []
     if document.number:
         parts.append(f"№{NBSP}{document.number}")
     return " ".join(parts)

@@ -22,6 +22,7 @@ from workflow.domain.permissions import (
     may_deliver,
     may_edit,
     may_fix,
+    may_resolve,
     may_return,
     may_sign,
     may_submit,
@@ -106,6 +107,8 @@ class Life:
             )
         if may_deliver(*asked) is None:
             yield Act.DELIVER, lambda: self._marked(Verb.DELIVER, Verdict.DONE, who)
+        if may_resolve(*asked) is None:
+            yield Act.RESOLVE, lambda: self._marked(Verb.RESOLVE, Verdict.GRANTED, who)
 
     def _by_itself(self) -> Iterator[tuple[Act, Happens]]:
         fixing = self.document.fixing

@@ -81,6 +81,12 @@ others      .     .      .     .      .      .       .        not      not     .
 clerk       .     .      .     .      .      .       .        may      may     .         .
 others      .     .      .     .      .      .       .        not      not     .         .
 
+[resolve]  not = step.not_yours
+            draft rework visas agreed fixing to_sign received in_force amended cancelled repealed
+head        .     .      .     .      .      .       .        may      .       .         .
+acting_head .     .      .     .      .      .       .        may      .       .         .
+others      .     .      .     .      .      .       .        not      .       .         .
+
 [enter_paper]  not = paper.not_yours
             draft rework visas agreed fixing to_sign received in_force amended cancelled repealed
 clerk       may   may    may   may    may    may     may      may      may     may       may
@@ -125,6 +131,7 @@ ACTIONS: Mapping[str, Answer] = {
     "sign": permissions.may_sign,
     "acknowledge": permissions.may_acknowledge,
     "deliver": permissions.may_deliver,
+    "resolve": permissions.may_resolve,
     "enter_paper": lambda document, actor, around: permissions.may_enter_paper(actor, around),
     "see": lambda *asked: None if permissions.may_see(*asked) else NOT_FOUND,
 }
@@ -166,6 +173,7 @@ def _cast() -> Cast:
     route = (
         StepSpec("prepare", Verb.PREPARE, Who(Role.CURATOR)),
         *order.route[1:],
+        StepSpec("resolve", Verb.RESOLVE, Who(Role.HEAD), ("sign",)),
         StepSpec("deliver", Verb.DELIVER, Who(Role.CLERK), ("sign",)),
         StepSpec("accept", Verb.ACCEPT, Who(Role.OFFICER, at="addressee"), ("deliver",)),
     )

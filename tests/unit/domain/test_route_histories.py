@@ -53,11 +53,20 @@ ROADMAP = make.order_type(
 )
 PROGRAMME = replace(ROADMAP, route=ROADMAP.route[:1])
 
+PETITION = make.order_type(
+    route=(
+        StepSpec("prepare", Verb.PREPARE, Who(field_key="named")),
+        StepSpec("sign", Verb.SIGN, Who(field_key="named"), ("prepare",)),
+        StepSpec("resolve", Verb.RESOLVE, Who(Role.HEAD), ("sign",)),
+    )
+)
+
 LIVES = {
     "an order": begun(ORDER),
     "an order agreed by the organisation's own list": begun(ORDER, ("deputy", "curator")),
     "a letter that nobody agrees": begun(LETTER),
     "an agreement with two signers": begun(AGREEMENT),
+    "a petition that the head resolves": begun(PETITION),
     "a document that an order approves": begun(ROADMAP),
     "one that nobody agrees": begun(PROGRAMME),
 }

@@ -162,6 +162,8 @@ def _proposal_rows(pair: Pair) -> list[Mapping[str, Any]]:
             "pair_id": pair.id,
             "position": place,
             "mentor": proposal.mentor,
+            "since": proposal.since,
+            "until": proposal.until,
             "made_at": proposal.at,
             "made_by": proposal.by,
             "note": proposal.note,

@@ -48,6 +48,8 @@ pair_proposals = sa.Table(
     sa.Column("pair_id", Id, sa.ForeignKey("pairs.id"), primary_key=True),
     sa.Column("position", sa.Integer, primary_key=True),
     reference("mentor", "employments.id"),
+    sa.Column("since", sa.Date, nullable=False),
+    sa.Column("until", sa.Date, nullable=False),
     sa.Column("made_at", UtcDateTime, nullable=False),
     reference("made_by", "people.id"),
     sa.Column("note", sa.Text, nullable=False),

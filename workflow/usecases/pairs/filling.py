@@ -1,0 +1,188 @@
+"""What the papers of a pair take from it, so that nobody types it again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from workflow.domain.meetings import Meeting, MeetingForm
+from workflow.domain.organisations import Organisation
+from workflow.domain.pairs import Life, Pair, life_of
+from workflow.domain.regulations import DocumentType, FieldKind, FieldSpec, Regulation, Role
+from workflow.domain.routes import DocumentState
+from workflow.store.unit_of_work import Repositories
+from workflow.usecases.pairs.lines import label_of
+from workflow.usecases.pairs.reading import candidate_terms, employment_in
+from workflow.usecases.services import Services
+from workflow.usecases.wording import order_cited
+
+PAIR = "pair."
+NOTICE = "notice.earliest"
+PLAN = "D16"
+_IN_FORCE = (DocumentState.IN_FORCE, DocumentState.AMENDED)
+
+
+@dataclass(frozen=True)
+class Filling:
+    """A pair about which a paper of `kind` is begun, and on what day."""
+
+    tx: Repositories
+    services: Services
+    regulation: Regulation
+    kind: DocumentType
+    organisation: Organisation
+    pair: Pair
+    life: Life
+    today: date
+
+    @property
+    def is_gate(self) -> bool:
+        """Whether an order asks for the paper: then it is about the mentor who is proposed."""
+        types = self.regulation.document_types.values()
+        return any(g.type_code == self.kind.code for t in types for g in t.gates)
+
+    @property
+    def mentor(self) -> UUID | None:
+        """Whom the paper is about: the proposed mentor for consents, else the one of the order."""
+        proposed = self.pair.proposed
+        return proposed if self.is_gate and proposed else self.life.mentor or proposed
+
+    @property
+    def term(self) -> tuple[date, date]:
+        """First and last day, as proposed or as ordered."""
+        terms = candidate_terms(self.pair, self.life)
+        spell = self.life.spell
+        if terms is not None and (self.is_gate or spell is None):
+            return terms.since, terms.until
+        if spell is not None:
+            return spell.since, spell.until
+        return self.pair.since, self.pair.until
+
+
+def filling(
+    tx: Repositories,
+    services: Services,
+    regulation: Regulation,
+    kind: DocumentType,
+    organisation: Organisation,
+    case_id: UUID,
+) -> Filling | None:
+    """Lay the pair of a case for filling a paper; None for a case that is no pair."""
+    pair = tx.pairs.find([case_id]).get(case_id)
+    if pair is None:
+        return None
+    today = organisation.local_day(services.clock())
+    life = life_of(pair, today)
+    return Filling(tx, services, regulation, kind, organisation, pair, life, today)
+
+
+def from_pair(about: Filling, spec: FieldSpec) -> object:
+    """Return what the pair says for a field whose source is `pair.…`; None when nothing is known.
+
+    The rows of an order are filled by `lines.fill_lines`.
+    """
+    fill = _SOURCES.get(spec.source.removeprefix(PAIR))
+    return fill(about, spec) if fill else None
+
+
+def _mentor(about: Filling, spec: FieldSpec) -> object:
+    if about.mentor is None:
+        return None
+    return (str(about.mentor),) if spec.kind is FieldKind.PEOPLE else str(about.mentor)
+
+
+def _mentees(about: Filling, _: FieldSpec) -> object:
+    return tuple(str(one) for one in about.life.mentees or about.pair.mentees)
+
+
+def _mentee(about: Filling, _: FieldSpec) -> object:
+    """The first mentee who has no paper of this type yet (for the mentor that it is about)."""
+    headings = about.tx.documents.headings_of_cases([about.pair.id])[about.pair.id]
+    ids = [h.id for h in headings if h.type_code == about.kind.code]
+    made = set()
+    for document in about.tx.documents.load_many(ids).values():
+        if employment_in(document.facts, "mentor") in (None, about.mentor):
+            made.add(employment_in(document.facts, "mentee"))
+    mentees = about.life.mentees or about.pair.mentees
+    return next((str(one) for one in mentees if one not in made), str(mentees[0]))
+
+
+def _involved(about: Filling, _: FieldSpec) -> object:
+    curator = about.tx.mandates.of_organisation(about.organisation.id)
+    named = [about.mentor, *(about.life.mentees or about.pair.mentees)]
+    named += [
+        m.employment_id for m in curator if m.role is Role.CURATOR and m.in_force(about.today)
+    ]
+    return tuple(dict.fromkeys(str(one) for one in named if one))
+
+
+def _order(about: Filling, case_word: str) -> str | None:
+    """The order by which the mentor was named, as a paper cites it."""
+    spell = about.life.spell
+    if spell is None or spell.document_id is None:
+        return None
+    order = about.tx.documents.load(spell.document_id)
+    return order_cited(order, about.organisation.short_name, case_word)
+
+
+def _plan(about: Filling, spec: FieldSpec) -> object:
+    """The rows of the newest plan of this mentor, in the columns that the paper has."""
+    headings = about.tx.documents.headings_of_cases([about.pair.id])[about.pair.id]
+    ids = [h.id for h in headings if h.type_code == PLAN and h.state in _IN_FORCE]
+    plans = [
+        d
+        for d in about.tx.documents.load_many(ids).values()
+        if employment_in(d.facts, "mentor") == about.mentor
+    ]
+    if not plans:
+        return None
+    rows = max(plans, key=lambda d: d.created_at).facts.get("rows")
+    columns = {column.key for column in spec.columns}
+    assert isinstance(rows, tuple)
+    return tuple({k: v for k, v in row.items() if k in columns} for row in rows)
+
+
+#: How a meeting took place, as it is printed in the journal.
+FORMS_PRINTED: Mapping[MeetingForm, str] = {
+    MeetingForm.IN_PERSON: "очно",
+    MeetingForm.ONLINE: "онлайн",
+    MeetingForm.LESSON: "посещение занятия",
+}
+
+
+def _meetings(about: Filling, spec: FieldSpec) -> object:
+    if spec.kind is FieldKind.NUMBER:
+        return len(_held(about))
+    return tuple(
+        {
+            "date": meeting.held_on,
+            "form": FORMS_PRINTED[meeting.form],
+            "topic": meeting.topic,
+            "recommendations": meeting.recommendations,
+        }
+        for meeting in _held(about)
+    )
+
+
+def _held(about: Filling) -> list[Meeting]:
+    found = about.tx.meetings.of_case(about.pair.id)
+    return [m for m in found if m.mentor == about.mentor]
+
+
+_SOURCES: Mapping[str, Callable[[Filling, FieldSpec], object]] = {
+    "mentor": _mentor,
+    "mentee": _mentee,
+    "mentees": _mentees,
+    "involved": _involved,
+    "kind": lambda about, _: label_of(about.regulation.mentoring_kinds, about.pair.kind),
+    "form": lambda about, _: label_of(about.regulation.mentoring_forms, about.pair.form),
+    "need": lambda about, _: about.pair.need,
+    "since": lambda about, _: about.term[0],
+    "until": lambda about, _: about.term[1],
+    "order_genitive": lambda about, _: _order(about, "приказа"),
+    "order_instrumental": lambda about, _: _order(about, "приказом"),
+    "plan": _plan,
+    "meetings": _meetings,
+}
