@@ -43,4 +43,4 @@ def _signer(tx: Repositories, desk: Desk) -> str:
     if step is None or desk.document.dated is None:
         return ""
     signer = ink_signer(tx, desk, step, desk.document.dated)
-    return "" if isinstance(signer, Refusal) else tx.people.load(signer).full_name
+    return "" if isinstance(signer, Refusal) else tx.people.load(signer.person_id).full_name

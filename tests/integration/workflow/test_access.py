@@ -19,16 +19,30 @@ from tests.integration.workflow.acts import Story
 from tests.world import World
 from workflow.domain.documents import Verdict
 from workflow.domain.mandates import Actor
+from workflow.domain.paper_acts import InkEntry
 from workflow.domain.refusals import Refusal
 from workflow.usecases.accept import accept, return_package
-from workflow.usecases.acknowledge import PaperEntry, acknowledge, enter_acknowledgement
+from workflow.usecases.acknowledge import (
+    PaperEntry,
+    SignedSheet,
+    acknowledge,
+    enter_acknowledgement,
+    enter_sheet,
+)
 from workflow.usecases.agree import agree
 from workflow.usecases.deliver import deliver
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.examine_again import examine_again
 from workflow.usecases.fix import fix
 from workflow.usecases.open_case import open_case
-from workflow.usecases.paper import InkSignature, enter_ink_signature
+from workflow.usecases.paper import (
+    InkSignature,
+    enter_ink_signature,
+    enter_ink_signatures,
+    enter_scan_again,
+    put_back,
+    put_on_paper,
+)
 from workflow.usecases.paperwork import introduce_electronic, keep_on_paper, switch_type
 from workflow.usecases.prepare import save_facts, start_document, submit
 from workflow.usecases.record_signature import record_signature
@@ -68,6 +82,13 @@ ON_DOCUMENTS: Mapping[str, Act] = {
     ),
     "acknowledge": lambda s, who, one: acknowledge(s, who, one, ""),
     "enter_acknowledgement": lambda s, who, one: enter_acknowledgement(s, who, one, PAPER),
+    "enter_sheet": lambda s, who, one: enter_sheet(s, who, one, SignedSheet(SCAN, {})),
+    "enter_ink_signatures": lambda s, who, one: enter_ink_signatures(s, who, one, [], SCAN),
+    "enter_scan_again": lambda s, who, one: enter_scan_again(
+        s, who, one, InkEntry("sign", TODAY), SCAN
+    ),
+    "put_on_paper": lambda s, who, one: put_on_paper(s, who, one, "так надо"),
+    "put_back": put_back,
     "deliver": deliver,
     "send_again": send_again,
 }
