@@ -8,6 +8,9 @@
 | MARSHRUT_KEYS_DIR | folder of the secret keys (mode 0600) | `keys` in the data folder |
 | MARSHRUT_BASE_URL | the address people type | `http://127.0.0.1:8000` |
 | MARSHRUT_WORKERS | how many jobs at once on this machine | the number of processors, at most 4 |
+| MARSHRUT_SMTP_HOST, _FROM | the mail server and the address that mail comes from | no mail: reminders are on pages only |
+| MARSHRUT_SMTP_SECURITY, _PORT | `starttls`, `ssl`, or `none` for a server on this machine | `starttls`; 587, 465 or 25 |
+| MARSHRUT_SMTP_USER, _PASSWORD | the account on the mail server | it asks for none |
 | MARSHRUT_OPERATOR_NAME, _LOGIN, _GENDER, _PASSWORD | answers for `marshrut init` | it asks |
 """
 
@@ -23,6 +26,9 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from marshrut import smtp_settings
+from marshrut.problems import Problem
+from marshrut.smtp_settings import SmtpSettings, read_smtp
 from workflow.domain.refusals import N_
 
 PREFIX = "MARSHRUT_"
@@ -33,6 +39,7 @@ VARIABLES = (
     "MARSHRUT_KEYS_DIR",
     "MARSHRUT_BASE_URL",
     "MARSHRUT_WORKERS",
+    *smtp_settings.VARIABLES,
 )
 #: Read by `marshrut init` alone; they may stay set in a container's environment.
 VARIABLES_OF_INIT = (
@@ -43,14 +50,6 @@ VARIABLES_OF_INIT = (
 )
 MOST_WORKERS = 64
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong with the settings and how to mend it: a sentence of the catalogue."""
-
-    msgid: str
-    params: Mapping[str, object] = field(default_factory=dict)
 
 
 class SettingsError(Exception):
@@ -67,7 +66,7 @@ class SettingsError(Exception):
 class Settings:
     """Where this installation keeps what, and how it is reached. Addresses may hold passwords.
 
-    `redis_url` is None where the embedded Valkey is to be used.
+    `redis_url` is None where the embedded Valkey is to be used, `smtp` where no mail is sent.
     """
 
     data_dir: Path
@@ -76,6 +75,7 @@ class Settings:
     keys_dir: Path
     base_url: str
     workers: int
+    smtp: SmtpSettings | None = None
 
     @property
     def blobs_dir(self) -> Path:
@@ -94,6 +94,7 @@ def read_settings(environ: Mapping[str, str], here: Path, processors: int) -> Se
     given = {name: value.strip() for name, value in environ.items() if value.strip()}
     problems = _unknown(given)
     data_dir = (here / given.get("MARSHRUT_DATA_DIR", ".")).resolve()
+    smtp, problems_of_mail = read_smtp(given)
     keys_dir = (here / given.get("MARSHRUT_KEYS_DIR", data_dir / "keys")).resolve()
     settings = Settings(
         data_dir=data_dir,
@@ -102,8 +103,9 @@ def read_settings(environ: Mapping[str, str], here: Path, processors: int) -> Se
         keys_dir=keys_dir,
         base_url=given.get("MARSHRUT_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
         workers=_number(given.get("MARSHRUT_WORKERS", str(min(4, processors)))),
+        smtp=smtp,
     )
-    problems += _problems(settings)
+    problems += _problems(settings) + problems_of_mail
     if problems:
         raise SettingsError(tuple(problems))
     return settings

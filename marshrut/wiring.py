@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from marshrut.engines.copies import Copies
+from marshrut.engines.mail import SmtpMail
 from marshrut.engines.regulations import PackShelf, ProductionCalendars, installed_pack
 from marshrut.engines.secrets import Argon2Passwords, SealedSecrets
 from marshrut.engines.signatures import Signatures
@@ -68,7 +70,20 @@ def make_services(settings: Settings, keys: SecretKeys, clock: Clock) -> Service
         clock=clock,
         new_id=new_id,
         base_url=settings.base_url,
+        mail=make_mail(settings, clock),
     )
+
+
+def make_mail(settings: Settings, clock: Clock) -> SmtpMail | None:
+    """The way to the mail server; None where none is set."""
+    if settings.smtp is None:
+        return None
+    return SmtpMail(settings.smtp, russian(), clock, site_of(settings))
+
+
+def site_of(settings: Settings) -> str:
+    """The host name under which this installation is known."""
+    return urlsplit(settings.base_url).hostname or "localhost"
 
 
 @dataclass(frozen=True)

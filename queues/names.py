@@ -1,4 +1,8 @@
-"""The queues: one for quick work, one for work that takes seconds of a processor."""
+"""The queues: for quick work, for work that takes seconds of a processor, for letters.
+
+Letters wait for another machine: they must not keep the rest waiting, and a worker that sends them
+needs a way out that the others do without.
+"""
 
 from __future__ import annotations
 
@@ -10,3 +14,4 @@ class QueueName(StrEnum):
 
     QUICK = "marshrut-quick"
     SLOW = "marshrut-slow"
+    MAIL = "marshrut-mail"

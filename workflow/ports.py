@@ -12,11 +12,13 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+from workflow.domain.deadlines import Remaining
 from workflow.domain.documents import Verdict
 from workflow.domain.installation import CalendarOverride
 from workflow.domain.organisations import Requisites
 from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import PdfProfile, Regulation, SignatureFormat, SignatureKind
+from workflow.domain.reminders import ReminderKind
 from workflow.domain.simple_signatures import SimpleStatement
 from workflow.domain.trust import TrustAnchor
 from workflow.domain.working_days import WorkCalendar
@@ -494,4 +496,76 @@ class VisualCopies(Protocol):
 
     def report_lines(self, report: bytes, time_zone: str) -> list[str] | Refusal:
         """The same report as lines of plain Russian, for a page."""
+        ...
+
+
+# --- Mail ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ReminderText:
+    """What a reminder says, as on the pages: `last` is the last day in time, seen from `today`.
+
+    `owing` names who owes it («Жукова И. О.») when the reader is somebody else.
+    """
+
+    kind: ReminderKind
+    title: str
+    organisation: str
+    article: str
+    last: date
+    left: Remaining
+    today: date
+    owing: str = ""
+
+
+@dataclass(frozen=True)
+class WithdrawnText:
+    """A signature under `document` does not count any more, because of `reason`.
+
+    `signer` names whose it was when the reader is somebody else.
+    """
+
+    document: str
+    organisation: str
+    reason: Refusal
+    signer: str = ""
+
+
+@dataclass(frozen=True)
+class TrialText:
+    """A letter that says that letters arrive."""
+
+
+@dataclass(frozen=True)
+class OutgoingMail:
+    """A letter to one person; `link` is where the thing is done.
+
+    `message_id` («<…@host>») is the same when the letter is sent again.
+    """
+
+    message_id: str
+    address: str
+    link: str
+    text: ReminderText | WithdrawnText | TrialText
+
+
+class MailDelayedError(Exception):
+    """The letter did not leave, for a reason that may pass; `reason` names nobody."""
+
+    code = "mail.delayed"
+
+    def __init__(self, reason: Refusal) -> None:
+        super().__init__(reason.msgid.format(**reason.params))
+        self.reason = reason
+
+
+class Mail(Protocol):
+    """Letters, put into words and handed to a mail server."""
+
+    def send(self, mail: OutgoingMail) -> Refusal | None:
+        """Hand the letter over; a Refusal says why this address will never get it.
+
+        Raises MailDelayedError when it has to be tried again.
+        """
         ...

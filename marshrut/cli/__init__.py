@@ -23,6 +23,7 @@ COMMANDS = {
     "web": "marshrut.cli.web",
     "migrate": "marshrut.cli.migrate",
     "demo": "marshrut.cli.demo",
+    "mail": "marshrut.cli.mail",
 }
 
 

@@ -12,8 +12,10 @@ from typing import Any
 import click
 import pytest
 
+from marshrut import smtp_settings
 from marshrut.cli import main
 from marshrut.settings import VARIABLES, read_settings
+from queues.names import QueueName
 from tests.compose import CHECKOUT, COMPOSE, MissingVariableError, our_parts, read_compose
 
 DOCKERFILE = CHECKOUT / "Dockerfile"
@@ -60,10 +62,10 @@ def test_the_compose_file_keeps_to_the_specification(tmp_path: Path) -> None:
 
 def test_every_command_in_the_compose_file_is_understood(compose: dict[str, Any]) -> None:
     parts = our_parts(compose)
-    assert set(parts) == {"web", "worker", "schedule", "migrate", "init"}
+    assert set(parts) == {"web", "worker", "mailer", "schedule", "migrate", "init"}
     commands = [part.command for part in parts.values()]
     checks = [p.healthcheck[2:] for p in parts.values() if p.healthcheck[1:2] == ("marshrut",)]
-    assert len(checks) == 2
+    assert len(checks) == 3
     for name, *arguments in [*commands, *checks]:
         assert understood(name, arguments)
 
@@ -95,9 +97,34 @@ def test_every_setting_of_ours_is_known(compose: dict[str, Any], tmp_path: Path)
         assert "0a1b" not in settings.database_url
 
 
+def test_settings_of_mail_reach_every_part_of_the_program(tmp_path: Path) -> None:
+    chosen = {name: f"{number}" for number, name in enumerate(smtp_settings.VARIABLES, start=1)}
+    for part in our_parts(read_compose({**ENVIRON, **chosen})).values():
+        assert chosen.items() <= part.environment.items()
+    for part in our_parts(read_compose(ENVIRON)).values():
+        given = {name: value for name, value in part.environment.items() if "MARSHRUT_" in name}
+        settings = read_settings({**given, "MARSHRUT_DATA_DIR": str(tmp_path)}, tmp_path, 2)
+        assert settings.smtp is None
+    named = re.findall(r"^#(MARSHRUT_SMTP_\w+)=$", EXAMPLE.read_text(), re.MULTILINE)
+    assert named == list(smtp_settings.VARIABLES)
+
+
+def test_every_queue_is_watched_and_mail_alone_has_a_way_out(compose: dict[str, Any]) -> None:
+    watched = {
+        name: set(re.findall(r"marshrut-\w+", " ".join(part.command)))
+        for name, part in our_parts(compose).items()
+        if part.command[0] == "worker"
+    }
+    assert watched["mailer"] == {QueueName.MAIL}
+    assert set().union(*watched.values()) == set(QueueName)
+    outside = {n for n, s in compose["services"].items() if "outside" in s.get("networks", ())}
+    assert outside == {"mailer"}
+    assert QueueName.MAIL not in watched["worker"]
+
+
 def test_folders_of_the_image_are_volumes(compose: dict[str, Any]) -> None:
     folders = re.findall(r"\bMARSHRUT_(?:DATA|KEYS)_DIR=(\S+)", DOCKERFILE.read_text())
-    for name in ("web", "worker", "schedule", "init"):
+    for name in ("web", "worker", "mailer", "schedule", "init"):
         mounted = [volume.split(":")[1] for volume in compose["services"][name]["volumes"]]
         assert mounted == folders
 

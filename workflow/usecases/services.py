@@ -10,6 +10,7 @@ from workflow.ports import (
     Calendars,
     Clock,
     Converter,
+    Mail,
     NewId,
     Packs,
     Passwords,
@@ -27,6 +28,7 @@ class Services:
     """The engines behind their ports.
 
     `base_url` is the address under which people reach this installation (QR codes, links).
+    `mail` is None where no mail server is set: then nobody is written to.
     """
 
     uow: UnitOfWork
@@ -44,3 +46,4 @@ class Services:
     clock: Clock
     new_id: NewId
     base_url: str
+    mail: Mail | None = None

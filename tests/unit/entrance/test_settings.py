@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from marshrut.settings import Settings, SettingsError, read_settings
+from marshrut.smtp_settings import Security, SmtpSettings
 from web.words import russian
 
 
@@ -111,3 +112,64 @@ def test_a_senseless_number_of_workers_is_refused(tmp_path: Path, workers: str) 
 def test_a_data_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     assert len(problems(tmp_path, DATA_DIR=str(tmp_path / "file" / "below"))) == 1
+
+
+SMTP = {"SMTP_HOST": "smtp.example.ru", "SMTP_FROM": "marshrut@example.ru"}
+
+
+def smtp(here: Path, **environ: str) -> SmtpSettings | None:
+    return read(here, {f"MARSHRUT_{name}": value for name, value in environ.items()}).smtp
+
+
+def test_without_settings_of_mail_none_is_sent(tmp_path: Path) -> None:
+    assert smtp(tmp_path) is None
+
+
+def test_server_and_sender_are_enough_for_mail(tmp_path: Path) -> None:
+    assert smtp(tmp_path, **SMTP) == SmtpSettings(
+        "smtp.example.ru", 587, Security.STARTTLS, "marshrut@example.ru"
+    )
+
+
+@pytest.mark.parametrize(("security", "port"), [("starttls", 587), ("ssl", 465)])
+def test_the_port_of_mail_follows_its_protection(tmp_path: Path, security: str, port: int) -> None:
+    found = smtp(tmp_path, **SMTP, SMTP_SECURITY=security)
+    assert found is not None
+    assert (found.security, found.port) == (security, port)
+
+
+def test_every_setting_of_mail_is_read(tmp_path: Path) -> None:
+    own = {**SMTP, "SMTP_HOST": "localhost", "SMTP_SECURITY": "none", "SMTP_PORT": "1025"}
+    found = smtp(tmp_path, **own, SMTP_USER="marshrut", SMTP_PASSWORD="secret")
+    assert found == SmtpSettings(
+        "localhost", 1025, Security.NONE, "marshrut@example.ru", "marshrut", "secret"
+    )
+    assert "secret" not in repr(found)
+
+
+def test_all_problems_of_mail_are_told_together_with_the_others(tmp_path: Path) -> None:
+    told = problems(
+        tmp_path,
+        WORKERS="many",
+        SMTP_PORT="70000",
+        SMTP_SECURITY="perhaps",
+        SMTP_USER="marshrut",
+    )
+    assert [line.split(maxsplit=1)[0].strip(":") for line in told] == [
+        "MARSHRUT_WORKERS",
+        "MARSHRUT_SMTP_HOST",
+        "MARSHRUT_SMTP_PORT",
+        "MARSHRUT_SMTP_SECURITY",
+        "MARSHRUT_SMTP_FROM",
+        "MARSHRUT_SMTP_USER",
+    ]
+
+
+@pytest.mark.parametrize("sender", ["marshrut", "a b@example.ru", "Маршрут <m@example.ru>"])
+def test_a_sender_that_is_no_address_is_refused(tmp_path: Path, sender: str) -> None:
+    assert len(problems(tmp_path, **{**SMTP, "SMTP_FROM": sender})) == 1
+
+
+def test_letters_do_not_cross_a_network_unprotected(tmp_path: Path) -> None:
+    (told,) = problems(tmp_path, **SMTP, SMTP_SECURITY="none")
+    assert told.startswith("MARSHRUT_SMTP_SECURITY: без защиты")

@@ -1,0 +1,94 @@
+"""What letters say: subject and body, as a secretary would write them."""
+
+from __future__ import annotations
+
+from web.dates import long_date, open_deadline
+from web.words import Words
+from workflow.domain.deadlines import Left
+from workflow.domain.refusals import N_
+from workflow.domain.reminders import ReminderKind
+from workflow.ports import ReminderText, TrialText, WithdrawnText
+
+_AUTOMATIC = N_("This letter was sent automatically; there is no need to answer it.")
+
+
+def worded(
+    words: Words, text: ReminderText | WithdrawnText | TrialText, link: str
+) -> tuple[str, str]:
+    """Return subject and body (plain text, paragraphs apart by an empty line)."""
+    match text:
+        case ReminderText():
+            subject, paragraphs = _reminder(words, text)
+            where = words.text(N_("Open in Marshrut: {link}"), link=link)
+        case WithdrawnText():
+            subject, paragraphs = _withdrawn(words, text)
+            where = words.text(N_("Open the document: {link}"), link=link)
+        case TrialText():
+            subject = words.text(N_("Trial letter of Marshrut"))
+            paragraphs = [words.text(N_("Mail is set up: letters of Marshrut arrive."))]
+            where = link
+    said = [words.text(N_("Good day!")), *paragraphs, where, words.text(_AUTOMATIC)]
+    return subject, "\n\n".join(said) + "\n"
+
+
+def _reminder(words: Words, text: ReminderText) -> tuple[str, list[str]]:
+    when = open_deadline(words, text.last, text.left, text.today).text
+    subject = words.text(_subject(text), title=text.title, date=long_date(text.last, text.today))
+    what = words.text(N_("“{title}”: {when}."), title=text.title, when=when)
+    facts = [what, words.text(N_("Organisation: {name}."), name=text.organisation)]
+    if text.owing:
+        facts.append(words.text(N_("Responsible: {name}."), name=text.owing))
+    if text.article:
+        facts.append(words.text(N_("Ground: {article}."), article=text.article))
+    return subject, [words.text(_opening(text)), "\n".join(facts)]
+
+
+def _subject(text: ReminderText) -> str:
+    match text.kind:
+        case ReminderKind.OVERDUE if text.owing:
+            return N_("Not done in time: {title} (was due on {date})")
+        case ReminderKind.OVERDUE:
+            return N_("The term has passed: {title} (was due on {date})")
+        case ReminderKind.ON_THE_DAY if text.left.state is Left.LAST_DAY:
+            return N_("Today is the last day: {title}")
+        case _:
+            return N_("Reminder: {title}, by {date}")
+
+
+def _opening(text: ReminderText) -> str:
+    overdue = text.kind is ReminderKind.OVERDUE
+    if text.owing:
+        if overdue:
+            return N_("We inform you that the following was not done in time:")
+        return N_("We remind you of a term in your organisation:")
+    if overdue:
+        return N_("The term has passed. Please do as soon as you can what is due:")
+    return N_("We remind you of a term:")
+
+
+def _withdrawn(words: Words, text: WithdrawnText) -> tuple[str, list[str]]:
+    subject = words.text(N_("The signature was withdrawn: {document}"), document=text.document)
+    whose = (
+        words.text(
+            N_("The signature of {name} under the document “{document}” ({place}) was withdrawn."),
+            name=text.signer,
+            document=text.document,
+            place=text.organisation,
+        )
+        if text.signer
+        else words.text(
+            N_("Your signature under the document “{document}” ({place}) was withdrawn."),
+            document=text.document,
+            place=text.organisation,
+        )
+    )
+    reason = words.text(
+        N_("Reason: {reason}"), reason=words.text(text.reason.msgid, **text.reason.params)
+    )
+    next_step = words.text(
+        N_(
+            "The signature does not count. Until there is a valid one, the document may have no"
+            " force: open it and see what has to be done."
+        )
+    )
+    return subject, [whose, reason, next_step]
