@@ -40,7 +40,7 @@ def acknowledge(
         document = desk.document
         for step in steps_for(document, Verb.ACKNOWLEDGE, desk.actor, desk.around):
             document = document.marked(desks.mark(services, desk, step, Verdict.ACKNOWLEDGED))
-        document = _save(tx, desk, document, Verdict.ACKNOWLEDGED)
+        document = save_acknowledged(tx, desk, document, Verdict.ACKNOWLEDGED)
         tx.commit()
         return document
 
@@ -71,29 +71,77 @@ def enter_acknowledgement(
     with services.uow() as tx:
         desk = desks.lay_locked(tx, services, actor, document_id)
         refusal = may_enter_paper(desk.actor, desk.around) or _complete(entry, desk)
-        step = _step_of(desk, entry.employment_id)
-        if refusal is None and step is None:
-            refusal = Refusal(
-                "acknowledge.not_waiting",
-                N_("Nobody waits for this person's acknowledgement."),
-                N_("Open the acknowledgement sheet to see who has not confirmed yet."),
-            )
-        if refusal or step is None:
-            assert refusal is not None
-            return refusal
-        employment = tx.employments.load(entry.employment_id)
-        mark = desks.mark(
-            services, desk, step, entry.verdict, remark=entry.remark.strip(), evidence=scan
-        )
-        mark = replace(
-            mark,
-            person_id=employment.person_id,
-            entered_by=desk.actor.person_id,
-            happened_on=entry.happened_on,
-        )
-        document = _save(tx, desk, desk.document.marked(mark), entry.verdict)
+        marked = refusal or _entered(tx, services, desk, entry, scan)
+        if isinstance(marked, Refusal):
+            return marked
+        document = save_acknowledged(tx, desk, marked, entry.verdict)
         tx.commit()
         return document
+
+
+@dataclass(frozen=True)
+class SignedSheet:
+    """A sheet that several people have signed: its scan, and the date beside each name."""
+
+    scan: bytes
+    dates: Mapping[UUID, date]  # by employment
+
+
+def enter_sheet(
+    services: Services, actor: Actor, document_id: UUID, sheet: SignedSheet
+) -> Document | Refusal:
+    """Enter everybody who has signed the printed sheet, with one scan for all of them.
+
+    All or none: one wrong date or name, and nothing is entered.
+    """
+    scan = services.blobs.put(sheet.scan) if sheet.scan else ""
+    with services.uow() as tx:
+        desk = desks.lay_locked(tx, services, actor, document_id)
+        refusal = may_enter_paper(desk.actor, desk.around)
+        if refusal is None and not sheet.dates:
+            refusal = Refusal(
+                "acknowledge.nobody",
+                N_("No date is entered beside any name."),
+                N_("Enter the date beside the name of each person who has signed the sheet."),
+            )
+        if refusal:
+            return refusal
+        document = desk.document
+        for employment_id, day in sheet.dates.items():
+            entry = PaperEntry(employment_id, Verdict.ACKNOWLEDGED_ON_PAPER, day, sheet.scan)
+            marked = _complete(entry, desk) or _entered(
+                tx, services, desks.on_desk(desk, document), entry, scan
+            )
+            if isinstance(marked, Refusal):
+                return marked
+            document = marked
+        document = save_acknowledged(tx, desk, document, Verdict.ACKNOWLEDGED_ON_PAPER)
+        tx.commit()
+        return document
+
+
+def _entered(
+    tx: Transaction, services: Services, desk: Desk, entry: PaperEntry, scan: str
+) -> Document | Refusal:
+    """The desk's document with the mark that the clerk enters for the person."""
+    step = _step_of(desk, entry.employment_id)
+    if step is None:
+        return Refusal(
+            "acknowledge.not_waiting",
+            N_("Nobody waits for this person's acknowledgement."),
+            N_("Open the acknowledgement sheet to see who has not confirmed yet."),
+        )
+    employment = tx.employments.load(entry.employment_id)
+    mark = desks.mark(
+        services, desk, step, entry.verdict, remark=entry.remark.strip(), evidence=scan
+    )
+    mark = replace(
+        mark,
+        person_id=employment.person_id,
+        entered_by=desk.actor.person_id,
+        happened_on=entry.happened_on,
+    )
+    return desk.document.marked(mark)
 
 
 def _step_of(desk: Desk, employment_id: UUID) -> Step | None:
@@ -126,7 +174,9 @@ def _complete(entry: PaperEntry, desk: Desk) -> Refusal | None:
     return None
 
 
-def _save(tx: Transaction, desk: Desk, document: Document, verdict: Verdict) -> Document:
+def save_acknowledged(
+    tx: Transaction, desk: Desk, document: Document, verdict: Verdict
+) -> Document:
     document = desks.save(tx, desk, document)
     ask_for_visual_copy(tx, document)
     tx.audit.add(
