@@ -22,7 +22,7 @@ from workflow.store.errors import MissingRowError
 from workflow.store.types import folded
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases.errors import NotFoundError
-from workflow.usecases.register_existing import TASKS
+from workflow.usecases.order_tasks import TASKS
 from workflow.usecases.services import Services
 from workflow.usecases.wording import order_named
 

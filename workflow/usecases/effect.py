@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from workflow.domain.documents import Document, Verdict
@@ -71,6 +71,20 @@ def _give_mandate(tx: Transaction, services: Services, desk: Desk) -> None:
             ground_document_id=document.id,
         )
     )
+
+
+def put_existing_in_force(tx: Transaction, services: Services, desk: Desk) -> None:
+    """What follows when a document made elsewhere is registered: it is in force from its date.
+
+    The role that it gives is entered where its facts say to whom and since when.
+    """
+    document, given = desk.document, desk.kind.gives
+    assert document.existing is not None
+    if given and document.facts.get(given.field_key) and document.facts.get(given.since_field):
+        _give_mandate(tx, services, desk)
+    day = document.existing.dated
+    since = datetime.combine(day, time(12), tzinfo=desk.organisation.zone)
+    meet_by_being_in_force(tx, services, (document,), min(since, desk.around.now))
 
 
 def ask_for_visual_copy(tx: Transaction, document: Document) -> None:

@@ -1,46 +1,65 @@
-"""Register a document made elsewhere; a municipal order sets tasks for the schools below it."""
+"""Register a document made elsewhere; a municipal order sets tasks for the schools below it.
+
+So do papers enter that were made before the system came: an order, an agreement, a consent. They
+are in force from their own date and satisfy what depends on them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from workflow.domain.deadlines import DayOff, due_on
 from workflow.domain.documents import (
     Document,
     Existing,
+    ExistingSignature,
     FileRole,
     Line,
     ManifestFile,
     Revision,
+    Verdict,
+)
+from workflow.domain.existing import (
+    Announced,
+    check_announced,
+    may_be_entered,
+    may_register_existing,
 )
 from workflow.domain.facts import FactProblem, check_facts
 from workflow.domain.mandates import Actor
-from workflow.domain.obligations import Evidence, Obligation
 from workflow.domain.organisations import Organisation
-from workflow.domain.permissions import Circumstances, may_prepare
-from workflow.domain.refusals import N_, Refusal
+from workflow.domain.permissions import Circumstances
+from workflow.domain.refusals import Refusal
 from workflow.domain.registers import EntryState, Numbering
-from workflow.domain.regulations import DocumentType, Origin, Regulation
-from workflow.domain.working_days import WorkCalendar
+from workflow.domain.regulations import DocumentType, Origin, Regulation, SignatureFormat, Verb
+from workflow.domain.routes import steps_of
+from workflow.domain.signatures import SignedFile
+from workflow.ports import CheckStatus
 from workflow.store.errors import MissingRowError
-from workflow.store.unit_of_work import Transaction
+from workflow.store.tables.cases import cases
+from workflow.store.unit_of_work import Lock, Repositories, Transaction
 from workflow.usecases import desk as desks
+from workflow.usecases.desk import Desk
+from workflow.usecases.effect import put_existing_in_force
 from workflow.usecases.errors import NotFoundError
+from workflow.usecases.examine import examine
 from workflow.usecases.numbers import Registration, lock_register, take_number
+from workflow.usecases.order_tasks import set_tasks
 from workflow.usecases.services import Services
-from workflow.usecases.work_calendars import calendar_of
-
-#: The field of an order that lists its tasks, and what a row of it holds.
-TASKS = "tasks"
-DAY_OFF = "day_off"
+from workflow.usecases.trust import trust_view
 
 
 @dataclass(frozen=True)
 class Scanned:
-    """A document that exists: its own number and date, who signed it, its scan or file."""
+    """A document that exists: its own number and date, who signed it, its scan or file.
+
+    `signature` is the detached `.sig` of the file, if there is one. Of a document that is usually
+    made here, `in_journal` gives it a row in the journal under its own number, and
+    `acknowledged_on` is the last date on its acknowledgement sheet (None: still to be
+    acknowledged).
+    """
 
     number: str
     dated: date
@@ -49,6 +68,9 @@ class Scanned:
     signed_by_post: str
     file_name: str
     content: bytes
+    signature: bytes = b""
+    in_journal: bool = False
+    acknowledged_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -66,40 +88,42 @@ def register_existing(
     scanned: Scanned,
     facts: Mapping[str, object],
 ) -> Document | Refusal | Incomplete:
-    """Register an existing document; every task of its `tasks` becomes an obligation.
+    """Register an existing document of any type of the case.
 
-    The debtors are the organisations whose office this organisation is.
+    A type that is never made here wants all its facts; every task of its `tasks` becomes an
+    obligation of the organisations whose office this is. Of other types the facts may be filled in
+    partly: only what is given is checked. NotFoundError for a case that is not the actor's and for
+    a type that cannot be entered so.
     """
+    with services.uow.reading() as tx:
+        _laid(tx, services, actor, case_id, type_code)
     blob = services.blobs.put(scanned.content) if scanned.content else ""
+    signature = _examined(services, scanned, blob)
+    if isinstance(signature, Refusal):
+        return signature
     with services.uow() as tx:
-        try:
-            case = tx.cases.load(case_id)
-        except MissingRowError as error:
-            raise NotFoundError(f"case {case_id}") from error
-        organisation = tx.organisations.load(case.organisation_id)
-        known = desks.actor_of(tx, actor.person_id)
-        now = services.clock()
-        if not known.works_in(organisation.id, organisation.local_day(now)):
-            raise NotFoundError(f"case {case_id}")
-        regulation = services.packs.get(case.pack, case.pack_version)
-        kind = regulation.document_types.get(type_code)
-        if kind is None or kind.origin is not Origin.EXISTING:
-            raise NotFoundError(f"type {type_code}")
-        refusal = may_prepare(known, Circumstances(kind, organisation, now)) or _complete(
-            scanned, organisation.local_day(now)
+        tx.lock(Lock.CASE, cases, [case_id])
+        place = _laid(tx, services, actor, case_id, type_code)
+        kind, organisation = place.around.kind, place.around.organisation
+        refusal = may_register_existing(place.actor, place.around) or check_announced(
+            _announced(scanned), place.around
         )
         if refusal:
             return refusal
-        problems = check_facts(kind.fields, facts)
+        problems = _problems(kind, facts)
         if problems:
             return Incomplete(problems)
-        document = _document(services, known, case_id, kind, regulation, organisation, scanned)
-        document = _with_file(document, scanned, blob, facts)
+        document = _document(
+            services, place.actor, case_id, kind, place.regulation, organisation, scanned
+        )
+        document = _with_file(document, scanned, blob, facts, signature)
+        document = replace(document, on_paper=_is_paper(kind, signature))
+        document = _acknowledged(tx, services, place, document, scanned)
         document = tx.documents.save(document, None, desks.derived(document, kind, organisation))
-        refusal = _journal(tx, services, known, kind, organisation, document)
+        refusal = _journal(tx, services, place, document, scanned)
         if refusal:
             return refusal
-        set_tasks(tx, services, document, organisation)
+        _take_effect(tx, services, place, document)
         tx.audit.add(
             organisation.id, "document.registered", {"document": str(document.id), "file": blob}
         )
@@ -107,22 +131,108 @@ def register_existing(
         return document
 
 
-def _complete(scanned: Scanned, today: date) -> Refusal | None:
-    if not scanned.content:
-        return Refusal(
-            "existing.file_missing",
-            N_("The file is missing: the scan, or the document as it was received."),
-            N_("Attach the file."),
+@dataclass(frozen=True)
+class _Place:
+    """Where the document is entered: who, which type of which regulation, the circumstances."""
+
+    actor: Actor
+    around: Circumstances
+    regulation: Regulation
+
+
+def _laid(
+    tx: Repositories, services: Services, actor: Actor, case_id: UUID, type_code: str
+) -> _Place:
+    try:
+        case = tx.cases.load(case_id)
+    except MissingRowError as error:
+        raise NotFoundError(f"case {case_id}") from error
+    organisation = tx.organisations.load(case.organisation_id)
+    known = desks.actor_of(tx, actor.person_id)
+    now = services.clock()
+    if not known.works_in(organisation.id, organisation.local_day(now)):
+        raise NotFoundError(f"case {case_id}")
+    regulation = services.packs.get(case.pack, case.pack_version)
+    kind = regulation.document_types.get(type_code)
+    if kind is None or not may_be_entered(kind):
+        raise NotFoundError(f"type {type_code}")
+    return _Place(known, Circumstances(kind, organisation, now), regulation)
+
+
+def _announced(scanned: Scanned) -> Announced:
+    return Announced(
+        number=scanned.number.strip(),
+        dated=scanned.dated,
+        signed_by=scanned.signed_by.strip(),
+        has_file=bool(scanned.content),
+        acknowledged_on=scanned.acknowledged_on,
+    )
+
+
+def _problems(kind: DocumentType, facts: Mapping[str, object]) -> tuple[FactProblem, ...]:
+    """What is wrong with the facts; what was not filled in is wrong only where nothing is made."""
+    if kind.origin is Origin.EXISTING:
+        return check_facts(kind.fields, facts)
+    known = [replace(spec, required=False) for spec in kind.fields]
+    return check_facts(known, facts)
+
+
+def _examined(
+    services: Services, scanned: Scanned, blob: str
+) -> ExistingSignature | Refusal | None:
+    """The `.sig` examined with what is trusted here; one that does not fit is refused."""
+    if not scanned.signature or not blob:
+        return None
+    with services.uow.reading() as tx:
+        trust = trust_view(tx, services)
+    signature = services.blobs.put(scanned.signature)
+    signed = SignedFile(blob, signature, SignatureFormat.CADES)
+    examined = examine(services, [signed], trust, None)
+    if examined.status is CheckStatus.INVALID:
+        assert examined.reason is not None  # a verdict that is not valid always has one
+        return examined.reason
+    return ExistingSignature(
+        signature=signature,
+        report=examined.files[0].report_now,
+        verdict=str(examined.status),
+        owner=examined.facts.owner,
+    )
+
+
+def _is_paper(kind: DocumentType, signature: ExistingSignature | None) -> bool:
+    """A scan without a signature stands for a paper; orders from above are cited, not kept."""
+    return kind.origin is not Origin.EXISTING and signature is None
+
+
+def _acknowledged(
+    tx: Repositories, services: Services, place: _Place, document: Document, scanned: Scanned
+) -> Document:
+    """The document with its signed sheet entered for everybody whom its facts name."""
+    if scanned.acknowledged_on is None:
+        return document
+    desk = Desk(document, place.actor, place.around)
+    steps = [s for s in steps_of(document, place.around.kind) if s.verb is Verb.ACKNOWLEDGE]
+    named = tx.employments.load_many([s.employment_id for s in steps if s.employment_id])
+    for step in steps:
+        if step.employment_id is None:
+            continue
+        verdict, scan = Verdict.ACKNOWLEDGED_ON_PAPER, document.manifest
+        mark = desks.mark(services, desk, step, verdict, evidence=scan.main.pdf if scan else "")
+        mark = replace(
+            mark,
+            person_id=named[step.employment_id].person_id,
+            entered_by=place.actor.person_id,
+            happened_on=scanned.acknowledged_on,
         )
-    if not scanned.number.strip() or not scanned.signed_by.strip():
-        return Refusal(
-            "existing.incomplete",
-            N_("Number and signatory are missing."),
-            N_("Copy them from the document."),
-        )
-    if scanned.dated > today:
-        return Refusal("existing.in_future", N_("The date lies in the future."))
-    return None
+        document = document.marked(mark)
+    return document
+
+
+def _take_effect(tx: Transaction, services: Services, place: _Place, document: Document) -> None:
+    if place.around.kind.origin is Origin.EXISTING:
+        set_tasks(tx, services, document, place.around.organisation)
+    else:
+        put_existing_in_force(tx, services, Desk(document, place.actor, place.around))
 
 
 def _document(
@@ -148,7 +258,11 @@ def _document(
 
 
 def _with_file(
-    document: Document, scanned: Scanned, blob: str, facts: Mapping[str, object]
+    document: Document,
+    scanned: Scanned,
+    blob: str,
+    facts: Mapping[str, object],
+    signature: ExistingSignature | None,
 ) -> Document:
     file = ManifestFile(
         name=scanned.file_name,
@@ -165,84 +279,25 @@ def _with_file(
             signed_by=scanned.signed_by.strip(),
             signed_by_post=scanned.signed_by_post.strip(),
             files=(file,),
+            signature=signature,
         ),
         revisions=(Revision(1, dict(facts), document.created_at, document.created_by),),
     )
 
 
 def _journal(
-    tx: Transaction,
-    services: Services,
-    actor: Actor,
-    kind: DocumentType,
-    organisation: Organisation,
-    document: Document,
+    tx: Transaction, services: Services, place: _Place, document: Document, scanned: Scanned
 ) -> Refusal | None:
     """Where the type has a register of its own kind, the existing document gets its row."""
-    if not kind.register:
+    kind = place.around.kind
+    if not kind.register or not (kind.origin is Origin.EXISTING or scanned.in_journal):
         return None
-    register = lock_register(tx, organisation.id, kind.register)
+    register = lock_register(tx, place.around.organisation.id, kind.register)
     # Its number was given by whoever made it, however the register is kept.
     register = replace(register, numbering=Numbering.MANUAL)
     assert document.dated is not None
-    wanted = Registration(document.id, document.title, document.dated, actor.person_id)
+    wanted = Registration(document.id, document.title, document.dated, place.actor.person_id)
     entry = take_number(
         tx, services, register, wanted, document.number, state=EntryState.REGISTERED
     )
     return entry if isinstance(entry, Refusal) else None
-
-
-def set_tasks(tx: Transaction, services: Services, order: Document, office: Organisation) -> None:
-    """Make an obligation of every task for every organisation that reports to the office."""
-    rows = order.facts.get(TASKS) or ()
-    assert isinstance(rows, Sequence)
-    day = office.local_day(services.clock())
-    calendar = calendar_of(tx, services, office)
-    day_off = DayOff(str(order.facts.get(DAY_OFF) or DayOff.NEXT))
-    tasks = [_Task.of(row, calendar, day_off) for row in rows]
-    for debtor in tx.organisations.reporting_to(office.id):
-        if debtor.closed_on is not None and debtor.closed_on <= day:
-            continue
-        for task in tasks:
-            tx.obligations.save(task.owed_by(debtor, office, order, services.new_id()), None)
-
-
-@dataclass(frozen=True)
-class _Task:
-    """One task of the order as every organisation owes it."""
-
-    key: str
-    title: str
-    evidence: Evidence
-    due: date | None
-    type_code: str
-    article: str
-
-    @classmethod
-    def of(cls, row: Mapping[str, object], calendar: WorkCalendar, day_off: DayOff) -> _Task:
-        """Read a row; a term that ends on a day off moves as the order says (ТК РФ, ст. 14)."""
-        due = row.get("due")
-        return cls(
-            key=str(row["key"]),
-            title=str(row["text"]),
-            evidence=Evidence(str(row["evidence"])),
-            due=due_on(due, calendar, day_off).day if isinstance(due, date) else None,
-            type_code=str(row.get("type_code") or ""),
-            article=str(row.get("article") or ""),
-        )
-
-    def owed_by(
-        self, debtor: Organisation, office: Organisation, order: Document, new_id: UUID
-    ) -> Obligation:
-        return Obligation(
-            id=new_id,
-            key=self.key,
-            title=self.title,
-            debtor_id=debtor.id,
-            creditor_id=office.id,
-            evidence=self.evidence,
-            due=self.due,
-            type_code=self.type_code,
-            source_document_id=order.id,
-            article=self.article,
-        )

@@ -11,7 +11,8 @@ from workflow.domain.mandates import Actor
 from workflow.domain.refusals import Refusal
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.open_case import open_case
-from workflow.usecases.register_existing import TASKS, Incomplete, Scanned, register_existing
+from workflow.usecases.order_tasks import TASKS
+from workflow.usecases.register_existing import Incomplete, Scanned, register_existing
 from workflow.usecases.services import Services
 
 

@@ -31,6 +31,7 @@ from workflow.usecases.acknowledge import (
 )
 from workflow.usecases.agree import agree
 from workflow.usecases.deliver import deliver
+from workflow.usecases.enter_statement import Handwritten, enter_statement
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.examine_again import examine_again
 from workflow.usecases.fix import fix
@@ -95,6 +96,9 @@ ON_DOCUMENTS: Mapping[str, Act] = {
 ON_CASES: Mapping[str, Act] = {
     "start_document": lambda s, who, one: start_document(s, who, one, "D06"),
     "register_existing": lambda s, who, one: register_existing(s, who, one, "D01", SCANNED, {}),
+    "enter_statement": lambda s, who, one: enter_statement(
+        s, who, one, "D09", Handwritten(uuid4(), TODAY, "scan.pdf", SCAN), {}
+    ),
 }
 ON_PACKAGES: Mapping[str, Act] = {
     "accept": accept,
