@@ -35,11 +35,15 @@ from workflow.store.unit_of_work import UnitOfWork
 from workflow.usecases import (
     due,
     examine_submission,
+    outgoing_mail,
     recheck,
+    remind,
     render,
     second_look,
+    send_mail,
     visual_copy,
 )
+from workflow.usecases.pairs import orders, refreshing
 from workflow.usecases.render import Effect
 from workflow.usecases.services import Services
 
@@ -48,6 +52,9 @@ LIBRARY = Path(convert.__file__).parent / "library"
 #: A batch of conversions is one call of LibreOffice; its lease covers halving a bad batch.
 RENDER_BATCH = 25
 RENDER_LEASE = timedelta(minutes=10)
+
+#: A mail server that is away is tried for a working day: eight hours.
+MAIL_ATTEMPTS = 16
 
 
 def make_services(settings: Settings, keys: SecretKeys, clock: Clock) -> Services:
@@ -93,6 +100,7 @@ class Job:
     work: Callable[[Services, Any], Effect]
     queue: QueueName = QueueName.QUICK
     lease: timedelta = timedelta(minutes=5)
+    attempts: int = 8
 
 
 JOBS: Mapping[str, Job] = {
@@ -100,6 +108,9 @@ JOBS: Mapping[str, Job] = {
     examine_submission.KIND: Job(examine_submission.examine_submission),
     visual_copy.KIND: Job(visual_copy.make_visual_copy, QueueName.SLOW),
     due.FIX_AGAIN: Job(due.fix_again),
+    refreshing.KIND: Job(orders.refresh_order),
+    remind.KIND: Job(remind.remind),
+    outgoing_mail.KIND: Job(send_mail.send_mail, QueueName.MAIL, attempts=MAIL_ATTEMPTS),
 }
 
 
@@ -120,7 +131,7 @@ def _handler(services: Services, job: Job) -> Handler:
     def work(tasks: Sequence[Task]) -> Sequence[Result]:
         return [job.work(services, task.payload) for task in tasks]
 
-    return Handler(work=work, queue=job.queue, lease=job.lease)
+    return Handler(work=work, queue=job.queue, lease=job.lease, attempts=job.attempts)
 
 
 def _render_all(services: Services, tasks: Sequence[Task]) -> Sequence[Result]:
@@ -134,6 +145,7 @@ def make_due(services: Services) -> Mapping[str, Due]:
         "yesterdays_documents": due.yesterdays_documents(services),
         "undecided_signatures": due.undecided_signatures(services),
         "accepted_signatures": due.accepted_signatures,
+        "reminders": remind.ask(services),
         "over": due.forget_what_is_over(services),
     }
 

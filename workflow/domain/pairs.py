@@ -196,6 +196,7 @@ class Life:
     mentees: tuple[UUID, ...]
     suspended_by: Turn | None = None
     ended_by: Turn | None = None
+    resumed_by: Turn | None = None
 
     @property
     def spell(self) -> Spell | None:
@@ -215,12 +216,13 @@ def life_of(pair: Pair, today: date) -> Life:
     spells: list[Spell] = []
     mentees = list(pair.mentees)
     suspended: Turn | None = None
+    resumed: Turn | None = None
     ended: Turn | None = None
     for turn in pair.held:
         match turn.kind:
             case TurnKind.BEGUN | TurnKind.REPLACED:
                 spells = [*_cut(spells, turn), _spell(turn)]
-                suspended = ended = None
+                suspended = resumed = ended = None
             case TurnKind.EXTENDED if spells and turn.until is not None:
                 spells[-1] = replace(spells[-1], until=turn.until, cut_by=None)
             case TurnKind.NOTICE | TurnKind.ENDED | TurnKind.CANCELLED:
@@ -229,14 +231,14 @@ def life_of(pair: Pair, today: date) -> Life:
             case TurnKind.SUSPENDED:
                 suspended = turn
             case TurnKind.RESUMED:
-                suspended = None
+                suspended, resumed = None, turn
             case TurnKind.MENTEE_LEFT:
                 mentees = [m for m in mentees if m != turn.mentee]
                 if not mentees:
                     spells = _cut(spells, turn)
                     ended = turn
     status = _status(pair, spells, suspended, ended, today)
-    return Life(status, tuple(spells), tuple(mentees), suspended, ended)
+    return Life(status, tuple(spells), tuple(mentees), suspended, ended, resumed)
 
 
 def _spell(turn: Turn) -> Spell:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from workflow.domain.mandates import Actor
 from workflow.domain.organisations import Organisation, OrganisationKind
+from workflow.domain.pairs import ASSIGNMENT
 from workflow.domain.regulations import Origin, Regulation
 from workflow.queries.case_page import IN_FORCE, READERS
 from workflow.store.unit_of_work import Repositories
@@ -72,7 +73,8 @@ def _workplaces(tx: Repositories, services: Services, actor: Actor) -> list[Orga
 
 
 def _case_lines(tx: Repositories, services: Services, place: Organisation) -> list[CaseLine]:
-    cases = tx.cases.of_organisation(place.id, limit=MOST_CASES).items
+    found = tx.cases.of_organisation(place.id, limit=MOST_CASES).items
+    cases = [case for case in found if case.kind != ASSIGNMENT]  # pairs have a list of their own
     headings = tx.documents.headings_of_cases([case.id for case in cases])
     lines = []
     for case in cases:
@@ -102,7 +104,7 @@ def _choices(services: Services, place: Organisation, today: date) -> list[CaseC
     return [
         CaseChoice(place.id, place.short_name, kind.key, kind.title, today)
         for kind in regulation.case_kinds.values()
-        if is_made_here(regulation, kind.key)
+        if kind.key != ASSIGNMENT and is_made_here(regulation, kind.key)
     ]
 
 

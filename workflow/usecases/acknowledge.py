@@ -13,11 +13,13 @@ from workflow.domain.permissions import may_acknowledge, may_enter_paper, steps_
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import Verb
 from workflow.domain.routes import Step, open_steps
-from workflow.store.unit_of_work import Transaction
+from workflow.domain.simple_signatures import agreement_for, may_acknowledge_unsigned
+from workflow.store.unit_of_work import Repositories, Transaction
 from workflow.usecases import desk as desks
 from workflow.usecases.agree import may_trust
 from workflow.usecases.desk import Desk
 from workflow.usecases.effect import ask_for_visual_copy
+from workflow.usecases.pairs.following import follow_handing_over
 from workflow.usecases.services import Services
 
 #: What a clerk may enter for somebody, and whether it needs a scan.
@@ -31,18 +33,30 @@ ON_PAPER = {
 def acknowledge(
     services: Services, actor: Actor, document_id: UUID, seen: str
 ) -> Document | Refusal:
-    """Confirm having read the document whose manifest has the digest `seen`."""
+    """Confirm having read the document whose manifest has the digest `seen`, without a signature.
+
+    Refused to whoever has an agreement on simple signatures (see `acknowledge_simply`), and for
+    documents of labour law.
+    """
     with services.uow() as tx:
         desk = desks.lay_locked(tx, services, actor, document_id)
         refusal = may_acknowledge(desk.document, desk.actor, desk.around) or may_trust(desk, seen)
+        refusal = refusal or unsigned_refusal(tx, desk)
         if refusal:
             return refusal
         document = desk.document
         for step in steps_for(document, Verb.ACKNOWLEDGE, desk.actor, desk.around):
             document = document.marked(desks.mark(services, desk, step, Verdict.ACKNOWLEDGED))
-        document = save_acknowledged(tx, desk, document, Verdict.ACKNOWLEDGED)
+        document = save_acknowledged(tx, services, desk, document, Verdict.ACKNOWLEDGED)
         tx.commit()
         return document
+
+
+def unsigned_refusal(tx: Repositories, desk: Desk) -> Refusal | None:
+    """Why the desk's actor cannot acknowledge without a signature; None when they can."""
+    agreements = tx.simple_agreements.of_person(desk.actor.person_id)
+    found = agreement_for(agreements, desk.organisation.id, desk.around.today)
+    return may_acknowledge_unsigned(found, labour=desk.kind.labour)
 
 
 @dataclass(frozen=True)
@@ -74,7 +88,7 @@ def enter_acknowledgement(
         marked = refusal or _entered(tx, services, desk, entry, scan)
         if isinstance(marked, Refusal):
             return marked
-        document = save_acknowledged(tx, desk, marked, entry.verdict)
+        document = save_acknowledged(tx, services, desk, marked, entry.verdict)
         tx.commit()
         return document
 
@@ -115,7 +129,7 @@ def enter_sheet(
             if isinstance(marked, Refusal):
                 return marked
             document = marked
-        document = save_acknowledged(tx, desk, document, Verdict.ACKNOWLEDGED_ON_PAPER)
+        document = save_acknowledged(tx, services, desk, document, Verdict.ACKNOWLEDGED_ON_PAPER)
         tx.commit()
         return document
 
@@ -175,9 +189,11 @@ def _complete(entry: PaperEntry, desk: Desk) -> Refusal | None:
 
 
 def save_acknowledged(
-    tx: Transaction, desk: Desk, document: Document, verdict: Verdict
+    tx: Transaction, services: Services, desk: Desk, document: Document, verdict: Verdict
 ) -> Document:
+    """Write an acknowledgement down with what follows from it."""
     document = desks.save(tx, desk, document)
+    follow_handing_over(tx, services, desks.on_desk(desk, document))
     ask_for_visual_copy(tx, document)
     tx.audit.add(
         desk.organisation.id,

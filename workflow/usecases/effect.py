@@ -10,11 +10,15 @@ from uuid import UUID
 from workflow.domain.documents import Document, Verdict
 from workflow.domain.mandates import Mandate
 from workflow.domain.obligations import Evidence, Fulfilment, Obligation, ObligationState, state_of
+from workflow.domain.pairs import ASSIGNMENT
 from workflow.domain.routes import ORDER_SIGN, DocumentState
 from workflow.store.unit_of_work import Transaction
 from workflow.usecases import desk as desks
 from workflow.usecases.desk import Desk
 from workflow.usecases.numbers import register_number, reserve_number_again
+from workflow.usecases.pairs import refreshing
+from workflow.usecases.pairs.acts import follow_acts
+from workflow.usecases.pairs.following import fall_with_document, follow_document
 from workflow.usecases.services import Services
 from workflow.usecases.wording import document_named
 
@@ -26,9 +30,11 @@ def put_in_force(
 ) -> None:
     """Register the number, put the annexes in force, meet what is met by it; if it is in force.
 
-    `desk` holds the document as it was just saved. Nothing happens while signatures are missing.
+    `desk` holds the document as it was just saved. While signatures are missing nothing happens
+    but that whoever has signed has done what they owed.
     `received_at`: when the last signature came, if not now; it is the day that meets a term.
     """
+    follow_acts(tx, services, desk, received_at)
     document, fixing = desk.document, desk.document.fixing
     if desk.state is not DocumentState.IN_FORCE or fixing is None:
         return
@@ -38,6 +44,9 @@ def put_in_force(
         mark = desks.mark(services, place, ORDER_SIGN, Verdict.SIGNED, evidence=str(document.id))
         desks.save_annex(tx, services, desk, annex.document.marked(mark))
     _give_mandate(tx, services, desk)
+    follow_document(tx, services, desk)
+    if desk.kind.case_kind == ASSIGNMENT:
+        refreshing.ask(tx, [line.case_id for line in document.lines], document.id)
     in_force = [document, *(a.document for a in desk.annexes)]
     meet_by_being_in_force(tx, services, in_force, received_at or desk.around.now)
     ask_for_visual_copy(tx, document)
@@ -132,6 +141,7 @@ def fall_out_of_force(tx: Transaction, services: Services, desk: Desk) -> None:
     """
     if desk.document.fixing is not None:
         reserve_number_again(tx, desk.document.fixing.entry_id)
+    fall_with_document(tx, services, desk)
     fallen = {desk.document.id, *(annex.document.id for annex in desk.annexes)}
     for owed in _met_by_being_in_force(tx, desk.organisation.id):
         kept = tuple(

@@ -7,11 +7,15 @@ from uuid import UUID
 from workflow.domain.cases import Case
 from workflow.domain.installation import PackVersion
 from workflow.domain.mandates import Actor
+from workflow.domain.organisations import Organisation
+from workflow.domain.pairs import ASSIGNMENT
 from workflow.domain.refusals import N_, Refusal
-from workflow.domain.regulations import Role
+from workflow.domain.regulations import Regulation, Role
 from workflow.store.errors import MissingRowError
+from workflow.store.unit_of_work import Transaction
 from workflow.usecases import desk as desks
 from workflow.usecases.errors import NotFoundError
+from workflow.usecases.numbers import open_registers
 from workflow.usecases.services import Services
 
 #: Who may open a programme in an organisation (officers open those of the office itself).
@@ -41,7 +45,7 @@ def open_case(
                 N_("Ask one of them."),
             )
         regulation = services.packs.newest(organisation.pack)
-        if kind not in regulation.case_kinds:
+        if kind not in regulation.case_kinds or kind == ASSIGNMENT:
             raise NotFoundError(f"kind {kind} in pack {regulation.name}")
         if tx.cases.of_organisation(
             organisation_id, kind=kind, school_year=school_year, limit=1
@@ -52,27 +56,36 @@ def open_case(
                 N_("Open it from your list."),
                 {"year": school_year},
             )
-        case = Case(
-            id=services.new_id(),
-            kind=kind,
-            organisation_id=organisation_id,
-            title=regulation.case_kinds[kind].title,
-            school_year=school_year,
-            pack=regulation.name,
-            pack_version=regulation.version,
-            opened_at=services.clock(),
-            opened_by=known.person_id,
-        )
-        case = tx.cases.save(case, None)
-        kept = PackVersion(
-            regulation.name,
-            regulation.version,
-            services.packs.sources(regulation.name),
-            services.clock(),
-        )
-        tx.pack_versions.add(kept)
-        tx.audit.add(
-            organisation_id, "case.opened", {"case": str(case.id), "pack": case.pack_version}
-        )
+        case = begin_case(tx, services, known, organisation, regulation, kind, school_year)
         tx.commit()
         return case
+
+
+def begin_case(
+    tx: Transaction,
+    services: Services,
+    actor: Actor,
+    organisation: Organisation,
+    regulation: Regulation,
+    kind: str,
+    school_year: str,
+) -> Case:
+    """Write a new case down, and keep the text of the regulation that it lives by."""
+    case = Case(
+        id=services.new_id(),
+        kind=kind,
+        organisation_id=organisation.id,
+        title=regulation.case_kinds[kind].title,
+        school_year=school_year,
+        pack=regulation.name,
+        pack_version=regulation.version,
+        opened_at=services.clock(),
+        opened_by=actor.person_id,
+    )
+    case = tx.cases.save(case, None)
+    open_registers(tx, services, organisation)
+    sources = services.packs.sources(regulation.name)
+    kept = PackVersion(regulation.name, regulation.version, sources, services.clock())
+    tx.pack_versions.add(kept)
+    tx.audit.add(organisation.id, "case.opened", {"case": str(case.id), "pack": case.pack_version})
+    return case

@@ -21,10 +21,12 @@ from workflow.domain.submissions import SubmissionState
 from workflow.ports import CheckStatus, ExpectedSigner, TrustView
 from workflow.store.unit_of_work import Repositories, Transaction
 from workflow.usecases import desk as desks
+from workflow.usecases import withdrawal_mail
 from workflow.usecases.desk import Desk
 from workflow.usecases.effect import fall_out_of_force, put_in_force
 from workflow.usecases.examine import Examined, examine, expected_signer
 from workflow.usecases.examine_submission import KIND as EXAMINE
+from workflow.usecases.pairs.acts import follow_acts
 from workflow.usecases.render import Effect
 from workflow.usecases.services import Services
 from workflow.usecases.trust import trust_view
@@ -110,6 +112,8 @@ def _conclude(
     _mark(tx, services, desk, changed)
     if status is not SignatureStatus.ACCEPTED:
         _examine_packages_again(tx, desk)
+    if status is SignatureStatus.WITHDRAWN:
+        withdrawal_mail.ask_to_tell(tx, services, desk.organisation, changed)
     tx.audit.add(
         desk.organisation.id,
         f"signature.{status}",
@@ -161,6 +165,7 @@ def _mark(tx: Transaction, services: Services, desk: Desk, signature: Signature)
         document = document.marked(replace(mark, mandate_id=mandate_id))
     document = desks.save(tx, desk, document)
     became = desks.on_desk(desk, document)
+    follow_acts(tx, services, became, signature.received_at)
     # Another signature of the same person may hold already: then nothing follows from this one.
     was, is_now = (d.state is DocumentState.IN_FORCE for d in (desk, became))
     if is_now and not was:
