@@ -31,7 +31,7 @@ class NavigationLink:
 
 
 PLACES: tuple[Place, ...] = (
-    Place(N_("What waits for me"), "inbox.page"),
+    Place(N_("What waits for me"), "inbox.page", ("reminders",)),
     Place(N_("Programmes"), "cases.programmes", ("documents", "facts", "visas")),
     Place(N_("Tasks set by the office"), "tasks.index", ("office", "existing")),
     Place(N_("Packages"), "submissions.index"),

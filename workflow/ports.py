@@ -506,7 +506,8 @@ class VisualCopies(Protocol):
 class ReminderText:
     """What a reminder says, as on the pages: `last` is the last day in time, seen from `today`.
 
-    `owing` names who owes it («Жукова И. О.») when the reader is somebody else.
+    `own`: the reader owes it; to others `owing` names who does, if it is a person's
+    («Жукова И. О.»).
     """
 
     kind: ReminderKind
@@ -516,6 +517,7 @@ class ReminderText:
     last: date
     left: Remaining
     today: date
+    own: bool = True
     owing: str = ""
 
 

@@ -45,7 +45,7 @@ def _reminder(words: Words, text: ReminderText) -> tuple[str, list[str]]:
 
 def _subject(text: ReminderText) -> str:
     match text.kind:
-        case ReminderKind.OVERDUE if text.owing:
+        case ReminderKind.OVERDUE if not text.own:
             return N_("Not done in time: {title} (was due on {date})")
         case ReminderKind.OVERDUE:
             return N_("The term has passed: {title} (was due on {date})")
@@ -57,7 +57,7 @@ def _subject(text: ReminderText) -> str:
 
 def _opening(text: ReminderText) -> str:
     overdue = text.kind is ReminderKind.OVERDUE
-    if text.owing:
+    if not text.own:
         if overdue:
             return N_("We inform you that the following was not done in time:")
         return N_("We remind you of a term in your organisation:")

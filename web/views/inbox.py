@@ -11,9 +11,11 @@ from web.components import Mark, NextStep, Paging, Tag, Task, TaskGroup
 from web.current import _, services, surroundings
 from web.dates import DeadlinePhrase
 from web.views.document_words import ask_label, numbered, state_tag, term_phrase, tied
+from web.views.reminders import mail_note, more_note, reminder_group
 from workflow.domain.deadlines import Left
 from workflow.domain.refusals import N_
 from workflow.queries.inbox import Ask, Inbox, Waiting, inbox
+from workflow.queries.reminders import reminded
 
 pages = Blueprint("inbox", __name__)
 
@@ -24,6 +26,7 @@ def page() -> str:
     """Show what waits for the person, the most urgent first."""
     wanted = request.args.get("page", default=1, type=int)
     shown = inbox(services().work, current_actor(), wanted)
+    told = reminded(services().work, current_actor())
     first = shown.page == 1 and bool(shown.items)
     return render_template(
         "inbox/page.html",
@@ -31,6 +34,8 @@ def page() -> str:
         step=_next_step(shown.items[0]) if first else None,
         groups=_groups(shown.items[1:] if first else shown.items),
         paging=_paging(shown),
+        reminders=reminder_group(told) if shown.page == 1 else None,
+        reminder_notes=[note for note in (more_note(told), mail_note(told)) if note],
     )
 
 

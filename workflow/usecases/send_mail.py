@@ -1,0 +1,18 @@
+"""Send the letter of an outbox row."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from workflow.usecases.reminder_mail import send_reminder
+from workflow.usecases.render import Effect
+from workflow.usecases.services import Services
+from workflow.usecases.withdrawal_mail import send_withdrawal
+
+
+def send_mail(services: Services, payload: Any) -> Effect:
+    """Send what the row names by ids alone; raises MailDelayedError when the server is away."""
+    if "reminder" in payload:
+        return send_reminder(services, UUID(payload["reminder"]))
+    return send_withdrawal(services, UUID(payload["withdrawn"]), UUID(payload["to"]))

@@ -1,0 +1,82 @@
+"""Tell those concerned that a signature does not count any more."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from workflow.domain.mandates import holder_of
+from workflow.domain.organisations import Organisation
+from workflow.domain.regulations import Role
+from workflow.domain.reminders import time_for_mail
+from workflow.domain.signatures import Signature, SignatureStatus
+from workflow.ports import OutgoingMail, WithdrawnText
+from workflow.store.unit_of_work import Transaction
+from workflow.usecases.outgoing_mail import KIND, deliver, look_again, message_id, nothing
+from workflow.usecases.render import Effect
+from workflow.usecases.services import Services
+from workflow.usecases.wording import document_named
+
+
+def ask_to_tell(
+    tx: Transaction, services: Services, organisation: Organisation, signature: Signature
+) -> None:
+    """Have the signatory, the head and the clerks told by mail, if the installation sends any."""
+    if services.mail is None:
+        return
+    now = services.clock()
+    today = organisation.local_day(now)
+    mandates = tx.mandates.of_organisation(organisation.id)
+    head = holder_of(mandates, Role.HEAD, organisation.id, today)
+    told = [signature.person_id, *([head.person_id] if head else [])]
+    told += [m.person_id for m in mandates if m.role is Role.CLERK and m.in_force(today)]
+    for person_id in dict.fromkeys(told):
+        tx.outbox.add(
+            KIND,
+            _payload(signature.id, person_id),
+            not_before=time_for_mail(now, organisation.zone),
+            once_key=f"{KIND}:withdrawn:{signature.id}:{person_id}",
+        )
+
+
+def _payload(signature_id: UUID, person_id: UUID) -> dict[str, str]:
+    return {"withdrawn": str(signature_id), "to": str(person_id)}
+
+
+def send_withdrawal(services: Services, signature_id: UUID, person_id: UUID) -> Effect:
+    """Tell one person; the effect writes into the audit trail whether the letter left.
+
+    Raises MailDelayedError when the server has to be tried again.
+    """
+    with services.uow.reading() as tx:
+        signature = tx.signatures.load(signature_id)
+        document = tx.documents.load(signature.document_id)
+        organisation = tx.organisations.load(document.organisation_id)
+        people = tx.people.load_many([person_id, signature.person_id])
+    if signature.status is not SignatureStatus.WITHDRAWN or signature.explanation is None:
+        return nothing
+    now = services.clock()
+    if (hour := time_for_mail(now, organisation.zone)) != now:
+        return look_again(_payload(signature_id, person_id), hour)
+    own = person_id == signature.person_id
+    letter = OutgoingMail(
+        message_id=message_id(services, "withdrawn", signature_id, person_id),
+        address=people[person_id].email,
+        link=f"{services.base_url}/documents/{document.id}",
+        text=WithdrawnText(
+            document=document_named(document),
+            organisation=organisation.short_name,
+            reason=signature.explanation,
+            signer="" if own else people[signature.person_id].short_name,
+        ),
+    )
+    failure = deliver(services, letter)
+    told = {"signature": str(signature_id), "person": str(person_id)}
+
+    def effect(tx: Transaction) -> None:
+        if failure is None:
+            tx.audit.add(organisation.id, "signature.withdrawal_told", told)
+        else:
+            body = {**told, "code": failure.code}
+            tx.audit.add(organisation.id, "signature.withdrawal_not_told", body)
+
+    return effect
