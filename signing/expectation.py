@@ -37,7 +37,7 @@ class ExpectedPerson:
     inn: str = ""
 
     def __post_init__(self) -> None:
-        if not (_folded(self.surname) or _digits(self.snils) or _digits(self.inn)):
+        if not (folded_name(self.surname) or _digits(self.snils) or _digits(self.inn)):
             raise ValueError("an expected person has a name or an identifier")
 
 
@@ -135,7 +135,7 @@ def _check_person(facts: CertificateFacts, person: ExpectedPerson, identified: b
         "owner": facts.owner,
         "expected": f"{person.surname} {person.given_name}".strip(),
     }
-    if _folded(person.surname) and not _same_name(facts, person):
+    if folded_name(person.surname) and not _same_name(facts, person):
         return _check(7, Outcome.FAILED, "other_name", OTHER_NAME, words)
     compared = False
     for expected, found, code, msgid in (
@@ -158,8 +158,8 @@ def _check_person(facts: CertificateFacts, person: ExpectedPerson, identified: b
 
 def _same_name(facts: CertificateFacts, person: ExpectedPerson) -> bool:
     """Compare surname and given names; a certificate without them has them in its common name."""
-    expected = _folded(f"{person.surname} {person.given_name}")
-    return expected == _folded(facts.owner)
+    expected = folded_name(f"{person.surname} {person.given_name}")
+    return expected == folded_name(facts.owner)
 
 
 def _check_organisation(facts: CertificateFacts, expectation: Expectation) -> Check | None:
@@ -228,8 +228,8 @@ def _check(
     return Check(number, CHECK_KEYS[number - 1], outcome, code, msgid, params)
 
 
-def _folded(name: str) -> str:
-    """Return the name as it is compared: one case, ё as е, single spaces, one kind of hyphen."""
+def folded_name(name: str) -> str:
+    """Return a name as it is compared: one case, ё as е, single spaces, one kind of hyphen."""
     text = unicodedata.normalize("NFKC", name).casefold().replace("ё", "е")
     return " ".join(re.sub(r"\s*[‐‑–—-]\s*", "-", text).split())
 

@@ -13,7 +13,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
+from marshrut.demonstration.acts import acknowledge_as, proof_of, sign_simply_as
 from marshrut.demonstration.clock import StoryClock
 from marshrut.demonstration.town import KEY_PASSWORD, Inhabitant, Place, Town, build
 from marshrut.engines.word import WordTemplates
@@ -22,6 +24,7 @@ from marshrut.settings import Settings
 from marshrut.training import Holder, TrainingAuthorities
 from marshrut.wiring import LIBRARY, make_handlers, make_services
 from queues.perform import Performer, drain
+from web.second_factor import STEP
 from workflow.domain.mandates import Actor
 from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import PdfProfile
@@ -29,6 +32,7 @@ from workflow.ports import Assembled, Context, DocumentProperties, Pdf
 from workflow.store.migrations import upgrade
 from workflow.usecases.actors import actor_of_person
 from workflow.usecases.context import _plain
+from workflow.usecases.prove import Proof
 from workflow.usecases.services import Services
 
 MORNING = datetime(2026, 5, 4, 6, 30, tzinfo=UTC)
@@ -110,6 +114,29 @@ class World:
     def work(self) -> int:
         """Do everything that waits in the outbox."""
         return drain(Performer(self.services.uow, make_handlers(self.services)))
+
+    def acknowledge(self, key: str, document_id: UUID) -> None:
+        """Somebody acknowledges what is there now, with password and code."""
+        self._wait_for_a_code(key)
+        acknowledge_as(self.services, self.person(key), document_id)
+
+    def sign_simply(self, key: str, document_id: UUID) -> None:
+        """Somebody signs what is there now with a simple signature."""
+        self._wait_for_a_code(key)
+        sign_simply_as(self.services, self.person(key), document_id)
+
+    def proof(self, key: str) -> Proof:
+        """Somebody's password and a code that has not been used."""
+        self._wait_for_a_code(key)
+        return proof_of(self.services, self.person(key))
+
+    def _wait_for_a_code(self, key: str) -> None:
+        """A code counts once: after three acts at one moment somebody waits half a minute."""
+        with self.services.uow.reading() as tx:
+            (account,) = tx.accounts.of_person(self.person(key).person_id)
+        present = int(self.clock.now.timestamp()) // STEP
+        if account.totp_step is not None and account.totp_step > present:
+            self.clock.now += timedelta(seconds=STEP)
 
     def employment(self, key: str) -> str:
         return str(self.person(key).employment_id)

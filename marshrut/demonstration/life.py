@@ -12,13 +12,14 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from marshrut.demonstration import cast
+from marshrut.demonstration.acts import acknowledge_as
 from marshrut.demonstration.clock import StoryClock, weekdays_before
 from marshrut.demonstration.papers import scan
 from marshrut.demonstration.town import KEY_PASSWORD, Inhabitant, Place, Town, done
 from workflow.queries.case_facts import known_facts, manifest_digest, register_defaults, task_ids
 from workflow.usecases import tasks
 from workflow.usecases.accept import accept, return_package
-from workflow.usecases.acknowledge import PaperEntry, acknowledge, enter_acknowledgement
+from workflow.usecases.acknowledge import PaperEntry, enter_acknowledgement
 from workflow.usecases.actors import Actor, actor_of_person
 from workflow.usecases.agree import agree
 from workflow.usecases.deliver import deliver
@@ -425,9 +426,7 @@ class Life:
 
     def _acknowledge(self, school: School, code: str, readers: Sequence[Inhabitant]) -> None:
         for person in readers:
-            reader = actor_of_person(self.services, person.person_id)
-            seen = manifest_digest(self.services, reader, school.documents[code])
-            done(acknowledge(self.services, reader, school.documents[code], seen))
+            acknowledge_as(self.services, person, school.documents[code])
         self.work()
 
     def _package(self, key: str) -> UUID:

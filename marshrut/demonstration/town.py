@@ -23,7 +23,8 @@ from marshrut.demonstration.identifiers import (
     taxpayer_organisation,
     taxpayer_person,
 )
-from workflow.usecases import accounts, installation, keys, paperwork, staff
+from marshrut.demonstration.papers import scan
+from workflow.usecases import accounts, agreements, installation, keys, paperwork, staff
 from workflow.usecases.actors import Actor, actor_of_person
 from workflow.usecases.errors import Refusal
 from workflow.usecases.services import Services
@@ -111,7 +112,8 @@ def build(
 ) -> Town:
     """Make the installation with everybody in it; heads are confirmed by the office.
 
-    Heads and officers get a training key, kept under `KEY_PASSWORD`.
+    Heads and officers get a training key, kept under `KEY_PASSWORD`; everybody has signed the
+    agreement on simple signatures on paper.
     """
     operator = staff.NewPerson(OPERATOR.last, OPERATOR.first, OPERATOR.middle)
     practice = {"password": PASSWORD, "key_password": KEY_PASSWORD}
@@ -125,6 +127,7 @@ def build(
     town = Town(begun.operator, begun.account.second_factor, places)
     _confirm_heads(services, town)
     _give_keys(services, town, key_for)
+    _agree_on_simple_signatures(services, town, today - WORKING_SINCE)
     return town
 
 
@@ -239,3 +242,15 @@ def _give_keys(services: Services, town: Town, key_for: KeyMaker) -> None:
                 actor = actor_of_person(services, person.person_id)
                 p12 = key_for(person, place)
                 done(keys.add_key(services, actor, p12, KEY_PASSWORD))
+
+
+def _agree_on_simple_signatures(services: Services, town: Town, signed_on: date) -> None:
+    for place in town.places.values():
+        sheet = scan("Соглашение об использовании простой электронной подписи", [place.full])
+        for number, person in enumerate(place.people.values(), start=1):
+            paper = agreements.PaperAgreement(f"{number}-ПЭП", signed_on, sheet)
+            done(
+                agreements.enter_agreement(
+                    services, town.operator, place.id, person.employment_id, paper
+                )
+            )

@@ -92,6 +92,31 @@ def agreement_for(
     )
 
 
+def may_acknowledge_unsigned(found: SimpleAgreement | Refusal, *, labour: bool) -> Refusal | None:
+    """Whether pressing a button is enough to acknowledge, without any signature.
+
+    `found` is what `agreement_for` answered. Whoever has an agreement signs; without one a
+    document of labour law is acknowledged on paper.
+    """
+    if isinstance(found, SimpleAgreement):
+        return Refusal(
+            "acknowledge.signature_needed",
+            N_("You acknowledge with a simple electronic signature: a password is needed."),
+            N_("Open the document and press the button on its page."),
+        )
+    if labour:
+        return Refusal(
+            "acknowledge.labour_unsigned",
+            N_(
+                "You cannot acknowledge this electronically: a document of labour law needs your"
+                " signature, and there is no agreement in force on simple electronic signatures."
+            ),
+            N_("Acknowledge it on paper at the clerk's, or sign the agreement there."),
+            article=LABOUR_ARTICLE,
+        )
+    return None
+
+
 def may_be_simple(demand: SignatureDemand | None) -> Refusal | None:
     """Whether a simple signature is enough for what a step demands."""
     if demand is not None and demand.kind is SignatureKind.SIMPLE:

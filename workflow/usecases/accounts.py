@@ -16,6 +16,7 @@ from workflow.store.audit import INSTALLATION
 from workflow.store.errors import MissingRowError
 from workflow.store.unit_of_work import Transaction
 from workflow.usecases import desk as desks
+from workflow.usecases.agreements import suspend_agreements
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.services import Services
 
@@ -37,7 +38,10 @@ class NewAccount:
 def open_account(
     services: Services, actor: Actor, person_id: UUID, login: str, password: str
 ) -> NewAccount | Refusal:
-    """Make an account for a person, with a second factor."""
+    """Make an account for a person, with a second factor.
+
+    The operator knows its first password, so simple signatures need a new agreement after it.
+    """
     with services.uow() as tx:
         known = desks.actor_of(tx, actor.person_id)
         refusal = may_administer(known)
@@ -49,6 +53,7 @@ def open_account(
             raise NotFoundError(str(error)) from error
         made = add_account(tx, services, person_id, login, password)
         if not isinstance(made, Refusal):
+            suspend_agreements(tx, services, known, person_id)
             tx.commit()
         return made
 
@@ -131,7 +136,10 @@ def _account(tx: Transaction, account_id: UUID) -> Account:
 def reset_password(
     services: Services, actor: Actor, account_id: UUID, password: str
 ) -> NewAccount | Refusal:
-    """Give a new password and a new second factor; running sessions end."""
+    """Give a new password and a new second factor; running sessions end.
+
+    When it is not one's own, the person's agreements on simple signatures are suspended.
+    """
     with services.uow() as tx:
         known = desks.actor_of(tx, actor.person_id)
         refusal = may_administer(known) or check_password(password)
@@ -150,6 +158,7 @@ def reset_password(
         )
         after = tx.accounts.save(after, before)
         tx.sessions.end_all(account_id, services.clock())
+        suspend_agreements(tx, services, known, before.person_id)
         tx.audit.add(INSTALLATION, "account.password_reset", {"account": str(account_id)})
         tx.commit()
         return NewAccount(after, secret)

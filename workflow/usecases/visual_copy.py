@@ -159,6 +159,7 @@ def _sheet(tx: Repositories, desk: Desk, steps: Sequence[Step]) -> tuple[SheetRo
             verdict=m.verdict,
             remark=m.remark,
             at=m.at,
+            simple=m.verdict is Verdict.ACKNOWLEDGED and bool(m.evidence),
         )
         for m in shown
         if m.person_id

@@ -56,7 +56,7 @@ def mark_of(world: World, document_id: UUID, who: str) -> Mark:
 
 def test_whoever_is_named_acknowledges_what_was_signed(in_force: Story) -> None:
     world = in_force.world
-    done(read(in_force, "kulikova"))
+    world.acknowledge("kulikova", in_force.order)
     mark = mark_of(world, in_force.order, "kulikova")
     assert mark.verdict is Verdict.ACKNOWLEDGED
     assert mark.bound == acts.seen(world, in_force.order)

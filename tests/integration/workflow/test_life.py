@@ -9,7 +9,6 @@ from workflow.domain.obligations import ObligationState, state_of
 from workflow.domain.routes import DocumentState
 from workflow.domain.submissions import SubmissionState
 from workflow.usecases.accept import accept
-from workflow.usecases.acknowledge import acknowledge
 
 
 def test_a_roadmap_goes_from_the_form_to_the_receipt(world: World) -> None:
@@ -21,8 +20,7 @@ def test_a_roadmap_goes_from_the_form_to_the_receipt(world: World) -> None:
     acts.fixed(world, appointment.id)
     acts.signed(world, appointment.id)
     assert acts.state(world, appointment.id) is DocumentState.IN_FORCE
-    seen = acts.seen(world, appointment.id)
-    done(acknowledge(services, world.actor("safina"), appointment.id, seen))
+    world.acknowledge("safina", appointment.id)
 
     roadmap = acts.roadmap(world, case)
     order = acts.approval_order(world, case, [roadmap.id])
