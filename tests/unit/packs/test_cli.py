@@ -18,7 +18,7 @@ def run(*arguments: str) -> Result:
 def test_the_installed_packs_are_checked_without_problems() -> None:
     result = run("packs", "check")
     assert result.exit_code == 0
-    assert result.output == "Проверено регламентов: 4. Ошибок нет.\n"
+    assert result.output == "Проверено регламентов: 6. Ошибок нет.\n"
 
 
 def test_a_broken_pack_is_told_line_by_line_and_fails() -> None:

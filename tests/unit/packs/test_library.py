@@ -192,7 +192,7 @@ def test_a_name_of_the_library_and_its_path_are_the_same_pack() -> None:
     by_name = load("tetyushi")
     by_path = load(Path(read_pack("tetyushi").sources[-1].file))
     assert by_name == by_path
-    assert names() == ("federal", "pairs", "tatarstan", "tetyushi")
+    assert names() == ("federal", "kuzbass", "pairs", "tatarstan", "tetyushi", "yurga")
 
 
 def test_the_words_of_a_pack_become_the_values_of_the_domain() -> None:
