@@ -108,8 +108,6 @@ JOBS: Mapping[str, Job] = {
     examine_submission.KIND: Job(examine_submission.examine_submission),
     visual_copy.KIND: Job(visual_copy.make_visual_copy, QueueName.SLOW),
     due.FIX_AGAIN: Job(due.fix_again),
-    remind.KIND: Job(remind.remind),
-    outgoing_mail.KIND: Job(send_mail.send_mail, QueueName.MAIL, attempts=MAIL_ATTEMPTS),
     refreshing.KIND: Job(orders.refresh_order),
     remind.KIND: Job(remind.remind),
     outgoing_mail.KIND: Job(send_mail.send_mail, QueueName.MAIL, attempts=MAIL_ATTEMPTS),
