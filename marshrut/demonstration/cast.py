@@ -37,6 +37,24 @@ class OrganisationCard:
     site: str
     staff: tuple[PersonCard, ...]
     week: int = 5
+    founder: str = "office"
+    office: str = "office"
+    time_zone: str = "Europe/Moscow"
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Everybody of an invented municipality, by the regulation `pack` it works by.
+
+    The organisations stand in an order in which founder and office come first; `office` is the
+    key of the one that confirms heads and receives packages.
+    """
+
+    pack: str
+    region: str
+    mail_domain: str
+    organisations: tuple[OrganisationCard, ...]
+    office: str = "office"
 
 
 OPERATOR = PersonCard("operator", "Тихонова", "Вера", "Андреевна", "администратор системы")
@@ -159,3 +177,4 @@ KINDERGARTEN = OrganisationCard(
 
 SCHOOLS = (SCHOOL_1, SCHOOL_2, SCHOOL_3)
 ALL = (OFFICE, *SCHOOLS, KINDERGARTEN)
+LESNOGORSK = Cast(PACK, REGION, "lesnogorsk.example", ALL)
