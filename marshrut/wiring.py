@@ -43,7 +43,7 @@ from workflow.usecases import (
     send_mail,
     visual_copy,
 )
-from workflow.usecases.pairs import orders, refreshing
+from workflow.usecases.pairs import orders, refreshing, staff_events
 from workflow.usecases.render import Effect
 from workflow.usecases.services import Services
 
@@ -109,6 +109,7 @@ JOBS: Mapping[str, Job] = {
     visual_copy.KIND: Job(visual_copy.make_visual_copy, QueueName.SLOW),
     due.FIX_AGAIN: Job(due.fix_again),
     refreshing.KIND: Job(orders.refresh_order),
+    staff_events.KIND: Job(staff_events.follow_staff),
     remind.KIND: Job(remind.remind),
     outgoing_mail.KIND: Job(send_mail.send_mail, QueueName.MAIL, attempts=MAIL_ATTEMPTS),
 }
