@@ -483,11 +483,32 @@ class VisualCopyRequest:
     acknowledgements: tuple[SheetRow, ...] = ()
 
 
+@dataclass(frozen=True)
+class InkRow:
+    """Somebody who signs the acknowledgement sheet with a pen; `name` is «Фамилия И.О.»."""
+
+    name: str
+    post: str
+
+
+@dataclass(frozen=True)
+class PrintRequest:
+    """What is printed for signature: the fixed PDF files in their order, names for the sheet."""
+
+    document: str
+    files: tuple[bytes, ...]
+    people: tuple[InkRow, ...] = ()
+
+
 class VisualCopies(Protocol):
     """Copies for the eye: marks, QR, sheets; the signed bytes are never touched."""
 
     def make(self, request: VisualCopyRequest) -> bytes | Refusal:
         """Return the copy as PDF."""
+        ...
+
+    def print_form(self, request: PrintRequest) -> bytes | Refusal:
+        """The files and the sheet for ink signatures behind them, as one PDF."""
         ...
 
     def report_pdf(self, report: bytes, time_zone: str) -> bytes | Refusal:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from signing.errors import SigningError
 from signing.marks import Mark, SignatureMark, SimpleMark
+from signing.print_form import InkLine, PrintForm, make_print_form
 from signing.report import report_lines
 from signing.report_pdf import report_as_pdf
 from signing.sheets import Acquaintance, AcquaintanceLine, ApprovalLine, Decision
@@ -16,7 +17,7 @@ from web.words import Words
 from workflow.domain.documents import Verdict
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import SignatureKind
-from workflow.ports import SheetRow, VisualCopyRequest
+from workflow.ports import PrintRequest, SheetRow, VisualCopyRequest
 from workflow.ports import SignatureMark as MarkFacts
 
 _KINDS = {SignatureKind.ADVANCED: MarkKind.ADVANCED, SignatureKind.QUALIFIED: MarkKind.QUALIFIED}
@@ -58,6 +59,16 @@ class Copies:
         )
         try:
             return make_visual_copy(request.pdf, copy, self._words.text)
+        except SigningError as error:
+            return Refusal(error.code, error.msgid, params=error.params)
+
+    def print_form(self, request: PrintRequest) -> bytes | Refusal:
+        """See `workflow.ports.VisualCopies`."""
+        people = tuple(InkLine(row.name, row.post) for row in request.people)
+        try:
+            return make_print_form(
+                PrintForm(request.document, request.files, people), self._words.text
+            )
         except SigningError as error:
             return Refusal(error.code, error.msgid, params=error.params)
 

@@ -115,12 +115,17 @@ class Flow:
         self.y -= height - PADDING
 
     def table(
-        self, columns: Sequence[Column], rows: Sequence[Sequence[str]], size: float = 9
+        self,
+        columns: Sequence[Column],
+        rows: Sequence[Sequence[str]],
+        size: float = 9,
+        least: float = 0,
     ) -> None:
         """Write a ruled table; its heading is repeated on each sheet.
 
         A row that is higher than what is left of the sheet begins another one; a row that is
-        higher than a whole sheet is continued.
+        higher than a whole sheet is continued. No row is lower than `least` points: a pen needs
+        more room than print.
         """
         edges = self._edges(columns)
         headings = self._cells([column.heading for column in columns], edges, Face.BOLD, size)
@@ -130,11 +135,12 @@ class Flow:
         for row in rows:
             cells = self._cells(row, edges, Face.REGULAR, size)
             while any(cells):
-                if self.room < min(_height(cells, size), self._sheet_height() - heading_height):
+                wanted = max(least, _height(cells, size))
+                if self.room < min(wanted, self._sheet_height() - heading_height):
                     self.new_sheet()
                     self._row(headings, edges, Face.BOLD, size, shaded=True)
                 fit = max(1, int((self.room - 2 * PADDING) / (size * LEADING)))
-                self._row([cell[:fit] for cell in cells], edges, Face.REGULAR, size)
+                self._row([cell[:fit] for cell in cells], edges, Face.REGULAR, size, least=least)
                 cells = [cell[fit:] for cell in cells]
 
     def _sheet_height(self) -> float:
@@ -163,8 +169,9 @@ class Flow:
         size: float,
         *,
         shaded: bool = False,
+        least: float = 0,
     ) -> None:
-        height = _height(cells, size)
+        height = max(least, _height(cells, size))
         bottom = self.y - height
         if shaded:
             self.canvas.area(edges[0], bottom, edges[-1] - edges[0], height, 0.92)

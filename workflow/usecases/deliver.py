@@ -5,17 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-from workflow.domain.documents import Document, Manifest, Verdict
+from workflow.domain.documents import (
+    Document,
+    Existing,
+    ExistingSignature,
+    Manifest,
+    Verdict,
+)
 from workflow.domain.exchange import may_be_sent, met_by, needs_reason
 from workflow.domain.mandates import Actor
 from workflow.domain.obligations import Fulfilment, Obligation, ObligationState
 from workflow.domain.permissions import may_deliver, steps_for
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.registers import EntryState
-from workflow.domain.regulations import DocumentType, Origin, Verb
+from workflow.domain.regulations import DocumentType, Origin, SignatureFormat, Verb
 from workflow.domain.routes import state_of
 from workflow.domain.signatures import SignatureStatus, SignedFile
 from workflow.domain.submissions import PackageItem, Submission
+from workflow.ports import CheckStatus
 from workflow.store.unit_of_work import Repositories, Transaction
 from workflow.usecases import desk as desks
 from workflow.usecases.desk import Desk
@@ -117,6 +124,8 @@ def _item(tx: Repositories, document: Document, kind: DocumentType) -> PackageIt
 
 
 def _signed_files(tx: Repositories, document: Document) -> tuple[SignedFile, ...]:
+    if document.existing and document.existing.signature:
+        return _signed_elsewhere(document.existing, document.existing.signature)
     fixing = document.fixing
     return tuple(
         file
@@ -126,6 +135,16 @@ def _signed_files(tx: Repositories, document: Document) -> tuple[SignedFile, ...
         and signature.fixing == fixing.sequence
         for file in signature.files
     )
+
+
+def _signed_elsewhere(existing: Existing, signature: ExistingSignature) -> tuple[SignedFile, ...]:
+    """The `.sig` that an existing document brought, if it was found valid here."""
+    if signature.verdict != CheckStatus.VALID:
+        return ()
+    file = existing.files[0].pdf
+    report = signature.report
+    format_ = SignatureFormat.CADES
+    return (SignedFile(file, signature.signature, format_, report, report_now=report),)
 
 
 def _submission(
