@@ -29,6 +29,8 @@ PAIR_WORDS = (
     "order_instrumental",
     "plan",
     "meetings",
+    "partial",
+    "approver",
 )
 # What FieldSpec.source may name, as people read it and as it is checked.
 SOURCES = (
