@@ -25,6 +25,8 @@ RETURN = N_("Return for rework")
 MAKE_READY = N_("To do: give number and date")
 SIGN = N_("Sign")
 ON_PAPER = N_("Enter what was done on paper")
+PRINT = N_("Print for signature")
+SWITCH = N_("Sign on paper instead")
 ACKNOWLEDGE = N_("To do: acknowledge")
 DELIVER = N_("To do: send")
 
@@ -40,6 +42,7 @@ _STEPS = {
     AGREE: N_("Read the draft and agree it, or return it"),
     MAKE_READY: N_("Give the document its number and date"),
     SIGN: N_("Read the document and sign it"),
+    ON_PAPER: N_("Print the document, have it signed with a pen and enter the scan"),
     ACKNOWLEDGE: N_("Read the document and acknowledge it"),
     DELIVER: N_("Send the documents to the addressee"),
 }
@@ -133,9 +136,20 @@ def _of_signing(shown: DocumentPage) -> tuple[Action, ...]:
     if shown.answers.sign is not None and shown.answers.sign.code == "sign.another_day":
         address = _address("signing.fix_page", shown)
         actions.append(Action(N_("To do: renew the date"), address, shown.answers.fix, opens=True))
-    if shown.answers.enter_paper is None:
-        actions.append(Action(ON_PAPER, _address("signing.paper_page", shown), opens=True))
-    return (*actions, _return(shown))
+    return (*_of_paper(shown), *actions, _return(shown))
+
+
+def _of_paper(shown: DocumentPage) -> tuple[Action, ...]:
+    """Print, and enter what was signed with a pen; or switch to paper while nobody has signed."""
+    paper = _address("signing.paper_page", shown)
+    if shown.heading.on_paper:
+        to_print = Action(PRINT, _address("signing.print", shown), opens=True)
+        if shown.answers.enter_paper is not None:
+            return (to_print,)
+        return (Action(ON_PAPER, paper, opens=True, main=True), to_print)
+    if shown.answers.put_on_paper is not None:
+        return ()
+    return (Action(SWITCH, paper, opens=True),)
 
 
 def _of_in_force(shown: DocumentPage) -> tuple[Action, ...]:
@@ -150,5 +164,6 @@ def _of_in_force(shown: DocumentPage) -> tuple[Action, ...]:
         refusal = shown.answers.acknowledge
         actions.append(Action(ACKNOWLEDGE, address, refusal, opens=True, main=not to_send))
     if Verb.ACKNOWLEDGE in waits and shown.answers.enter_paper is None:
-        actions.append(Action(ON_PAPER, _address("signing.paper_page", shown), opens=True))
+        sheet = _address("signing.acknowledgement_sheet", shown)
+        actions.append(Action(ON_PAPER, sheet, opens=True))
     return tuple(actions)

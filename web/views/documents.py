@@ -28,7 +28,9 @@ from web.errors import unless_refused
 from web.views.document_actions import document_actions, next_step
 from web.views.document_story import route_rows, signature_rows, timeline
 from web.views.document_words import numbered, said, state_tag, term_phrase, tied
+from web.views.existing_words import existing_notice
 from web.views.on_document import safe_name
+from web.views.paper import paper_notice
 from web.views.refusal_notice import refusal_notice
 from workflow.domain.refusals import N_
 from workflow.domain.routes import DocumentState
@@ -105,7 +107,9 @@ def _notices(shown: DocumentPage, done: str) -> tuple[Notice, ...]:
     if shown.returned:
         notices.append(_return_notice(shown))
     if shown.heading.on_paper:
-        notices.append(Notice(_(N_("The original of this document is on paper.")), mark=Mark.PAPER))
+        notices.append(paper_notice(shown.heading.paper_reason))
+    if shown.existing_signature:
+        notices.append(existing_notice(shown.existing_signature))
     return tuple(notices)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from web.views import acknowledging, fixing, own_program, paper, sign
+from web.views import acknowledging, fixing, own_program, paper, sign, signed_sheet
 
 pages = Blueprint("signing", __name__, url_prefix="/documents/<uuid:document_id>")
 
@@ -36,10 +36,16 @@ _get("/fixed.zip", "files", own_program.archive)
 
 _get("/paper", "paper_page", paper.page)
 _post("/paper", "enter_ink", paper.act)
+_post("/paper/switch", "put_on_paper", paper.switch)
+_post("/paper/back", "put_back", paper.back)
+_get("/print.pdf", "print", paper.printed)
 
 _get("/acknowledge", "acknowledge_page", acknowledging.page)
 _post("/acknowledge", "acknowledge", acknowledging.act)
 _get("/acknowledgements", "acknowledgement_sheet", acknowledging.sheet)
+_get("/acknowledgements/sheet", "signed_sheet", signed_sheet.page)
+_post("/acknowledgements/sheet", "enter_sheet", signed_sheet.act)
+_get("/acknowledgements/sheet.pdf", "print_sheet", paper.printed_sheet)
 _get("/acknowledgements/<uuid:employment_id>", "acknowledgement_entry", acknowledging.entry)
 _post("/acknowledgements/<uuid:employment_id>", "enter_acknowledgement", acknowledging.enter)
 _get("/acknowledgements/scans/<sha256>.pdf", "scan", acknowledging.scan)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from uuid import UUID
 
-from workflow.domain.documents import Document, ManifestFile
+from workflow.domain.documents import Document, ExistingSignature, ManifestFile
 from workflow.domain.facts import FactProblem, check_facts
 from workflow.domain.mandates import Actor
+from workflow.domain.paper_acts import may_put_on_paper
 from workflow.domain.permissions import (
     Circumstances,
     may_acknowledge,
@@ -58,6 +59,7 @@ class Answers:
     acknowledge: Refusal | None
     deliver: Refusal | None
     enter_paper: Refusal | None
+    put_on_paper: Refusal | None
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,7 @@ class DocumentPage:
     fallen: tuple[str, ...]
     changes: Changes | None
     register: str
+    existing_signature: ExistingSignature | None
     terms: tuple[Term, ...]
     answers: Answers
     visas: bool
@@ -160,6 +163,7 @@ def document_page(services: Services, actor: Actor, document_id: UUID) -> Docume
             fallen=fallen_visas(tx, desk),
             changes=changes_since_review(tx, desk),
             register=_register(tx, document),
+            existing_signature=document.existing.signature if document.existing else None,
             terms=_terms(tx, services, desk),
             answers=answers_to(desk),
             visas=any(step.verb is Verb.AGREE for step in kind.route),
@@ -181,6 +185,7 @@ def answers_to(desk: Desk) -> Answers:
         acknowledge=may_acknowledge(*asked),
         deliver=may_deliver(*asked),
         enter_paper=may_enter_paper(desk.actor, desk.around),
+        put_on_paper=may_put_on_paper(*asked),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date, tzinfo
 from uuid import UUID
 
 from workflow.domain.documents import Manifest, ManifestFile
+from workflow.domain.refusals import Refusal
 from workflow.domain.routes import DocumentState
 from workflow.usecases.desk import Desk
 from workflow.usecases.wording import document_named
@@ -31,6 +32,7 @@ class Heading:
     zone: tzinfo
     on_paper: bool
     case_id: UUID | None
+    paper_reason: Refusal | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ def heading_of(desk: Desk) -> Heading:
         zone=desk.organisation.zone,
         on_paper=document.on_paper,
         case_id=document.lines[0].case_id if document.lines else None,
+        paper_reason=document.paper_reason,
     )
 
 

@@ -3,26 +3,54 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
+from workflow.domain.documents import Mark, Verdict
 from workflow.domain.mandates import Actor
+from workflow.domain.paper_acts import may_put_back, may_put_on_paper
 from workflow.domain.refusals import Refusal
+from workflow.domain.regulations import Verb
+from workflow.domain.routes import Step, is_done, last_mark, steps_of
 from workflow.queries.headings import FileCard, Heading, file_cards, heading_of
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases import desk as desks
 from workflow.usecases.desk import Desk
-from workflow.usecases.paper import ink_signer, may_enter_ink, step_to_sign
+from workflow.usecases.paper import ink_signer, may_enter_ink
 from workflow.usecases.services import Services
 
 
 @dataclass(frozen=True)
+class SignerLine:
+    """A signature of the route: whose it is (empty when nobody has the authority).
+
+    `signed_on` is the ink date, `scan` the SHA-256 of the paper; both are empty while the
+    signature is waited for.
+    """
+
+    step: str
+    name: str
+    signed_on: date | None = None
+    scan: str = ""
+    is_done: bool = False
+
+
+@dataclass(frozen=True)
 class PaperPage:
-    """`signer` is whoever the signature is expected from (empty when nobody has the authority)."""
+    """`refusal` says why no ink signature can be entered, `put_on_paper` and `put_back` why the
+    original cannot be switched (None: it can)."""
 
     heading: Heading
     files: tuple[FileCard, ...]
-    signer: str
+    signers: tuple[SignerLine, ...]
+    one_sided: bool
     refusal: Refusal | None
+    put_on_paper: Refusal | None
+    put_back: Refusal | None
+
+    @property
+    def waited_for(self) -> tuple[SignerLine, ...]:
+        return tuple(line for line in self.signers if not line.is_done)
 
 
 def paper_page(services: Services, actor: Actor, document_id: UUID) -> PaperPage:
@@ -30,17 +58,34 @@ def paper_page(services: Services, actor: Actor, document_id: UUID) -> PaperPage
     with services.uow.reading() as tx:
         desk = desks.lay(tx, services, actor, document_id)
         fixing = desk.document.fixing
+        asked = (desk.document, desk.actor, desk.around)
         return PaperPage(
             heading=heading_of(desk),
             files=file_cards(fixing.manifest if fixing else None),
-            signer=_signer(tx, desk),
+            signers=_signers(tx, desk),
+            one_sided=desk.kind.one_sided,
             refusal=may_enter_ink(desk),
+            put_on_paper=may_put_on_paper(*asked),
+            put_back=may_put_back(*asked),
         )
 
 
-def _signer(tx: Repositories, desk: Desk) -> str:
-    step = step_to_sign(desk)
-    if step is None or desk.document.dated is None:
-        return ""
-    signer = ink_signer(tx, desk, step, desk.document.dated)
-    return "" if isinstance(signer, Refusal) else tx.people.load(signer.person_id).full_name
+def _signers(tx: Repositories, desk: Desk) -> tuple[SignerLine, ...]:
+    steps = steps_of(desk.document, desk.kind, desk.around.visa_roles)
+    return tuple(_line(tx, desk, step) for step in steps if step.verb is Verb.SIGN)
+
+
+def _line(tx: Repositories, desk: Desk, step: Step) -> SignerLine:
+    mark = last_mark(desk.document, step)
+    if mark is not None and mark.person_id and is_done(desk.document, step):
+        return _done(tx, step, mark)
+    signer = ink_signer(tx, desk, step, desk.document.dated or desk.around.today)
+    name = "" if isinstance(signer, Refusal) else tx.people.load(signer.person_id).full_name
+    return SignerLine(step.key, name)
+
+
+def _done(tx: Repositories, step: Step, mark: Mark) -> SignerLine:
+    assert mark.person_id is not None  # the caller looked
+    name = tx.people.load(mark.person_id).full_name
+    scan = mark.evidence if mark.verdict is Verdict.SIGNED_ON_PAPER else ""
+    return SignerLine(step.key, name, mark.happened_on, scan, is_done=True)
