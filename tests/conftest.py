@@ -15,6 +15,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from marshrut.demonstration.cast_yurga import KEDROVSK
 from marshrut.embedded import embedded_valkey
 from tests.databases import (
     Database,
@@ -120,5 +121,21 @@ def world_template(tmp_path_factory: pytest.TempPathFactory) -> tuple[World, Pat
 def world(world_template: tuple[World, Path], tmp_path: Path) -> Iterator[World]:
     """A municipality of its own with everybody in it; see tests/world.py."""
     copied = copy_world(*world_template, tmp_path / "world")
+    yield copied
+    copied.services.uow.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def kedrovsk_template(tmp_path_factory: pytest.TempPathFactory) -> tuple[World, Path]:
+    """The municipality of the mentor pairs, built once; tests get copies (see `kedrovsk`)."""
+    folder = tmp_path_factory.mktemp("kedrovsk")
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(make_world, folder, cast=KEDROVSK).result(), folder
+
+
+@pytest.fixture
+def kedrovsk(kedrovsk_template: tuple[World, Path], tmp_path: Path) -> Iterator[World]:
+    """A municipality by the regulation of Yurga; see marshrut/demonstration/cast_yurga.py."""
+    copied = copy_world(*kedrovsk_template, tmp_path / "kedrovsk")
     yield copied
     copied.services.uow.engine.dispose()

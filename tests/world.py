@@ -16,6 +16,7 @@ from pathlib import Path
 from uuid import UUID
 
 from marshrut.demonstration.acts import acknowledge_as, proof_of, sign_simply_as
+from marshrut.demonstration.cast import LESNOGORSK, Cast
 from marshrut.demonstration.clock import StoryClock
 from marshrut.demonstration.town import KEY_PASSWORD, Inhabitant, Place, Town, build
 from marshrut.engines.word import WordTemplates
@@ -179,6 +180,7 @@ def make_world(
     database_url: str | None = None,
     clock: Clock | StoryClock | None = None,
     lists_live: timedelta = timedelta(days=60),
+    cast: Cast = LESNOGORSK,
 ) -> World:
     """Build the town in an empty database (SQLite in `folder` unless an address is given)."""
     clock = clock or Clock()
@@ -193,6 +195,7 @@ def make_world(
         authorities.roots(),
         authorities.crls(clock(), lists_live),
         lambda person, place: authorities.key_file(holder(person, place), KEY_PASSWORD, clock()),
+        cast,
     )
     return World(services, clock, town, authorities)
 
