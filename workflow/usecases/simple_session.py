@@ -85,8 +85,9 @@ def begin(
             "simple.begun",
             {"document": str(document_id), "attempt": str(attempt.id), "act": str(act)},
         )
+        text = shown_text(tx, services, desk, ground, act, attempt)
         tx.commit()
-        return BegunSimply(attempt, shown_text(tx, services, desk, ground, act, attempt))
+        return BegunSimply(attempt, text)
 
 
 def _attempt(services: Services, desk: Desk, step: Step, seen: str) -> Attempt:
