@@ -14,7 +14,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -25,6 +25,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from marshrut.engines.mail import SmtpMail
+from marshrut.smtp_settings import Security, SmtpSettings
+from tests.world import World
+from web.words import russian
 
 _SECONDS = 10
 
@@ -246,3 +251,10 @@ def certificate_for_localhost(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLCont
     server.load_cert_chain(chain)
     client = ssl.create_default_context(cafile=str(chain))
     return server, client
+
+
+def with_mail(world: World, server: MailServer) -> World:
+    """The same world, whose letters go to `server`."""
+    settings = SmtpSettings("127.0.0.1", server.port, Security.NONE, "marshrut@town.example")
+    way = SmtpMail(settings, russian(), world.services.clock, "marshrut.example")
+    return replace(world, services=replace(world.services, mail=way))

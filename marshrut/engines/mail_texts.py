@@ -34,12 +34,12 @@ def worded(
 def _reminder(words: Words, text: ReminderText) -> tuple[str, list[str]]:
     when = open_deadline(words, text.last, text.left, text.today).text
     subject = words.text(_subject(text), title=text.title, date=long_date(text.last, text.today))
-    what = words.text(N_("“{title}”: {when}."), title=text.title, when=when)
-    facts = [what, words.text(N_("Organisation: {name}."), name=text.organisation)]
+    what = words.text(N_("“{title}”: {when}"), title=text.title, when=when)
+    facts = [what, words.text(N_("Organisation: {name}"), name=text.organisation)]
     if text.owing:
-        facts.append(words.text(N_("Responsible: {name}."), name=text.owing))
+        facts.append(words.text(N_("Responsible: {name}"), name=text.owing))
     if text.article:
-        facts.append(words.text(N_("Ground: {article}."), article=text.article))
+        facts.append(words.text(N_("Ground: {article}"), article=text.article))
     return subject, [words.text(_opening(text)), "\n".join(facts)]
 
 

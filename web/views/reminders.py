@@ -68,9 +68,9 @@ def more_note(shown: Reminded) -> str:
 
 def _task(item: OpenReminder) -> Task:
     label, mark = _TAGS[item.kind]
-    owing = _("Responsible: {name}.", name=item.owing) if item.owing else ""
+    owing = _("Responsible: {name}", name=item.owing) if item.owing else ""
     failure = _(item.failure.msgid, **item.failure.params) if item.failure else ""
-    parts = (item.organisation, owing.rstrip("."), tied(item.term.article), failure.rstrip("."))
+    parts = (item.organisation, owing, tied(item.term.article), failure.rstrip("."))
     return Task(
         title=item.title,
         tag=Tag(_(label), mark),

@@ -221,9 +221,11 @@ def _term_of(services: Services, heading: Heading, verb: Verb, desk: _Desk | Non
 
 def _duties(services: Services, desk: _Desk, actor: Actor) -> list[Waiting]:
     """What has to be begun or answered because it is owed."""
-    answers = [o for o in desk.owed if not o.type_code]
+    # What one person owes is met by that person's own step, which waits for nobody else.
+    owed = [o for o in desk.owed if o.evidence is not Evidence.STEP]
+    answers = [o for o in owed if not o.type_code]
     found = [_waiting(desk, Ask.ANSWER, o.title, desk.terms[o.id]) for o in answers]
-    by_document = [o for o in desk.owed if o.type_code]
+    by_document = [o for o in owed if o.type_code]
     programmes = [case for case in desk.cases if _is_programme(desk.regulation, case.kind)]
     if by_document and not programmes:
         term = soonest(desk.terms[o.id] for o in by_document)

@@ -13,13 +13,10 @@ import sqlalchemy as sa
 from structlog.testing import capture_logs
 
 from marshrut.demonstration.town import done
-from marshrut.engines.mail import SmtpMail
-from marshrut.smtp_settings import Security, SmtpSettings
 from marshrut.wiring import make_due
 from tests.integration.workflow import acts
-from tests.mail_server import MailServer, mail_server
+from tests.mail_server import MailServer, mail_server, with_mail
 from tests.world import World, copy_world
-from web.words import russian
 from workflow.domain.obligations import Evidence, Fulfilment, Obligation
 from workflow.domain.people import Employment
 from workflow.domain.reminders import Reminder, ReminderKind
@@ -47,12 +44,6 @@ def world(
     at(world, 6)
     yield world
     world.services.uow.engine.dispose()
-
-
-def with_mail(world: World, server: MailServer) -> World:
-    settings = SmtpSettings("127.0.0.1", server.port, Security.NONE, "marshrut@town.example")
-    way = SmtpMail(settings, russian(), world.services.clock, "marshrut.example")
-    return replace(world, services=replace(world.services, mail=way))
 
 
 def at(world: World, day: int, hour: int = 9, minute: int = 30, month: int = 5) -> None:
@@ -123,9 +114,9 @@ def test_two_working_days_before_the_debtor_gets_a_letter(world: World, server: 
     assert letter.text == (
         "Здравствуйте!\n\n"
         "Напоминаем о сроке исполнения:\n\n"
-        "Отчёт наставника — до пятницы, 8\xa0мая (осталось 2 рабочих дня).\n"
-        f"Организация: {world.place('school-1').short}.\n"
-        "Основание: Положение, п. 3.2.\n\n"
+        "Отчёт наставника — до пятницы, 8\xa0мая (осталось 2 рабочих дня)\n"
+        f"Организация: {world.place('school-1').short}\n"
+        "Основание: Положение, п. 3.2\n\n"
         f"Открыть в системе «Маршрут»: http://127.0.0.1:8000/reminders/{owed.id}\n\n"
         "Письмо отправлено автоматически, отвечать на него не нужно.\n"
     )
@@ -143,9 +134,9 @@ def test_each_letter_of_a_term_comes_once(world: World, server: MailServer) -> N
     head, curator = (acts.someone(world, role).person_id for role in ("head", "deputy"))
     kinds = [(r.kind, r.recipient_id) for r in reminders(world, owed)]
     me = world.person(mentor(world)).person_id
-    assert kinds[:3] == [(BEFORE, me), (ON_THE_DAY, me), (OVERDUE, me)]
-    assert {person for kind, person in kinds[3:]} <= {head, curator}
-    assert (OVERDUE, head) in kinds
+    assert kinds[:2] == [(BEFORE, me), (ON_THE_DAY, me)]
+    assert {(OVERDUE, me), (OVERDUE, head)} <= set(kinds[2:])
+    assert {person for _, person in kinds[2:]} <= {me, head, curator}
     assert len(server.letters) == len(kinds)
     assert len({letter.message["Message-ID"] for letter in server.letters}) == len(kinds)
 
@@ -163,8 +154,8 @@ def test_the_head_is_told_who_is_late_and_the_late_one_what_to_do(
     assert "Исполнитель" not in own.text
     heads = letters[address(world, world.place("school-1").holding("head").key)]
     assert heads.message["Subject"] == "Не исполнено в срок: Отчёт наставника (срок — 8 мая)"
-    assert f"Исполнитель: {short_name(world, mentor(world))}." in heads.text
-    assert "просрочено" in heads.text or "опоздание" in heads.text
+    assert f"Исполнитель: {short_name(world, mentor(world))}\n" in heads.text
+    assert "8\xa0мая" in heads.text
 
 
 def short_name(world: World, key: str) -> str:
@@ -246,7 +237,7 @@ def test_what_the_office_has_decided_otherwise_is_not_written_about(
     at(world, 6, 9)
     world.work()
     assert set(failures(world, owed)) == {"mail.overtaken"}
-    assert all(owed.title not in subject for subject in server.subjects)
+    assert not any(str(owed.id) in letter.text for letter in server.letters)
 
 
 def test_a_postponed_term_has_reminders_of_its_own(world: World, server: MailServer) -> None:
@@ -290,12 +281,12 @@ def test_a_server_that_is_away_gets_the_letter_later_the_same_day(
     assert failures(world, owed) == [None]
     assert reminders(world, owed)[0].sent_at is None
     server.drops.clear()
-    world.clock.advance(minutes=5)
+    world.clock.now += timedelta(minutes=5)
     world.work()
     first, second = server.letters
     assert first.message["Message-ID"] == second.message["Message-ID"]
     assert reminders(world, owed)[0].sent_at == world.clock()
-    world.clock.advance(minutes=5)
+    world.clock.now += timedelta(minutes=5)
     world.work()
     assert len(server.letters) == 2
 
@@ -345,7 +336,7 @@ def test_a_mailbox_that_refuses_is_told_of_on_the_row(world: World, server: Mail
     server.answers["RCPT"] = "550 5.1.1 nobody here"
     tick(world)
     assert failures(world, owed) == ["mail.refused"]
-    world.clock.advance(hours=1)
+    world.clock.now += timedelta(hours=1)
     tick(world)
     assert server.letters == []
 
@@ -370,7 +361,7 @@ def test_an_installation_without_mail_still_keeps_its_reminders(
     assert [(r.kind, r.sent_at, r.failure) for r in reminders(alone, owed)] == [
         (BEFORE, None, None)
     ]
-    world.clock.advance(hours=1)
+    world.clock.now += timedelta(hours=1)
     tick(world)
     assert server.letters == []
 
