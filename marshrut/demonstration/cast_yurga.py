@@ -117,7 +117,7 @@ KINDERGARTEN = OrganisationCard(
 
 KEDROVSK = Cast(
     "yurga",
-    "RU-KEM",
+    "",  # federal days only; regional ones are entered by the operator
     "kedrovsk.example",
     (DEPARTMENT, CENTRE, SCHOOL, KINDERGARTEN),
     office="department",
