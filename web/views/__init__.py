@@ -15,6 +15,7 @@ from web.views import (
     login,
     my_signature,
     office,
+    paperwork,
     public_check,
     registers,
     reminders,
@@ -51,6 +52,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     existing.pages,
     submissions.pages,
     registers.pages,
+    paperwork.pages,
     admin.pages,
 )
 TRAINING_BLUEPRINTS: tuple[Blueprint, ...] = (ui.pages, training.pages)
