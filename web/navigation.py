@@ -35,7 +35,7 @@ PLACES: tuple[Place, ...] = (
     Place(N_("Programmes"), "cases.programmes", ("documents", "facts", "visas")),
     Place(N_("Tasks set by the office"), "tasks.index", ("office", "existing")),
     Place(N_("Packages"), "submissions.index"),
-    Place(N_("Journals"), "registers.index"),
+    Place(N_("Journals"), "registers.index", ("register_rows",)),
     Place(N_("Paper and electronic originals"), "paperwork.index"),
     Place(N_("Set-up"), "admin.page"),
     Place(N_("My account"), "account.page"),

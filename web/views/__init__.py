@@ -17,6 +17,7 @@ from web.views import (
     office,
     paperwork,
     public_check,
+    register_rows,
     registers,
     reminders,
     reports,
@@ -52,6 +53,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     existing.pages,
     submissions.pages,
     registers.pages,
+    register_rows.pages,
     paperwork.pages,
     admin.pages,
 )

@@ -1,22 +1,20 @@
 """Registers: automatic or manual numbering; every number has a row.
 
 "No gaps" means just that: a number that was printed but never signed keeps its row, annulled
-with the reason, and is never used again.
+with the reason, and is never used again. The journals hold documents from outside the system,
+too: their rows are written by hand, and what a correction replaced is kept.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
 from string import Formatter
 from uuid import UUID
 
-from workflow.domain.mandates import Actor
-from workflow.domain.organisations import Organisation
 from workflow.domain.refusals import N_, Refusal
-from workflow.domain.regulations import Role
 
 MASK_FIELDS = ("n", "year", "index")
 LONGEST_MASK = 60  # characters
@@ -56,6 +54,15 @@ class Register:
         """The number as it is printed: `12-о/д`."""
         return self.mask.format(n=sequence, year=day.year, index=self.nomenclature)
 
+    def sequence_of(self, number: str, day: date) -> int:
+        """Which number of the series a typed one is; 0 when it does not follow the mask."""
+        parts = []
+        for literal, name, _spec, _how in Formatter().parse(self.mask):
+            known = {"n": r"0*([0-9]{1,9})", "year": str(day.year), None: ""}
+            parts.append(re.escape(literal) + known.get(name, re.escape(self.nomenclature)))
+        found = re.fullmatch("".join(parts), number.strip(), re.IGNORECASE)
+        return int(found[1]) if found else 0
+
 
 def is_mask(mask: str) -> bool:
     """Whether `mask` holds `{n}` (`{n:03}` pads it) and nothing that cannot be printed."""
@@ -80,8 +87,42 @@ class EntryState(StrEnum):
 
 
 @dataclass(frozen=True)
+class RowText:
+    """What a row says.
+
+    `correspondent` is who sent it, or to whom it goes; `their_number` the number and date that
+    the sender gave it («№ 14 от 01.03.2026»); `executor` who made it, or to whom it was handed;
+    `scan` the SHA-256 of a scan. Of a document that lives here the signatories are known from its
+    signatures and are not written down once more.
+    """
+
+    number: str
+    dated: date
+    summary: str
+    correspondent: str = ""
+    their_number: str = ""
+    signed_by: str = ""
+    executor: str = ""
+    note: str = ""
+    scan: str = ""
+
+
+@dataclass(frozen=True)
+class EntryChange:
+    """A correction of a row written by hand: when, by whom, and what stood there `before`."""
+
+    at: datetime
+    by: UUID
+    before: RowText
+
+
+@dataclass(frozen=True)
 class Entry:
-    """A row of a register. `sequence` orders an automatic series; 0 in a manual one."""
+    """A row of a register. `sequence` orders an automatic series; 0 in a manual one.
+
+    `by_hand`: the clerk wrote it, no act of the system did. The other fields are those of
+    `RowText`; `changes` are only added to.
+    """
 
     id: UUID
     register_id: UUID
@@ -95,7 +136,25 @@ class Entry:
     entered_at: datetime
     entered_by: UUID | None
     reason: str = ""
+    correspondent: str = ""
+    their_number: str = ""
+    signed_by: str = ""
+    executor: str = ""
+    note: str = ""
+    scan: str = ""
+    by_hand: bool = False
+    changes: tuple[EntryChange, ...] = ()
     version: int = 0
+
+    @property
+    def text(self) -> RowText:
+        """What the row says now."""
+        return RowText(**{field.name: getattr(self, field.name) for field in fields(RowText)})
+
+    def saying(self, text: RowText) -> Entry:
+        """The row with another text, in the year of its date."""
+        said = {field.name: getattr(text, field.name) for field in fields(RowText)}
+        return replace(self, **said, year=text.dated.year)
 
 
 def may_use_number(number: str, taken: bool) -> Refusal | None:
@@ -130,9 +189,3 @@ def may_keep_number(
         return False
     typed = entry.sequence == 0
     return typed or register.printed(entry.sequence, new_day) == entry.number
-
-
-def reads_registers(actor: Actor, organisation: Organisation, today: date) -> bool:
-    """Whether the actor may read the organisation's registers: those who keep and use them."""
-    roles = (Role.CLERK, Role.HEAD, Role.DEPUTY, Role.OFFICER)
-    return any(actor.holds(role, organisation.id, today) for role in roles)

@@ -303,7 +303,8 @@ class Stage:
 class RegisterSpec:
     """A register («Журнал регистрации») that an organisation of the pack gets.
 
-    `mask` holds `{n}` (and may hold `{year}`, `{index}`), e.g. `{n}-о/д`.
+    `mask` holds `{n}` (and may hold `{year}`, `{index}`), e.g. `{n}-о/д`. `retention` says how
+    long the journal itself is kept.
     """
 
     key: str
@@ -311,6 +312,7 @@ class RegisterSpec:
     mask: str
     nomenclature: str = ""
     yearly: bool = True
+    retention: str = ""
 
 
 @dataclass(frozen=True)

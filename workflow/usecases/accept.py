@@ -120,8 +120,13 @@ def _answer(
     now = services.clock()
     register = lock_register(tx, office.id, RECEIPTS)
     sender = tx.organisations.load(submission.sender_id).short_name
-    summary = f"{sender}: {submission.items[0].title}, входящий № {submission.incoming_number}"
-    wanted = Registration(submission.letter_id, summary, office.local_day(now), officer.person_id)
+    wanted = Registration(
+        submission.letter_id,
+        f"{submission.items[0].title}, входящий № {submission.incoming_number}",
+        office.local_day(now),
+        officer.person_id,
+        correspondent=sender,
+    )
     entry = take_number(tx, services, register, wanted, state=EntryState.REGISTERED)
     if isinstance(entry, Refusal):
         return entry

@@ -30,6 +30,7 @@ from workflow.usecases.examine_submission import KIND as EXAMINE
 from workflow.usecases.letter import package_documents
 from workflow.usecases.numbers import Registration, lock_register, take_number
 from workflow.usecases.services import Services
+from workflow.usecases.wording import dated_and_numbered
 
 INCOMING = "incoming"
 MOST_OWED = 500
@@ -166,7 +167,14 @@ def _submission(
         tx,
         services,
         register,
-        Registration(desk.document.id, _summary(desk), office.local_day(now), None),
+        Registration(
+            desk.document.id,
+            desk.document.title,
+            office.local_day(now),
+            None,
+            correspondent=desk.organisation.short_name,
+            their_number=dated_and_numbered(desk.document),
+        ),
         typed=f"{desk.document.number} ({desk.organisation.short_name})",
         state=EntryState.REGISTERED,
     )
@@ -193,12 +201,6 @@ def _submission(
         changed = replace(obligation, fulfilments=(*obligation.fulfilments, arrived))
         tx.obligations.save(changed, obligation)
     return submission
-
-
-def _summary(desk: Desk) -> str:
-    """What the receiver's journal says: from whom, what, its outgoing number."""
-    letter = desk.document
-    return f"{desk.organisation.short_name}: {letter.title} № {letter.number}"
 
 
 def owed_by_package(

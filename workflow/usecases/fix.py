@@ -147,7 +147,16 @@ def _number(
     if not desk.kind.register:
         return None
     register = lock_register(tx, desk.organisation.id, desk.kind.register)
-    wanted = Registration(desk.document.id, desk.document.title, desk.around.today, by)
+    addressee = (
+        tx.organisations.load(desk.around.addressee_id) if desk.around.addressee_id else None
+    )
+    wanted = Registration(
+        desk.document.id,
+        desk.document.title,
+        desk.around.today,
+        by,
+        correspondent=addressee.short_name if addressee else "",
+    )
     before = desk.document.fixing
     if before is None or before.entry_id is None:
         return take_number(tx, services, register, wanted, typed)

@@ -1,4 +1,4 @@
-"""Take numbers from registers: every number has a row."""
+"""Open registers and take numbers from them: every number has a row."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from workflow.domain.organisations import Organisation
 from workflow.domain.refusals import Refusal
 from workflow.domain.registers import (
     Entry,
@@ -23,12 +24,39 @@ from workflow.usecases.services import Services
 
 @dataclass(frozen=True)
 class Registration:
-    """What gets a number: the document, its summary for the journal, its printed day."""
+    """What gets a number: the document, its summary for the journal, its printed day.
+
+    `correspondent` and `their_number` as in `registers.RowText`.
+    """
 
     document_id: UUID | None
     summary: str
     dated: date
     by: UUID | None
+    correspondent: str = ""
+    their_number: str = ""
+
+
+def open_registers(tx: Transaction, services: Services, organisation: Organisation) -> None:
+    """Open what the newest version of the organisation's pack names and is not there yet."""
+    if not organisation.pack:
+        return
+    regulation = services.packs.newest(organisation.pack)
+    year = organisation.local_day(services.clock()).year
+    there = {register.key for register in tx.registers.of_organisation(organisation.id)}
+    for spec in regulation.registers.values():
+        if spec.key not in there:
+            tx.registers.save(
+                Register(
+                    id=services.new_id(),
+                    organisation_id=organisation.id,
+                    key=spec.key,
+                    title=spec.title,
+                    mask=spec.mask,
+                    year=year if spec.yearly else None,
+                    nomenclature=spec.nomenclature,
+                )
+            )
 
 
 def lock_register(tx: Transaction, organisation_id: UUID, key: str) -> Register:
@@ -51,14 +79,16 @@ def take_number(
     """Give the next number of the (locked) register, or the one the clerk `typed`."""
     if register.numbering is Numbering.MANUAL:
         number, sequence = typed.strip(), 0
-        taken = tx.entries.number_taken(register.id, number, _series_year(register, wanted))
+        taken = tx.entries.number_taken(register.id, number, series_year(register, wanted.dated))
         refusal = may_use_number(number, taken)
         if refusal:
             return refusal
     else:
         sequence = register.number_for(wanted.dated)
         while tx.entries.number_taken(
-            register.id, register.printed(sequence, wanted.dated), _series_year(register, wanted)
+            register.id,
+            register.printed(sequence, wanted.dated),
+            series_year(register, wanted.dated),
         ):
             sequence += 1
         number = register.printed(sequence, wanted.dated)
@@ -76,13 +106,15 @@ def take_number(
         summary=wanted.summary,
         entered_at=services.clock(),
         entered_by=wanted.by,
+        correspondent=wanted.correspondent,
+        their_number=wanted.their_number,
     )
     return tx.entries.save(entry, None)
 
 
-def _series_year(register: Register, wanted: Registration) -> int | None:
+def series_year(register: Register, day: date) -> int | None:
     """The year inside which a number may not come twice; None where numbers run on for ever."""
-    return wanted.dated.year if register.year is not None else None
+    return day.year if register.year is not None else None
 
 
 def keep_or_renew(

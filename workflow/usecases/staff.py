@@ -24,13 +24,13 @@ from workflow.domain.organisations import (
 )
 from workflow.domain.people import Employment, Gender, Person
 from workflow.domain.refusals import N_, Refusal
-from workflow.domain.registers import Numbering, Register, is_mask
 from workflow.domain.regulations import Role
 from workflow.store.audit import INSTALLATION
 from workflow.store.errors import MissingRowError
 from workflow.store.unit_of_work import Transaction
 from workflow.usecases import desk as desks
 from workflow.usecases.errors import NotFoundError
+from workflow.usecases.numbers import open_registers
 from workflow.usecases.services import Services
 
 DoneT = TypeVar("DoneT")
@@ -157,27 +157,6 @@ def _organisation(services: Services, new: NewOrganisation) -> Organisation:
     )
 
 
-def _open_registers(tx: Transaction, services: Services, organisation: Organisation) -> None:
-    if not organisation.pack:
-        return
-    regulation = services.packs.newest(organisation.pack)
-    year = organisation.local_day(services.clock()).year
-    for spec in regulation.registers.values():
-        if tx.registers.find(organisation.id, spec.key) is None:
-            tx.registers.save(
-                Register(
-                    id=services.new_id(),
-                    organisation_id=organisation.id,
-                    key=spec.key,
-                    title=spec.title,
-                    mask=spec.mask,
-                    year=year if spec.yearly else None,
-                    nomenclature=spec.nomenclature,
-                ),
-                None,
-            )
-
-
 def change_organisation(
     services: Services, actor: Actor, organisation: Organisation
 ) -> Organisation | Refusal:
@@ -191,39 +170,6 @@ def change_organisation(
         saved = tx.organisations.save(organisation, before)
         _open_registers(tx, services, saved)
         tx.audit.add(INSTALLATION, "organisation.changed", {"organisation": str(saved.id)})
-        return saved
-
-    return _as_operator(services, actor, act)
-
-
-def set_register(
-    services: Services,
-    actor: Actor,
-    register_id: UUID,
-    numbering: Numbering,
-    next_number: int,
-    mask: str,
-) -> Register | Refusal:
-    """Say how a register is kept: by the system or by hand, from which number, by which mask."""
-
-    def act(tx: Transaction) -> Register | Refusal:
-        before = tx.registers.load(register_id)
-        if not is_mask(mask):
-            return Refusal(
-                "register.mask",
-                N_("The mask of the number must hold {n}, for example {n}-о/д."),
-                N_("Correct the mask."),
-                {"n": "{n}"},
-            )
-        if next_number < 1:
-            return Refusal("register.next", N_("A register begins with 1 or a greater number."))
-        after = replace(before, numbering=numbering, next_number=next_number, mask=mask)
-        saved = tx.registers.save(after, before)
-        tx.audit.add(
-            saved.organisation_id,
-            "register.changed",
-            {"register": str(saved.id), "next": next_number},
-        )
         return saved
 
     return _as_operator(services, actor, act)

@@ -29,10 +29,12 @@ from workflow.usecases import desk as desks
 from workflow.usecases.deliver import INCOMING
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.examine import examine
-from workflow.usecases.examine_submission import ITEM_VERDICTS, demand_on, known_head
+from workflow.usecases.examine_submission import ITEM_VERDICTS, demand_on
 from workflow.usecases.numbers import Registration, lock_register, take_number
+from workflow.usecases.package_signers import known_head
 from workflow.usecases.services import Services
 from workflow.usecases.trust import trust_view
+from workflow.usecases.wording import their_number
 
 
 @dataclass(frozen=True)
@@ -198,8 +200,14 @@ def enter_paper_arrival(
         register = lock_register(tx, cell.office.id, INCOMING)
         if arrival.incoming_number.strip():
             register = replace(register, numbering=Numbering.MANUAL)
-        summary = f"{cell.debtor.short_name}: {arrival.title.strip()}"
-        wanted = Registration(None, summary, arrival.arrived_on, cell.actor.person_id)
+        wanted = Registration(
+            None,
+            arrival.title.strip(),
+            arrival.arrived_on,
+            cell.actor.person_id,
+            correspondent=cell.debtor.short_name,
+            their_number=their_number(arrival.number.strip(), arrival.dated),
+        )
         entry = take_number(
             tx, services, register, wanted, arrival.incoming_number, EntryState.REGISTERED
         )

@@ -28,9 +28,14 @@ def document_named(document: Document) -> str:
 
 def dated_and_numbered(document: Document) -> str:
     """«от 25 января 2023 г. № 12-о/д», or as much of it as there is."""
-    parts = [f"от {day_in_words(document.dated)}"] if document.dated else []
-    if document.number:
-        parts.append(f"№{NBSP}{document.number}")
+    return their_number(document.number, document.dated)
+
+
+def their_number(number: str, dated: date | None) -> str:
+    """«от 25 января 2023 г. № 12-о/д» of a paper from elsewhere, or as much as it says."""
+    parts = [f"от {day_in_words(dated)}"] if dated else []
+    if number:
+        parts.append(f"№{NBSP}{number}")
     return " ".join(parts)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,7 @@ FINDERS: dict[str, Callable[[Repositories], Any]] = {
     "documents.to_sign_dated_before": lambda r: r.documents.to_sign_dated_before(TODAY),
     "documents.case_ids": lambda r: r.documents.case_ids(ID),
     "documents.types_in_force": lambda r: r.documents.types_in_force([ID], ["D02"]),
+    "documents.in_force_by_type": lambda r: r.documents.in_force_by_type(ID, 2025),
     "documents.newest_in_force": lambda r: r.documents.newest_in_force([ID], ["D02"]),
     "documents.newest_in_force_for": lambda r: r.documents.newest_in_force_for(ID, ["D02"]),
     "documents.states_of": lambda r: r.documents.states_of([ID]),
@@ -70,6 +72,9 @@ FINDERS: dict[str, Callable[[Repositories], Any]] = {
     "entries.of_document": lambda r: r.entries.of_document(ID),
     "entries.number_taken": lambda r: r.entries.number_taken(ID, "12-о/д", 2025),
     "entries.later_registered": lambda r: r.entries.later_registered(ENTRY),
+    "entries.states_in": lambda r: r.entries.states_in([ID], 2025),
+    "entries.latest_day": lambda r: r.entries.latest_day(ID, 2025),
+    "entries.makers_of": lambda r: r.entries.makers_of([replace(ENTRY, document_id=ID)]),
     "obligations.of_debtor": lambda r: r.obligations.of_debtor(ID, states=[ObligationState.OPEN]),
     "obligations.of_creditor": lambda r: r.obligations.of_creditor(ID),
     "obligations.of_source": lambda r: r.obligations.of_source(ID, "roadmap"),

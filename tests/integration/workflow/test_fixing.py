@@ -22,13 +22,13 @@ from workflow.domain.registers import Numbering
 from workflow.domain.routes import DocumentState
 from workflow.ports import Assembled, Context, DocumentProperties
 from workflow.usecases.fix import fix
+from workflow.usecases.journals import Keeping, set_register
 from workflow.usecases.open_case import open_case
 from workflow.usecases.return_for_rework import return_for_rework
 from workflow.usecases.staff import (
     change_organisation,
     confirm_head,
     give_mandate,
-    set_register,
 )
 
 VLADIVOSTOK = "Asia/Vladivostok"  # ten hours before UTC
@@ -51,8 +51,8 @@ def move_to(world: World, time_zone: str) -> None:
 
 def keep_by_hand(world: World, key: str) -> None:
     journal = acts.register(world, key)
-    by_hand = (Numbering.MANUAL, 1, journal.mask)
-    done(set_register(world.services, world.town.operator, journal.id, *by_hand))
+    by_hand = Keeping(Numbering.MANUAL, 1, journal.mask, journal.nomenclature)
+    done(set_register(world.services, world.town.operator, journal.id, by_hand))
 
 
 def ask_the_schedule(world: World, question: str = "yesterdays_documents") -> None:

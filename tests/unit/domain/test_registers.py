@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 
 from tests import factories as make
+from workflow.domain.journals import reads_registers
 from workflow.domain.mandates import Actor
-from workflow.domain.registers import may_keep_number, may_use_number, reads_registers
+from workflow.domain.registers import may_keep_number, may_use_number
 
 TOWN = make.town()
 ORDERS = make.register(TOWN, next_number=12)

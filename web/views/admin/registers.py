@@ -11,15 +11,13 @@ from web.actor import current_actor
 from web.components import Link
 from web.current import _, services
 from web.form_page import FormPage, draw
-from web.forms import entered_from
-from web.views.admin import choices
+from web.register_keeping import keeping_entered, keeping_fields, keeping_of
 from web.views.admin.blueprint import pages
-from web.views.admin.layout import Values, crumbs, submitted, text
+from web.views.admin.layout import Values, crumbs, submitted
 from workflow.domain.refusals import Refusal
-from workflow.domain.registers import Numbering, Register
-from workflow.domain.regulations import FieldKind, FieldSpec
+from workflow.domain.registers import Register
 from workflow.queries.admin_organisations import register_card
-from workflow.usecases.staff import set_register
+from workflow.usecases.journals import set_register
 
 
 @pages.route("/registers/<uuid:register_id>", methods=["GET", "POST"])
@@ -33,7 +31,7 @@ def register(register_id: UUID) -> Response:
         title=one.title,
         above=place.short_name,
         label=_("Save"),
-        fields=_fields(one),
+        fields=keeping_fields(one),
         crumbs=crumbs(
             Link(_("Organisations"), url_for("admin.organisations")),
             Link(place.short_name, back),
@@ -41,53 +39,9 @@ def register(register_id: UUID) -> Response:
         ),
     )
     if request.method == "GET":
-        stored = {
-            "numbering": one.numbering.value,
-            "next_number": one.next_number,
-            "mask": one.mask,
-        }
-        return draw(page, entered_from(page.fields, stored))
+        return draw(page, keeping_entered(one))
 
     def act(values: Values) -> Register | Refusal:
-        return set_register(
-            services().work,
-            current_actor(),
-            register_id,
-            Numbering(text(values, "numbering")),
-            int(text(values, "next_number") or 0),
-            text(values, "mask"),
-        )
+        return set_register(services().work, current_actor(), register_id, keeping_of(values))
 
     return submitted(page, act, lambda _saved: back)
-
-
-def _fields(one: Register) -> tuple[FieldSpec, ...]:
-    return (
-        FieldSpec(
-            "numbering",
-            _("Who gives the numbers"),
-            FieldKind.CHOICE,
-            required=True,
-            hint=_("By hand where the register holds other documents, too"),
-            choices=choices.numberings(),
-        ),
-        FieldSpec(
-            "next_number",
-            _("Next number"),
-            FieldKind.NUMBER,
-            required=True,
-            hint=_("A register may go on from any number"),
-        ),
-        FieldSpec(
-            "mask",
-            _("Mask of the number"),
-            FieldKind.TEXT,
-            required=True,
-            hint=_(
-                "{n} stands for the number, {year} for the year: now {example}",
-                n="{n}",
-                year="{year}",
-                example=one.mask,
-            ),
-        ),
-    )

@@ -145,6 +145,26 @@ class Documents(Aggregates[Document]):
         )
         return frozenset(self.connection.execute(query.distinct()).scalars())
 
+    def in_force_by_type(self, organisation_id: UUID, year: int) -> dict[str, int]:
+        """Return how many documents dated in the year are in force, by their type.
+
+        A document that an order approves has the date of its order.
+        """
+        order = documents.alias("orders")
+        query = (
+            sa.select(documents.c.type_code, sa.func.count())
+            .select_from(documents.outerjoin(order, order.c.id == documents.c.approved_by))
+            .where(
+                documents.c.organisation_id == organisation_id,
+                documents.c.state.in_(IN_FORCE),
+                sa.func.coalesce(documents.c.dated, order.c.dated).between(
+                    date(year, 1, 1), date(year, 12, 31)
+                ),
+            )
+        )
+        counted = self.connection.execute(query.group_by(documents.c.type_code))
+        return {type_code: count for type_code, count in counted}
+
     def newest_in_force(
         self, organisation_ids: Collection[UUID], type_codes: Collection[str]
     ) -> Document | None:
