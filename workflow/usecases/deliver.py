@@ -29,6 +29,7 @@ from workflow.usecases.desk import Desk
 from workflow.usecases.examine_submission import KIND as EXAMINE
 from workflow.usecases.letter import package_documents
 from workflow.usecases.numbers import Registration, lock_register, take_number
+from workflow.usecases.pairs.personal_data import may_be_handed_over
 from workflow.usecases.services import Services
 from workflow.usecases.wording import dated_and_numbered
 
@@ -85,6 +86,7 @@ def package_items(
     for document in (desk.document, *enclosed):
         kind = types[document.type_code]
         refusal = may_be_sent(document, state_of(document, kind, desk.around.visa_roles))
+        refusal = refusal or may_be_handed_over(tx, document, kind)
         if refusal:
             return refusal
         item = _item(tx, document, kind)
