@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from workflow.domain.refusals import N_
 from workflow.domain.regulations import FieldKind, Origin, PdfProfile, SignatureFormat, Verb
+from workflow.domain.reminders import MOST_BEFORE, SETTING, USUALLY_BEFORE
 from workflow.domain.rules import CHOSEN_FROM_ROLE, OPTIONAL_PARAMETERS, PARAMETERS
 from workflow.packs.build import rule_of, verb_of
 from workflow.packs.check_fields import check_fields
@@ -35,6 +36,7 @@ def check(
     _check_cases(findings, pack)
     _check_registers(findings, pack)
     _check_rules(findings, pack)
+    _check_reminders(findings, pack)
     check_duties(findings, pack)
     needs = {code: kind.depends_on for code, kind in pack.types.items()}
     for code in cycle_in(needs):
@@ -249,6 +251,19 @@ def _words_of_mask(mask: str) -> set[str] | None:
         for _, name, spec, conversion in parsed
         if name is not None
     }
+
+
+def _check_reminders(findings: Findings, pack: PackModel) -> None:
+    chosen = pack.settings.get(SETTING, USUALLY_BEFORE)
+    if isinstance(chosen, bool) or not isinstance(chosen, int) or not 0 <= chosen <= MOST_BEFORE:
+        findings.add(
+            ("settings", SETTING),
+            "pack.reminder_impossible",
+            N_("The first reminder cannot come {chosen} working days before the last day."),
+            N_("Write a whole number from 0 (none) to {most}."),
+            chosen=chosen,
+            most=MOST_BEFORE,
+        )
 
 
 def _check_rules(findings: Findings, pack: PackModel) -> None:
