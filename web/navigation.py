@@ -32,7 +32,11 @@ class NavigationLink:
 
 PLACES: tuple[Place, ...] = (
     Place(N_("What waits for me"), "inbox.page", ("reminders",)),
-    Place(N_("Programmes"), "cases.programmes", ("documents", "facts", "visas")),
+    Place(
+        N_("Programmes"),
+        "cases.programmes",
+        ("documents", "facts", "visas", "existing_documents"),
+    ),
     Place(N_("Tasks set by the office"), "tasks.index", ("office", "existing")),
     Place(N_("Packages"), "submissions.index"),
     Place(N_("Journals"), "registers.index", ("register_rows",)),

@@ -44,6 +44,7 @@ pages = Blueprint("documents", __name__, url_prefix="/documents/<uuid:document_i
 
 #: What has just been done, by the word in the address after a redirect.
 _DONE: Mapping[str, str] = {
+    "entered": N_("The document has been entered; it is in force from its own date."),
     "submitted": N_("The draft has been sent on its way. Below is whom it waits for."),
     "agreed": N_("You have agreed the document."),
     "remarked": N_("You have agreed the document with remarks; they are in its history."),
