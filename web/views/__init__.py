@@ -5,6 +5,7 @@ from flask import Blueprint
 from web.views import (
     account,
     admin,
+    agreements,
     cases,
     delivery,
     documents,
@@ -49,6 +50,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     reports.pages,
     public_check.pages,
     my_signature.pages,
+    agreements.pages,
     tasks.pages,
     office.pages,
     existing.pages,

@@ -16,10 +16,18 @@ from web.dates import moment, short_date
 from web.forms import FieldError
 from web.forms.scans import read_day, read_scan
 from web.refusals import tell
-from web.views.on_document import crumbs, document_address, notice_of, previews, stored_file
+from web.views.on_document import (
+    crumbs,
+    document_address,
+    notice_of,
+    previews,
+    safe_name,
+    stored_file,
+)
 from web.views.sign import DIGEST_LENGTH
 from workflow.domain.documents import Verdict
 from workflow.domain.refusals import N_, Refusal
+from workflow.domain.simple_signatures import SIGNATURE_NEEDED
 from workflow.queries.acknowledgement_sheet import (
     AcknowledgementPage,
     AcknowledgementSheet,
@@ -27,10 +35,13 @@ from workflow.queries.acknowledgement_sheet import (
     acknowledgement_page,
     acknowledgement_sheet,
     scan_of,
+    statement_of,
 )
 from workflow.usecases.acknowledge import ON_PAPER, PaperEntry, acknowledge, enter_acknowledgement
+from workflow.usecases.acknowledge_simply import begin_acknowledging
 
 TITLE = N_("Acknowledging")
+JSON = "application/json"
 SHEET = N_("Acknowledgement sheet")
 ENTRY_DATE = N_("Date on the paper")
 REMARK_AT_MOST = 500  # characters
@@ -57,14 +68,31 @@ def page(document_id: UUID) -> Response:
 
 @signed_in
 def act(document_id: UUID) -> AnyResponse:
-    """Confirm having read it; the same form again finds the confirmation."""
+    """Confirm having read it; the same form again finds the confirmation.
+
+    Whoever has an agreement on simple signatures goes on to the page that asks for the password.
+    """
     work, actor = services().work, current_actor()
-    done = acknowledge(work, actor, document_id, request.form.get("seen", "")[:DIGEST_LENGTH])
+    seen = request.form.get("seen", "")[:DIGEST_LENGTH]
+    done = acknowledge(work, actor, document_id, seen)
+    if isinstance(done, Refusal) and done.code == SIGNATURE_NEEDED:
+        return _begin_to_sign(document_id, seen)
     if isinstance(done, Refusal):
         shown = acknowledgement_page(work, actor, document_id)
         if shown.mark is None or done.code != "step.done":
             return _page(shown, done)
     return redirect(url_for("signing.acknowledge_page", document_id=document_id), code=303)
+
+
+def _begin_to_sign(document_id: UUID, seen: str) -> AnyResponse:
+    work, actor = services().work, current_actor()
+    begun = begin_acknowledging(work, actor, document_id, seen)
+    if isinstance(begun, Refusal):
+        return _page(acknowledgement_page(work, actor, document_id), begun)
+    address = url_for(
+        "signing.acknowledge_simply_page", document_id=document_id, attempt_id=begun.attempt.id
+    )
+    return redirect(address, code=303)
 
 
 def _page(shown: AcknowledgementPage, refusal: Refusal | None = None) -> Response:
@@ -86,7 +114,10 @@ def _confirmation(shown: AcknowledgementPage) -> Confirmation | None:
         return None
     if shown.mark.verdict is Verdict.ACKNOWLEDGED:
         at = moment(shown.mark.at, shown.heading.zone)
-        return Confirmation(_(N_("You acknowledged the document on {at}."), at=at))
+        how = N_("You acknowledged the document on {at}.")
+        if shown.mark.evidence:
+            how = N_("You acknowledged the document on {at} with a simple electronic signature.")
+        return Confirmation(_(how, at=at))
     words = _(WORDS[shown.mark.verdict].label)
     return Confirmation(_(N_("The clerk has entered for you: {words}."), words=words))
 
@@ -109,7 +140,7 @@ def sheet(document_id: UUID) -> Response:
 
 
 def _table(shown: AcknowledgementSheet) -> Table:
-    columns = (N_("Name"), N_("Post"), N_("Acknowledgement"), N_("Date"), N_("Scan of the paper"))
+    columns = (N_("Name"), N_("Post"), N_("Acknowledgement"), N_("Date"), N_("What proves it"))
     return Table(
         _(SHEET),
         tuple(_(name) for name in columns),
@@ -129,8 +160,21 @@ def _row(shown: AcknowledgementSheet, line: SheetLine) -> tuple[Cell, ...]:
         tag=Tag(_(known.label), known.mark), note=" ".join(filter(None, (entered, mark.remark)))
     )
     when = short_date(mark.happened_on or mark.at.astimezone(shown.heading.zone).date())
-    scan = Cell(_(N_("Scan")), _scan_address(shown, line.scan)) if line.scan else Cell()
-    return (Cell(line.name), Cell(line.post), state, Cell(when), scan)
+    return (Cell(line.name), Cell(line.post), state, Cell(when), _proof(shown, line))
+
+
+def _proof(shown: AcknowledgementSheet, line: SheetLine) -> Cell:
+    """What proves it: the scan of the paper, or the sealed statement."""
+    if line.scan:
+        return Cell(_(N_("Scan")), _scan_address(shown, line.scan))
+    if not line.statement:
+        return Cell()
+    address = url_for(
+        "signing.acknowledged_statement",
+        document_id=shown.heading.document_id,
+        sha256=line.statement,
+    )
+    return Cell(_(N_("Simple electronic signature")), address)
 
 
 def _scan_address(shown: AcknowledgementSheet, sha256: str) -> str:
@@ -224,3 +268,11 @@ def scan(document_id: UUID, sha256: str) -> Response:
     """Answer the scan of a paper that was entered for a document."""
     heading = scan_of(services().work, current_actor(), document_id, sha256)
     return stored_file(sha256, f"{heading.named}.pdf")
+
+
+@signed_in
+def statement(document_id: UUID, sha256: str) -> Response:
+    """Answer a sealed acknowledgement, to be checked elsewhere."""
+    heading = statement_of(services().work, current_actor(), document_id, sha256)
+    name = f"{heading.named}.simple.json"
+    return stored_file(sha256, safe_name(name), JSON, download=True)

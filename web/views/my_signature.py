@@ -17,6 +17,7 @@ from web.forms import FieldError
 from web.forms.files import read_file
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import SignatureKind
+from workflow.queries.agreements import AgreementLine, AgreementState, kept_by, my_agreements
 from workflow.queries.my_keys import KeyCard, KeyTerm, my_keys
 from workflow.usecases.keys import LARGEST_KEY, add_key, remove_key
 
@@ -36,6 +37,11 @@ TERMS = {
     KeyTerm.CURRENT: N_("in force"),
     KeyTerm.ENDS_SOON: N_("the certificate ends soon"),
     KeyTerm.ENDED: N_("The certificate has ended."),
+}
+AGREEMENT_TAGS = {
+    AgreementState.HOLDS: Tag(N_("in force"), Mark.DONE),
+    AgreementState.SUSPENDED: Tag(N_("suspended: the password was reset"), Mark.PROBLEM),
+    AgreementState.ENDED: Tag(N_("ended"), Mark.NEUTRAL),
 }
 TERM_TAGS = {
     KeyTerm.NOT_YET: Tag(N_("not in force yet"), Mark.WAITING),
@@ -88,9 +94,12 @@ def remove(key_id: UUID) -> AnyResponse:
 
 
 def _page(errors: tuple[FieldError, ...] = ()) -> Response:
-    cards = my_keys(services().work, current_actor())
+    work, actor = services().work, current_actor()
+    cards = my_keys(work, actor)
     page = render_template(
         "my_signature/page.html",
+        agreements=[_agreement(line) for line in my_agreements(work, actor)],
+        kept=kept_by(work, actor),
         keys=[(card, key_facts(card), _tags(card)) for card in cards],
         notice=_notice(cards),
         errors=errors,
@@ -116,6 +125,21 @@ def key_facts(card: KeyCard, zone: tzinfo | None = None) -> tuple[Fact, ...]:
             Fact(_(N_("For training only")), _(N_("TRAINING signature without legal force")))
         )
     return tuple(facts)
+
+
+def _agreement(line: AgreementLine) -> tuple[AgreementLine, Tag, tuple[Fact, ...]]:
+    """One's own agreement on simple signatures: its state and what the paper says."""
+    tag = AGREEMENT_TAGS[line.state]
+    facts = [
+        Fact(_(N_("Organisation")), line.organisation),
+        Fact(
+            _(N_("Agreement")),
+            _(N_("No. {number} of {dated}"), number=line.number, dated=short_date(line.dated)),
+        ),
+    ]
+    if line.ended_on:
+        facts.append(Fact(_(N_("Ended")), short_date(line.ended_on)))
+    return line, Tag(_(tag.label), tag.mark), tuple(facts)
 
 
 def _tags(card: KeyCard) -> tuple[Tag, ...]:

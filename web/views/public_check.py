@@ -13,15 +13,19 @@ from web.components import Fact, Mark, Notice, Tag
 from web.current import _, now, services, settings
 from web.dates import long_date, moment
 from web.forms import FieldError
-from web.forms.files import read_file
+from web.forms.files import UploadedFile, read_file
 from web.limits import Limit, network_of
 from web.settings import MEBIBYTE
-from workflow.domain.refusals import N_
+from web.views.sign import KINDS
+from workflow.domain.refusals import N_, Refusal
+from workflow.domain.regulations import SignatureKind
 from workflow.domain.routes import DocumentState
 from workflow.domain.signatures import SignatureStatus
+from workflow.domain.simple_signatures import SimpleAct
 from workflow.usecases.public_check import (
     CheckedSignature,
     PublicVerdict,
+    check_statement,
     is_the_same_file,
     look_up,
 )
@@ -31,7 +35,10 @@ pages = Blueprint("public_check", __name__, url_prefix="/check")
 TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}", re.ASCII)
 FILE_AT_MOST = 55 * MEBIBYTE
 FILE = "file"
+STATEMENT = ".json"
+SUFFIXES = (".pdf", ".sig", ".p7s", STATEMENT)
 LOOKS = Limit(count=60, period=timedelta(minutes=1))
+BROKEN = N_("The statement does not hold")
 STATUS = {
     SignatureStatus.ACCEPTED: Tag(N_("the signature is valid"), Mark.DONE),
     SignatureStatus.RECEIVED: Tag(N_("received, being checked"), Mark.WAITING),
@@ -59,13 +66,40 @@ def compare(token: str) -> Response:
     """Say whether a file is, byte for byte, one of those that were signed; it is not kept."""
     _slow_down()
     verdict = _verdict(token)
-    upload, error = read_file(request.files.get(FILE), FILE, (".pdf", ".sig", ".p7s"), FILE_AT_MOST)
+    upload, error = read_file(request.files.get(FILE), FILE, SUFFIXES, FILE_AT_MOST)
     if upload is None:
         return _page(token, verdict, errors=(error,) if error else ())
+    if upload.name.lower().endswith(STATEMENT):
+        return _page(token, verdict, answer=_about_statement(token, upload))
     same = is_the_same_file(services().work, token, upload.content)
     counts = any(s.status is SignatureStatus.ACCEPTED for s in verdict.signatures)
     counts = counts or verdict.on_paper
     return _page(token, verdict, answer=_answer(upload.name, same, counts))
+
+
+def _about_statement(token: str, upload: UploadedFile) -> Notice:
+    """Say whose statement it is and whether it counts here; a whole seal alone is not enough."""
+    checked = check_statement(services().work, token, upload.content)
+    if isinstance(checked, Refusal):
+        return Notice(_(checked.msgid, **checked.params), _(BROKEN), Mark.PROBLEM)
+    said = checked.statement
+    who = _(
+        N_("{person} ({organisation}), {at}. Fingerprint of the installation: {fingerprint}."),
+        person=said.person,
+        organisation=said.organisation,
+        at=moment(said.signed_at, settings().zone),
+        fingerprint=checked.fingerprint,
+    )
+    if not checked.about_these:
+        return Notice(who, _(N_("The statement is about other files")), Mark.PROBLEM)
+    if checked.counts:
+        return Notice(who, _(N_("The simple signature is kept here and counts")), Mark.DONE)
+    if not checked.own:
+        unknown = N_("The seal is whole, the installation is unknown")
+        return Notice(who, _(unknown), Mark.WAITING)
+    if said.act is SimpleAct.ACKNOWLEDGE:
+        return Notice(who, _(N_("It is an acknowledgement, not a signature")), Mark.NEUTRAL)
+    return Notice(who, _(N_("The seal is ours, but the signature does not count")), Mark.PROBLEM)
 
 
 def _slow_down() -> None:
@@ -145,15 +179,30 @@ def _signatures(verdict: PublicVerdict) -> tuple[tuple[Tag, tuple[Fact, ...]], .
 
 
 def _signature_facts(signature: CheckedSignature) -> tuple[Fact, ...]:
-    facts = [
-        Fact(_(N_("Owner of the certificate")), signature.owner),
-        Fact(_(N_("Certificate number")), signature.serial),
-        Fact(_(N_("Received")), moment(signature.received_at, settings().zone)),
-    ]
+    facts = _simple_facts(signature) if signature.simple else _certificate_facts(signature)
     if signature.training:
         training = _(N_("TRAINING signature without legal force"))
         facts.append(Fact(_(N_("For training only")), training))
     return tuple(facts)
+
+
+def _certificate_facts(signature: CheckedSignature) -> list[Fact]:
+    return [
+        Fact(_(N_("Owner of the certificate")), signature.owner),
+        Fact(_(N_("Certificate number")), signature.serial),
+        Fact(_(N_("Received")), moment(signature.received_at, settings().zone)),
+    ]
+
+
+def _simple_facts(signature: CheckedSignature) -> list[Fact]:
+    fingerprint = N_("Fingerprint of the installation's certificate (SHA-256)")
+    return [
+        Fact(_(N_("Signature")), _(KINDS[SignatureKind.SIMPLE])),
+        Fact(_(N_("Signatory")), signature.owner),
+        Fact(_(N_("Code of the signature")), signature.serial),
+        Fact(_(N_("Signed")), moment(signature.received_at, settings().zone)),
+        Fact(_(fingerprint), signature.fingerprint),
+    ]
 
 
 def _answer(name: str, same: bool, counts: bool) -> Notice:

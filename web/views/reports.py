@@ -28,6 +28,8 @@ from signing.report_words import (
     result_words,
     signature_facts,
 )
+from signing.simple import open_seal
+from signing.simple_check import seal_facts, statement_facts
 from signing.verdicts import Outcome, Report, SignatureReport, Verdict
 from web.access import signed_in
 from web.actor import current_actor
@@ -38,6 +40,7 @@ from web.errors import unless_refused
 from web.refusals import tell
 from web.views.on_document import PDF, crumbs, safe_name, stored_file, zipped
 from workflow.domain.refusals import N_
+from workflow.domain.regulations import SignatureFormat
 from workflow.domain.signatures import SignatureStatus
 from workflow.queries.report_page import CheckedFile, ReportPage, bundle, report_page, visual_copy
 from workflow.usecases.errors import NotFoundError
@@ -45,6 +48,7 @@ from workflow.usecases.errors import NotFoundError
 pages = Blueprint("reports", __name__)
 
 TITLE = N_("Report on the check")
+JSON = "application/json"
 STATUS = {
     SignatureStatus.ACCEPTED: Tag(N_("the signature is accepted"), Mark.DONE),
     SignatureStatus.RECEIVED: Tag(N_("received, being checked"), Mark.WAITING),
@@ -89,8 +93,10 @@ class FileReport:
 @pages.get("/signatures/<uuid:signature_id>/report")
 @signed_in
 def page(signature_id: UUID) -> Response:
-    """Show the nine checks of each signed file."""
+    """Show the nine checks of each signed file, or what was sealed as a simple signature."""
     shown = report_page(services().work, current_actor(), signature_id)
+    if shown.signature.format is SignatureFormat.SIMPLE:
+        return _simple(shown)
     at_acceptance = request.args.get("first") == "1"
     page = render_template(
         "reports/page.html",
@@ -140,8 +146,8 @@ def json_report(signature_id: UUID) -> Response:
 def pdf(signature_id: UUID, place: int) -> Response:
     """Answer the newest report of one file as PDF."""
     shown = report_page(services().work, current_actor(), signature_id)
-    if place >= len(shown.files):
-        raise NotFoundError(f"signature {signature_id} has no file {place}")
+    if place >= len(shown.files) or not _newest(shown.files[place]):
+        raise NotFoundError(f"signature {signature_id} has no report of file {place}")
     work, file = services().work, shown.files[place]
     report = work.blobs.get(_newest(file))
     made = unless_refused(work.visual_copies.report_pdf(report, str(shown.heading.zone)))
@@ -166,6 +172,44 @@ def copy(document_id: UUID, place: int) -> Response:
     download = request.args.get("download") == "1"
     name = safe_name(_(N_("Copy of {file}"), file=found.file_name))
     return stored_file(found.copy.copy, name, download=download)
+
+
+@pages.get("/signatures/<uuid:signature_id>/statement.simple.json")
+@signed_in
+def statement(signature_id: UUID) -> Response:
+    """Answer the sealed statement of a simple signature, to be checked elsewhere."""
+    shown = report_page(services().work, current_actor(), signature_id)
+    if shown.signature.format is not SignatureFormat.SIMPLE:
+        raise NotFoundError(f"signature {signature_id} is no statement")
+    name = safe_name(f"{shown.heading.named}.simple.json")
+    return stored_file(shown.signature.files[0].signature, name, JSON, download=True)
+
+
+def _simple(shown: ReportPage) -> Response:
+    """The statement in words, and how to check it elsewhere."""
+    seal = open_seal(services().work.blobs.get(shown.signature.files[0].signature))
+    text, zone = surroundings().words.text, shown.heading.zone
+    said = [*statement_facts(seal.statement, text, zone), *seal_facts(seal, text)]
+    address = url_for("reports.statement", signature_id=shown.signature.id)
+    page = render_template(
+        "reports/simple.html",
+        shown=shown,
+        crumbs=crumbs(shown.heading, TITLE),
+        status=_status(shown),
+        why=_why(shown),
+        training=_training(shown),
+        facts=tuple(Fact(name, value) for name, value in said),
+        code=shown.signature.serial,
+        fingerprint=seal.fingerprint,
+        downloads=((_(N_("Sealed statement (.simple.json)")), address), *_downloads(shown)),
+    )
+    return make_response(page)
+
+
+def _training(shown: ReportPage) -> Notice | None:
+    if not shown.signature.training:
+        return None
+    return Notice(_(N_("TRAINING signature without legal force")), mark=Mark.WAITING)
 
 
 def _newest(file: CheckedFile) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 from uuid import UUID
 
 from flask import Response, current_app, make_response, redirect, render_template, request, url_for
@@ -106,7 +106,10 @@ def _guesses() -> Limit:
 
 
 def _is_signed(shown: SigningPage) -> bool:
-    return shown.mine is not None and shown.mine.status in COUNTED
+    """Whether nothing is left to sign: an accepted signature may have served one of two roles."""
+    if shown.mine is None or shown.mine.status not in COUNTED:
+        return False
+    return shown.mine.status is SignatureStatus.RECEIVED or shown.refusal is not None
 
 
 def _to_result(document_id: UUID) -> AnyResponse:
@@ -135,6 +138,8 @@ def _page(
         errors=errors,
         previews=previews(shown.heading, shown.files),
         own_program_first=_key_refusal(shown) is not None,
+        simple_refusal=_simple_refusal(shown),
+        simply_first=shown.simple_is_enough and shown.simple_refusal is None,
     )
     return make_response(page, 422 if errors else 409 if refusal else 200)
 
@@ -174,8 +179,9 @@ def _facts(shown: SigningPage) -> tuple[Fact, ...]:
     kind = _(KINDS[demand.kind])
     if not demand.exactly and demand.kind is not SignatureKind.QUALIFIED:
         kind = _(N_("{kind} or stronger"), kind=kind)
-    facts.append(Fact(_(N_("Signature")), f"{kind}, {_(FORMATS[demand.format])}"))
-    if shown.key and _key_refusal(shown) is None:
+    how = "" if demand.kind is SignatureKind.SIMPLE else f", {_(FORMATS[demand.format])}"
+    facts.append(Fact(_(N_("Signature")), kind + how))
+    if shown.key and _key_refusal(shown) is None and not shown.simple_is_enough:
         facts.append(Fact(_(N_("Certificate")), _certificate(shown.key, shown)))
     return tuple(facts)
 
@@ -203,6 +209,13 @@ def _key_refusal(shown: SigningPage) -> Told | None:
         )
         return tell(refusal, surroundings().words, shown.heading.zone)
     return None
+
+
+def _simple_refusal(shown: SigningPage) -> Told | None:
+    """Why the way with a password is closed, in words; None when it is open."""
+    if shown.simple_refusal is None:
+        return None
+    return tell(shown.simple_refusal, surroundings().words, shown.heading.zone)
 
 
 def _confirmation(shown: SigningPage, mine: Signature) -> Confirmation | None:
@@ -241,6 +254,8 @@ def _outcome(shown: SigningPage, mine: Signature) -> Notice | None:
 
 def _signature_facts(shown: SigningPage, mine: Signature) -> tuple[Fact, ...]:
     zone = shown.heading.zone
+    if mine.format is SignatureFormat.SIMPLE:
+        return simple_facts(mine, zone)
     facts = [
         Fact(_(N_("Owner of the certificate")), mine.owner),
         Fact(_(N_("Certificate number")), mine.serial),
@@ -253,6 +268,20 @@ def _signature_facts(shown: SigningPage, mine: Signature) -> tuple[Fact, ...]:
         facts.append(
             Fact(_(N_("For training only")), _(N_("TRAINING signature without legal force")))
         )
+    return tuple(facts)
+
+
+def simple_facts(signature: Signature, zone: tzinfo) -> tuple[Fact, ...]:
+    """What is known of a simple signature: whose it is, its code, when."""
+    facts = [
+        Fact(_(N_("Signature")), _(KINDS[SignatureKind.SIMPLE])),
+        Fact(_(N_("Signatory")), signature.owner),
+        Fact(_(N_("Code of the signature")), signature.serial),
+        Fact(_(N_("Signed")), moment(signature.received_at, zone)),
+    ]
+    if signature.training:
+        training = _(N_("TRAINING signature without legal force"))
+        facts.append(Fact(_(N_("For training only")), training))
     return tuple(facts)
 
 

@@ -7,7 +7,15 @@ from collections.abc import Callable
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from web.views import acknowledging, fixing, own_program, paper, sign, signed_sheet
+from web.views import (
+    acknowledging,
+    fixing,
+    own_program,
+    paper,
+    sign,
+    signed_sheet,
+    simple_signing,
+)
 
 pages = Blueprint("signing", __name__, url_prefix="/documents/<uuid:document_id>")
 
@@ -34,6 +42,10 @@ _post("/sign/elsewhere/<uuid:attempt_id>", "hand_in", own_program.hand_in)
 _get("/fixed/<int:place>.pdf", "file", own_program.file)
 _get("/fixed.zip", "files", own_program.archive)
 
+_post("/sign/simple", "begin_simply", simple_signing.begin_to_sign)
+_get("/sign/simple/<uuid:attempt_id>", "sign_simply_page", simple_signing.sign_page)
+_post("/sign/simple/<uuid:attempt_id>", "sign_simply", simple_signing.sign)
+
 _get("/paper", "paper_page", paper.page)
 _post("/paper", "enter_ink", paper.act)
 _post("/paper/switch", "put_on_paper", paper.switch)
@@ -42,6 +54,8 @@ _get("/print.pdf", "print", paper.printed)
 
 _get("/acknowledge", "acknowledge_page", acknowledging.page)
 _post("/acknowledge", "acknowledge", acknowledging.act)
+_get("/acknowledge/<uuid:attempt_id>", "acknowledge_simply_page", simple_signing.acknowledge_page)
+_post("/acknowledge/<uuid:attempt_id>", "acknowledge_simply", simple_signing.acknowledge)
 _get("/acknowledgements", "acknowledgement_sheet", acknowledging.sheet)
 _get("/acknowledgements/sheet", "signed_sheet", signed_sheet.page)
 _post("/acknowledgements/sheet", "enter_sheet", signed_sheet.act)
@@ -49,3 +63,4 @@ _get("/acknowledgements/sheet.pdf", "print_sheet", paper.printed_sheet)
 _get("/acknowledgements/<uuid:employment_id>", "acknowledgement_entry", acknowledging.entry)
 _post("/acknowledgements/<uuid:employment_id>", "enter_acknowledgement", acknowledging.enter)
 _get("/acknowledgements/scans/<sha256>.pdf", "scan", acknowledging.scan)
+_get("/acknowledgements/<sha256>.simple.json", "acknowledged_statement", acknowledging.statement)

@@ -19,6 +19,8 @@ from workflow.domain.regulations import Role, SignatureDemand, SignatureKind
 
 #: Where the law asks for an agreement of the participants.
 ARTICLE = "63-ФЗ, ст. 9"
+#: The code of a refusal: acknowledging needs the password.
+SIGNATURE_NEEDED = "acknowledge.signature_needed"
 #: What employees may sign and acknowledge with a simple signature.
 LABOUR_ARTICLE = "ТК РФ, ст. 22.3"
 
@@ -100,7 +102,7 @@ def may_acknowledge_unsigned(found: SimpleAgreement | Refusal, *, labour: bool) 
     """
     if isinstance(found, SimpleAgreement):
         return Refusal(
-            "acknowledge.signature_needed",
+            SIGNATURE_NEEDED,
             N_("You acknowledge with a simple electronic signature: a password is needed."),
             N_("Open the document and press the button on its page."),
         )

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from workflow.domain.documents import Mark
+from workflow.domain.documents import Mark, Verdict
 from workflow.domain.mandates import Actor
 from workflow.domain.people import Employment, Person
 from workflow.domain.permissions import may_acknowledge, may_enter_paper
 from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import Verb
 from workflow.domain.routes import Step, is_done, last_mark, open_steps, steps_of
+from workflow.domain.simple_signatures import SIGNATURE_NEEDED
 from workflow.queries.headings import FileCard, Heading, file_cards, heading_of
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases import desk as desks
+from workflow.usecases.acknowledge import unsigned_refusal
 from workflow.usecases.desk import Desk
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.services import Services
@@ -38,6 +40,12 @@ class SheetLine:
     def scan(self) -> str:
         on_paper = self.mark is not None and self.mark.entered_by is not None
         return self.mark.evidence if self.mark and on_paper else ""
+
+    @property
+    def statement(self) -> str:
+        """The SHA-256 of the sealed statement, where a simple signature proves it."""
+        signed = self.mark is not None and self.mark.verdict is Verdict.ACKNOWLEDGED
+        return self.mark.evidence if self.mark and signed else ""
 
 
 @dataclass(frozen=True)
@@ -63,13 +71,17 @@ class AcknowledgementSheet:
 
 @dataclass(frozen=True)
 class AcknowledgementPage:
-    """`digest` goes with the confirmation; `mark` is the actor's own one, if it is there."""
+    """`digest` goes with the confirmation; `mark` is the actor's own one, if it is there.
+
+    `is_signed`: it is confirmed with a simple signature, on a page of its own.
+    """
 
     heading: Heading
     files: tuple[FileCard, ...]
     digest: str
     refusal: Refusal | None
     mark: Mark | None
+    is_signed: bool
 
 
 def acknowledgement_sheet(
@@ -93,6 +105,9 @@ def acknowledgement_page(
     """Return what is to be read and confirmed; NotFoundError when it is not for these eyes."""
     with services.uow.reading() as tx:
         desk = desks.lay(tx, services, actor, document_id)
+        refusal = may_acknowledge(desk.document, desk.actor, desk.around)
+        unsigned = None if refusal else unsigned_refusal(tx, desk)
+    is_signed = unsigned is not None and unsigned.code == SIGNATURE_NEEDED
     manifest = desk.document.manifest
     own = [
         mark
@@ -104,8 +119,9 @@ def acknowledgement_page(
         heading=heading_of(desk),
         files=file_cards(manifest),
         digest=manifest.digest if manifest else "",
-        refusal=may_acknowledge(desk.document, desk.actor, desk.around),
+        refusal=refusal or (None if is_signed else unsigned),
         mark=own[-1] if own else None,
+        is_signed=is_signed,
     )
 
 
@@ -117,6 +133,22 @@ def scan_of(services: Services, actor: Actor, document_id: UUID, sha256: str) ->
     if not marks or not desk.actor.works_in(desk.organisation.id, desk.around.today):
         raise NotFoundError(f"no scan {sha256} of document {document_id}")
     return heading_of(desk)
+
+
+def statement_of(services: Services, actor: Actor, document_id: UUID, sha256: str) -> Heading:
+    """Return whose document a sealed acknowledgement is about.
+
+    NotFoundError unless it is the actor's own, or they work on the organisation's documents.
+    """
+    with services.uow.reading() as tx:
+        desk = desks.lay(tx, services, actor, document_id)
+    for mark in desk.document.marks:
+        if mark.verdict is not Verdict.ACKNOWLEDGED or mark.evidence != sha256 or not sha256:
+            continue
+        own = mark.person_id == desk.actor.person_id
+        if own or desk.actor.works_in(desk.organisation.id, desk.around.today):
+            return heading_of(desk)
+    raise NotFoundError(f"no statement {sha256} of document {document_id}")
 
 
 def _steps(desk: Desk) -> list[Step]:

@@ -123,13 +123,17 @@ def _originals(name: str, pdf: str, accepted: list[Signature]) -> list[BundleFil
     signed = [f for s in accepted for f in s.files if f.file == pdf]
     if any(f.format is SignatureFormat.PADES for f in signed):
         return [BundleFile(name, f.signature) for f in signed]
-    several = len(signed) > 1
+    names = _names_of_signatures(name, [f.format for f in signed])
+    beside = [BundleFile(n, f.signature) for n, f in zip(names, signed, strict=True)]
+    return [BundleFile(name, pdf), *beside]
+
+
+def _names_of_signatures(name: str, formats: list[SignatureFormat]) -> list[str]:
+    """Detached ones are `.sig`, sealed statements `.simple.json`; numbered where several are."""
+    numbers = [f".{n}" if len(formats) > 1 else "" for n in range(1, len(formats) + 1)]
     return [
-        BundleFile(name, pdf),
-        *(
-            BundleFile(f"{name}.{number}.sig" if several else f"{name}.sig", f.signature)
-            for number, f in enumerate(signed, start=1)
-        ),
+        f"{name}{number}.simple.json" if one is SignatureFormat.SIMPLE else f"{name}{number}.sig"
+        for number, one in zip(numbers, formats, strict=True)
     ]
 
 

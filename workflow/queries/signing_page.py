@@ -13,9 +13,11 @@ from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import Role, SignatureDemand, Verb
 from workflow.domain.routes import Step
 from workflow.domain.signatures import Attempt, Signature, may_use_attempt
+from workflow.domain.simple_signatures import SimpleAct
 from workflow.queries.fixing_page import is_outdated
 from workflow.queries.headings import FileCard, Heading, file_cards, heading_of
 from workflow.queries.my_keys import KeyCard, key_card
+from workflow.queries.simple_page import simple_way
 from workflow.store.errors import MissingRowError
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases import desk as desks
@@ -42,8 +44,9 @@ class SigningPage:
     `sequence` is that of the last fixing.
 
     `key` is the one that would be used; `key_refusal` says why a key kept here cannot be.
-    `renew_refusal` counts where `is_outdated`. `mine` is the actor's signature over these very
-    files, if it has been handed in already.
+    `simple_is_enough`: a password and a code may do instead of a key; `simple_refusal` says why
+    they cannot now. `renew_refusal` counts where `is_outdated`. `mine` is the actor's signature
+    over these very files, if it has been handed in already.
     """
 
     heading: Heading
@@ -56,6 +59,8 @@ class SigningPage:
     key: KeyCard | None
     refusal: Refusal | None
     key_refusal: Refusal | None
+    simple_is_enough: bool
+    simple_refusal: Refusal | None
     is_outdated: bool
     renew_refusal: Refusal | None
     mine: Signature | None
@@ -67,6 +72,7 @@ def signing_page(services: Services, actor: Actor, document_id: UUID) -> Signing
         desk = desks.lay(tx, services, actor, document_id)
         manifest = _fixed(desk)
         keys = tx.person_keys.of_person(desk.actor.person_id)
+        simple_is_enough, simple_refusal = simple_way(tx, desk, SimpleAct.SIGN)
         return SigningPage(
             heading=heading_of(desk),
             sequence=desk.document.fixing.sequence if desk.document.fixing else 0,
@@ -78,6 +84,8 @@ def signing_page(services: Services, actor: Actor, document_id: UUID) -> Signing
             key=key_card(keys[0], services.clock()) if keys else None,
             refusal=may_sign(desk.document, desk.actor, desk.around),
             key_refusal=may_use_stored_key(tx, desk),
+            simple_is_enough=simple_is_enough,
+            simple_refusal=simple_refusal,
             is_outdated=is_outdated(desk),
             renew_refusal=may_fix(desk.document, desk.actor, desk.around),
             mine=_mine(tx, desk),

@@ -110,9 +110,10 @@ def examine(
             replace(one, report=first, report_now=report, evidence=one.evidence or evidence)
         )
         answers.append(answer)
-    worst = max(answers, key=lambda a: _GRAVITY[a.status])
+    worst = max(answers, key=lambda a: GRAVITY[a.status])
     certificates = frozenset(a.certificate for a in answers)
     return Examined(worst.status, tuple(files), worst, certificates)
 
 
-_GRAVITY = {CheckStatus.VALID: 0, CheckStatus.UNDECIDED: 1, CheckStatus.INVALID: 2}
+#: Of several answers the gravest counts.
+GRAVITY = {CheckStatus.VALID: 0, CheckStatus.UNDECIDED: 1, CheckStatus.INVALID: 2}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,20 +13,21 @@ from workflow.domain.exchange import (
     ITEM_UNDECIDED,
     ITEM_VALID,
 )
-from workflow.domain.mandates import holder_of
 from workflow.domain.organisations import Organisation
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import (
     DocumentType,
-    Role,
     SignatureDemand,
     SignatureFormat,
     SignatureKind,
 )
+from workflow.domain.signatures import SignedFile
 from workflow.domain.submissions import PackageItem, Submission, SubmissionState
-from workflow.ports import CheckStatus, ExpectedSigner, TrustView
+from workflow.ports import CheckStatus, TrustView
 from workflow.store.unit_of_work import Repositories, Transaction
-from workflow.usecases.examine import examine, expected_signer
+from workflow.usecases.examine import GRAVITY, examine
+from workflow.usecases.examine_statement import examine_statement
+from workflow.usecases.package_signers import Share, known_head, shares_of
 from workflow.usecases.render import Effect
 from workflow.usecases.services import Services
 from workflow.usecases.trust import trust_view
@@ -44,10 +44,10 @@ ITEM_VERDICTS = {
 
 @dataclass(frozen=True)
 class _Expected:
-    """For whom each item is examined, and against what."""
+    """What the signatures of each item have to prove (or why they cannot), and against what."""
 
     submission: Submission
-    signers: Mapping[UUID, ExpectedSigner]
+    shares: Mapping[UUID, tuple[Share, ...] | Refusal]
     trust: TrustView
 
 
@@ -84,52 +84,19 @@ def _nothing(tx: Transaction) -> None:
 
 
 def _read(tx: Repositories, services: Services, submission: Submission) -> _Expected:
+    """Who had to sign each item; what the office entered itself is judged by its own pack."""
     sender = tx.organisations.load(submission.sender_id)
-    stored = _stored_at(tx, submission)
-    signers: dict[UUID, ExpectedSigner] = {}
-    for document_id, demand in _demands(tx, services, submission).items():
-        signed_at = stored.get(document_id, submission.arrived_at)
-        signers[document_id] = known_head(tx, sender, signed_at, demand)
-    return _Expected(submission, signers, trust_view(tx, services))
-
-
-def _stored_at(tx: Repositories, submission: Submission) -> Mapping[UUID, datetime]:
-    """When this installation itself stored the signatures of each item.
-
-    Who was head is asked for that moment: an order stays valid when its head has left since. What
-    a file claims of its own time counts for nothing.
-    """
-    if submission.on_paper:
-        return {}
-    documents = tx.documents.load_many([i.document_id for i in submission.items])
-    carriers = {d.id: d.approved_by or d.id for d in documents.values()}
-    moments = {
-        file.signature: signature.received_at
-        for signature in tx.signatures.of_documents(carriers.values())
-        for file in signature.files
-    }
-    return {
-        item.document_id: max(moments[s.signature] for s in item.signatures)
-        for item in submission.items
-        if item.signatures and all(s.signature in moments for s in item.signatures)
-    }
-
-
-def _demands(
-    tx: Repositories, services: Services, submission: Submission
-) -> Mapping[UUID, SignatureDemand]:
-    """What is asked of each item: by its own pack; by the receiver's if the office entered it."""
+    shares: dict[UUID, tuple[Share, ...] | Refusal] = {}
     if submission.on_paper:
         office = tx.organisations.load(submission.receiver_id)
-        return {i.document_id: demand_on(services, office, i.type_code) for i in submission.items}
-    documents = tx.documents.load_many([i.document_id for i in submission.items])
-    found: dict[UUID, SignatureDemand] = {}
-    for document in documents.values():
-        types = services.packs.get(document.pack, document.pack_version).document_types
-        demand = _demand(types, types[document.type_code])
-        if demand is not None:
-            found[document.id] = demand
-    return found
+        for item in submission.items:
+            demand = demand_on(services, office, item.type_code)
+            expected = known_head(tx, sender, submission.arrived_at, demand)
+            shares[item.document_id] = (Share(expected, demand),)
+    else:
+        for item in submission.items:
+            shares[item.document_id] = shares_of(tx, services, sender, item)
+    return _Expected(submission, shares, trust_view(tx, services))
 
 
 def demand_on(services: Services, office: Organisation, type_code: str) -> SignatureDemand:
@@ -147,43 +114,13 @@ def _demand(types: Mapping[str, DocumentType], kind: DocumentType) -> SignatureD
     return orders[0].signature if orders else None
 
 
-def known_head(
-    tx: Repositories, sender: Organisation, signed_at: datetime, demand: SignatureDemand
-) -> ExpectedSigner:
-    """The head of the sender at a moment, as the receiver knows it: confirmed mandates count.
-
-    An acting head may rest on an order that lives here; nobody becomes head by the own order.
-    """
-    on = sender.local_day(signed_at)
-    confirmed = [
-        m
-        for m in tx.mandates.of_organisation(sender.id)
-        if m.confirmed_by or (m.ground_document_id and m.role is Role.ACTING_HEAD)
-    ]
-    head = holder_of(confirmed, Role.HEAD, sender.id, on)
-    if head is None:
-        nobody = Refusal(
-            "authority.head_unknown",
-            N_("The head of the sending organisation has not been confirmed by the office."),
-            N_("Confirm the head's appointment in the register of heads."),
-        )
-        return ExpectedSigner(
-            last="", given="", snils="", inn="",
-            organisation_inn=sender.requisites.inn,
-            ogrn=sender.requisites.ogrn,
-            kind=demand.kind,
-            exactly=demand.exactly,
-            authority=nobody,
-        )  # fmt: skip
-    return expected_signer(tx, head.person_id, sender, demand, head, Role.HEAD)
-
-
 def _examined(services: Services, item: PackageItem, around: _Expected) -> PackageItem:
     if item.on_paper:
         return replace(item, verdict=ITEM_ON_PAPER)
     covered = {s.file for s in item.signatures}
     missing = [f for f in item.manifest.files if f.pdf not in covered]
-    if missing or not item.manifest.files or item.document_id not in around.signers:
+    shares = around.shares[item.document_id]
+    if missing or not item.manifest.files:
         unsigned = Refusal(
             "package.file_unsigned",
             N_("The file “{name}” has no signature."),
@@ -191,12 +128,39 @@ def _examined(services: Services, item: PackageItem, around: _Expected) -> Packa
             {"name": missing[0].name if missing else item.title},
         )
         return replace(item, verdict=ITEM_INVALID, explanation=unsigned)
-    signed = [replace(s, report="", evidence="") for s in item.signatures]  # the receiver's own
-    examined = examine(services, signed, around.trust, around.signers[item.document_id])
+    if isinstance(shares, Refusal):
+        return replace(item, verdict=ITEM_INVALID, explanation=shares)
+    return _judged(services, item, shares, around.trust)
+
+
+def _judged(
+    services: Services, item: PackageItem, shares: Sequence[Share], trust: TrustView
+) -> PackageItem:
+    """Every act of signing by itself; the worst answer counts."""
+    found: dict[str, SignedFile] = {}
+    answers: list[tuple[CheckStatus, Refusal | None]] = []
+    report = ""
+    for share in shares:
+        # The receiver's own reports, never the sender's.
+        mine = [
+            replace(s, report="", evidence="", report_now="")
+            for s in item.signatures
+            if not share.signatures or s.signature in share.signatures
+        ]
+        stated = [s for s in mine if s.format is SignatureFormat.SIMPLE]
+        answers += [examine_statement(services, share, s) for s in stated]
+        signed = [s for s in mine if s.format is not SignatureFormat.SIMPLE]
+        if signed:
+            examined = examine(services, signed, trust, share.expected)
+            answers.append((examined.status, examined.reason))
+            report = report or examined.files[0].report_now
+            mine = [*stated, *examined.files]
+        found |= {f"{s.file}:{s.signature}": s for s in mine}
+    status, reason = max(answers, key=lambda answer: GRAVITY[answer[0]])
     return replace(
         item,
-        signatures=examined.files,
-        verdict=ITEM_VERDICTS[examined.status],
-        report=examined.files[0].report_now,
-        explanation=examined.reason,
+        signatures=tuple(found[f"{s.file}:{s.signature}"] for s in item.signatures),
+        verdict=ITEM_VERDICTS[status],
+        report=report,
+        explanation=reason,
     )

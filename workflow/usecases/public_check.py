@@ -7,21 +7,30 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from workflow.domain.documents import Document
+from workflow.domain.refusals import Refusal
+from workflow.domain.regulations import SignatureFormat
 from workflow.domain.routes import DocumentState, state_of
-from workflow.domain.signatures import SignatureStatus, SignedFile
+from workflow.domain.signatures import Signature, SignatureStatus, SignedFile
+from workflow.domain.simple_signatures import SimpleStatement
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.services import Services
 
 
 @dataclass(frozen=True)
 class CheckedSignature:
-    """A signature as strangers see it: who, by which certificate, when, with what result."""
+    """A signature as strangers see it: who, by which certificate, when, with what result.
+
+    Of a `simple` one `serial` is the code of its statement, `fingerprint` (SHA-256, hex) that of
+    the certificate by which this installation seals.
+    """
 
     owner: str
     serial: str
     received_at: datetime
     status: SignatureStatus
     training: bool
+    simple: bool = False
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,12 +74,66 @@ def look_up(services: Services, token: str) -> PublicVerdict:
             state=state_of(document, kind, organisation.visa_roles),
             superseded=document.fixing is None or document.fixing.sequence != check.fixing,
             on_paper=document.on_paper,
-            signatures=tuple(
-                CheckedSignature(s.owner, s.serial, s.received_at, s.status, s.training)
-                for s in signatures
-            ),
+            signatures=tuple(_checked(services, s) for s in signatures),
             hashes=hashes,
         )
+
+
+def _checked(services: Services, signature: Signature) -> CheckedSignature:
+    simple = signature.format is SignatureFormat.SIMPLE
+    own = services.simple_seals.fingerprint(signature.training) if simple else ""
+    return CheckedSignature(
+        owner=signature.owner,
+        serial=signature.serial,
+        received_at=signature.received_at,
+        status=signature.status,
+        training=signature.training,
+        simple=simple,
+        fingerprint=own,
+    )
+
+
+@dataclass(frozen=True)
+class CheckedStatement:
+    """A sealed statement that a stranger holds, judged at the address of a document.
+
+    `own`: this installation sealed it. `counts`: it is one of the accepted signatures over the
+    files of this address. `about_these`: it names a file of this address.
+    """
+
+    statement: SimpleStatement
+    fingerprint: str
+    own: bool
+    counts: bool
+    about_these: bool
+
+
+def check_statement(services: Services, token: str, content: bytes) -> CheckedStatement | Refusal:
+    """Judge a stranger's sealed statement; NotFoundError for an unknown address."""
+    digest = hashlib.sha256(content).hexdigest()
+    with services.uow.reading() as tx:
+        check = tx.public_checks.find(token)
+        if check is None:
+            raise NotFoundError("public check")
+        document = tx.documents.load(check.document_id)
+        fixing = next(f for f in document.fixings if f.sequence == check.fixing)
+        files = {f.pdf for f in fixing.manifest.files} if fixing.manifest else set()
+        accepted = [
+            file.signature
+            for s in tx.signatures.of_document(document.id)
+            if s.fixing == check.fixing and s.status is SignatureStatus.ACCEPTED
+            for file in s.files
+        ]
+    opened = services.simple_seals.open(content)
+    if isinstance(opened, Refusal):
+        return opened
+    return CheckedStatement(
+        statement=opened.statement,
+        fingerprint=opened.fingerprint,
+        own=opened.own,
+        counts=opened.own and digest in accepted,
+        about_these=any(f.sha256 in files for f in opened.statement.files),
+    )
 
 
 def is_the_same_file(services: Services, token: str, content: bytes) -> bool:

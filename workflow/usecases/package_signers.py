@@ -1,0 +1,183 @@
+"""Who had to sign what a package holds, and by which of its signatures they did.
+
+The receiver asks its own register of heads; of what the sender's installation knows only which
+signature was given at which step is used, and each is then judged anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from workflow.domain.documents import Document
+from workflow.domain.mandates import Mandate, holder_of
+from workflow.domain.organisations import Organisation
+from workflow.domain.refusals import N_, Refusal
+from workflow.domain.regulations import Role, SignatureDemand, SignatureKind, Verb
+from workflow.domain.routes import Step, steps_of
+from workflow.domain.signatures import Signature, SignatureStatus
+from workflow.domain.submissions import PackageItem
+from workflow.ports import ExpectedSigner
+from workflow.store.unit_of_work import Repositories
+from workflow.usecases.examine import expected_signer
+from workflow.usecases.services import Services
+
+
+@dataclass(frozen=True)
+class Share:
+    """One act of signing at one step, and what it has to prove.
+
+    `signatures` are the SHA-256 of its signatures (empty: all of the item). A sealed statement
+    must be of `person_id`; `act` is the row that this installation wrote when it was made.
+    """
+
+    expected: ExpectedSigner
+    demand: SignatureDemand
+    person_id: UUID | None = None
+    act: Signature | None = None
+
+    @property
+    def signatures(self) -> frozenset[str]:
+        return frozenset(f.signature for f in self.act.files) if self.act else frozenset()
+
+    @property
+    def may_be_simple(self) -> bool:
+        """Whether a sealed statement is enough here, and holds as far as this place knows."""
+        return (
+            self.demand.kind is SignatureKind.SIMPLE
+            and self.act is not None
+            and self.act.status is SignatureStatus.ACCEPTED
+            and self.act.person_id == self.person_id
+            and self.expected.authority is None
+        )
+
+
+def shares_of(
+    tx: Repositories, services: Services, sender: Organisation, item: PackageItem
+) -> tuple[Share, ...] | Refusal:
+    """What each signature of an item has to prove; refused where a step has none.
+
+    An approved document is signed as its order is.
+    """
+    carrier = tx.documents.load(item.document_id)
+    if carrier.approved_by is not None:
+        carrier = tx.documents.load(carrier.approved_by)
+    kind = services.packs.get(carrier.pack, carrier.pack_version).document_types[carrier.type_code]
+    acts = _acts_in(tx, carrier, item)
+    shares: list[Share] = []
+    for step in steps_of(carrier, kind, sender.visa_roles):
+        demand = kind.demand(step.spec)
+        if step.verb is not Verb.SIGN or demand is None:
+            continue
+        given = [a for a in acts if _was_given_at(carrier, step, a)]
+        if not given:
+            return _unsigned(item)
+        shares += [_share(tx, sender, step, demand, act) for act in given]
+    covered = {signature for share in shares for signature in share.signatures}
+    if not shares or any(s.signature not in covered for s in item.signatures):
+        return _unsigned(item)
+    return tuple(shares)
+
+
+def _acts_in(tx: Repositories, carrier: Document, item: PackageItem) -> Sequence[Signature]:
+    handed_over = {s.signature for s in item.signatures}
+    return [
+        act
+        for act in tx.signatures.of_document(carrier.id)
+        if any(file.signature in handed_over for file in act.files)
+    ]
+
+
+def _was_given_at(carrier: Document, step: Step, act: Signature) -> bool:
+    """Whether the act was one for the step: begun there, or serving it as well."""
+    return act.step == step.key or any(
+        m.step == step.key and m.evidence == str(act.id) for m in carrier.marks
+    )
+
+
+def _unsigned(item: PackageItem) -> Refusal:
+    return Refusal(
+        "package.step_unsigned",
+        N_("“{title}” lacks the signature of one of those who have to sign it."),
+        N_("Return the package."),
+        {"title": item.title},
+    )
+
+
+def _share(
+    tx: Repositories, sender: Organisation, step: Step, demand: SignatureDemand, act: Signature
+) -> Share:
+    if step.employment_id is not None:
+        person_id = tx.employments.load(step.employment_id).person_id
+        expected = expected_signer(tx, person_id, sender, demand, None, None)
+        return Share(expected, demand, person_id, act)
+    who = step.spec.who
+    if who.role is Role.HEAD and who.at == "own":
+        mandate = head_mandate(tx, sender, act.received_at)
+        expected = known_head(tx, sender, act.received_at, demand)
+        return Share(expected, demand, mandate.person_id if mandate else None, act)
+    return _by_role(tx, sender, step, demand, act)
+
+
+def _by_role(
+    tx: Repositories, sender: Organisation, step: Step, demand: SignatureDemand, act: Signature
+) -> Share:
+    """Another role than the head's: the founder who signs, a curator."""
+    who, place = step.spec.who, sender
+    if who.at == "founder" and sender.founder_id is not None:
+        place = tx.organisations.load(sender.founder_id)
+    on = place.local_day(act.received_at)
+    held = tx.mandates.of_organisation(place.id)
+    mandate = holder_of(held, who.role, place.id, on) if who.role else None
+    if mandate is None:
+        return Share(_nobody(place, demand, _NOBODY_HELD_IT), demand, None, act)
+    expected = expected_signer(tx, mandate.person_id, place, demand, mandate, who.role)
+    return Share(expected, demand, mandate.person_id, act)
+
+
+def head_mandate(tx: Repositories, sender: Organisation, signed_at: datetime) -> Mandate | None:
+    """The head of the sender at a moment, as the receiver knows it: confirmed mandates count.
+
+    An acting head may rest on an order that lives here; nobody becomes head by the own order.
+    """
+    confirmed = [
+        m
+        for m in tx.mandates.of_organisation(sender.id)
+        if m.confirmed_by or (m.ground_document_id and m.role is Role.ACTING_HEAD)
+    ]
+    return holder_of(confirmed, Role.HEAD, sender.id, sender.local_day(signed_at))
+
+
+def known_head(
+    tx: Repositories, sender: Organisation, signed_at: datetime, demand: SignatureDemand
+) -> ExpectedSigner:
+    """For whom a head's signature is examined (see `head_mandate`)."""
+    head = head_mandate(tx, sender, signed_at)
+    if head is None:
+        return _nobody(sender, demand, _HEAD_UNKNOWN)
+    return expected_signer(tx, head.person_id, sender, demand, head, Role.HEAD)
+
+
+_HEAD_UNKNOWN = Refusal(
+    "authority.head_unknown",
+    N_("The head of the sending organisation has not been confirmed by the office."),
+    N_("Confirm the head's appointment in the register of heads."),
+)
+_NOBODY_HELD_IT = Refusal(
+    "authority.nobody",
+    N_("Nobody held the authority to sign on that day."),
+    N_("Enter the order that gives the authority first."),
+)
+
+
+def _nobody(place: Organisation, demand: SignatureDemand, why: Refusal) -> ExpectedSigner:
+    return ExpectedSigner(
+        last="", given="", snils="", inn="",
+        organisation_inn=place.requisites.inn,
+        ogrn=place.requisites.ogrn,
+        kind=demand.kind,
+        exactly=demand.exactly,
+        authority=why,
+    )  # fmt: skip
