@@ -64,9 +64,7 @@ def regulation(pack: PackModel, parents: tuple[str, ...], version: str) -> Regul
         ),
         registers=MappingProxyType(
             {
-                key: RegisterSpec(
-                    key, register.title, register.mask, register.nomenclature, register.yearly
-                )
+                key: RegisterSpec(key, **register.model_dump())
                 for key, register in pack.registers.items()
             }
         ),

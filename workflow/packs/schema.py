@@ -178,6 +178,7 @@ class RegisterModel(Section):
     mask: str
     nomenclature: str = ""
     yearly: bool = True
+    retention: str = ""
 
 
 class RuleModel(Section):
