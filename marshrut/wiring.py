@@ -43,7 +43,7 @@ from workflow.usecases import (
     send_mail,
     visual_copy,
 )
-from workflow.usecases.pairs import orders, refreshing, staff_events
+from workflow.usecases.pairs import closing, following, orders, refreshing, staff_events
 from workflow.usecases.render import Effect
 from workflow.usecases.services import Services
 
@@ -108,6 +108,7 @@ JOBS: Mapping[str, Job] = {
     examine_submission.KIND: Job(examine_submission.examine_submission),
     visual_copy.KIND: Job(visual_copy.make_visual_copy, QueueName.SLOW),
     due.FIX_AGAIN: Job(due.fix_again),
+    following.CLOSE: Job(closing.close_document),
     refreshing.KIND: Job(orders.refresh_order),
     staff_events.KIND: Job(staff_events.follow_staff),
     remind.KIND: Job(remind.remind),

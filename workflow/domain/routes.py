@@ -341,9 +341,15 @@ def state_of(
     return _state_after_visas(document, [s for s in steps if s.verb is Verb.SIGN])
 
 
+#: What a later document may have done to this one, the weakest first.
+_CLOSED = (DocumentState.AMENDED, DocumentState.CANCELLED, DocumentState.REPEALED)
+
+
 def _closed_state(document: Document) -> DocumentState | None:
-    marks = [m for m in document.marks if m.step == CLOSING]
-    return DocumentState(marks[-1].remark) if marks else None
+    """What later documents made of it; one whose signature did not hold counts no more."""
+    newest = {m.evidence: m for m in document.marks if m.step == CLOSING}
+    closed = [DocumentState(m.remark) for m in newest.values() if m.verdict is Verdict.REPEALED]
+    return max(closed, key=_CLOSED.index, default=None)
 
 
 def _state_with_order(document: Document) -> DocumentState:

@@ -30,6 +30,8 @@ PAIR_WORDS = (
     "plan",
     "meetings",
     "partial",
+    "package",
+    "order",
     "approver",
 )
 # What FieldSpec.source may name, as people read it and as it is checked.

@@ -172,6 +172,23 @@ def _held(about: Filling) -> list[Meeting]:
     return [m for m in found if m.mentor == about.mentor]
 
 
+def _order_itself(about: Filling, _: FieldSpec) -> object:
+    """The order that the mentor was named by, for what amends or cancels it."""
+    spell = about.life.spell
+    return (str(spell.document_id),) if spell and spell.document_id else None
+
+
+#: What goes to the municipal centre with the covering letter.
+SENT = ("D26", "D27")
+
+
+def _package(about: Filling, _: FieldSpec) -> object:
+    """The reports and questionnaires in force that have not been sent yet."""
+    headings = about.tx.documents.headings_of_cases([about.pair.id])[about.pair.id]
+    ids = [h.id for h in headings if h.type_code in SENT and h.state in _IN_FORCE]
+    return tuple(str(one) for one in ids if not about.tx.submissions.of_document(one))
+
+
 def _ended_early(about: Filling) -> bool:
     spell = about.life.spell
     return spell is not None and spell.cut_by is not None
@@ -202,6 +219,8 @@ _SOURCES: Mapping[str, Callable[[Filling, FieldSpec], object]] = {
     "order_genitive": lambda about, _: _order(about, "приказа"),
     "order_instrumental": lambda about, _: _order(about, "приказом"),
     "plan": _plan,
+    "package": _package,
+    "order": _order_itself,
     "partial": lambda about, _: _ended_early(about),
     "approver": lambda about, _: _approver(about),
     "meetings": _meetings,

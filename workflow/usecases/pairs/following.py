@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from workflow.domain.documents import Document, Verdict
+from workflow.domain.facts import ids_in
 from workflow.domain.notice import earliest_release, notice_rule
 from workflow.domain.pairs import Cause, Pair, Turn, TurnKind, life_of
 from workflow.domain.regulations import PairEffect, Regulation, Verb
@@ -31,12 +32,26 @@ _HANDED_OVER = frozenset(
 )
 
 
+CLOSE = "close_document"
+TARGET = "target"
+
+
+def ask_to_close(tx: Transaction, desk: Desk) -> None:
+    """Have the documents marked that the desk's document amends or cancels (see `closing`)."""
+    document = desk.document
+    if desk.kind.turn not in (PairEffect.AMEND, PairEffect.CANCEL) or not document.revisions:
+        return
+    for target in ids_in(document.facts.get(TARGET)):
+        tx.outbox.add(CLOSE, {"document": str(target), "by": str(document.id)})
+
+
 def follow_document(tx: Transaction, services: Services, desk: Desk) -> None:
     """The document has come into force: turn the pairs of its lines."""
     effect = desk.kind.turn
     if effect is None or effect is PairEffect.NOTICE:
         return  # a notice counts from the day on which it was handed over
     document = desk.document
+    ask_to_close(tx, desk)
     rows = rows_by_case(document)
     for pair in _pairs(tx, document):
         turns = _turns(services, desk, effect, pair, rows.get(pair.id, document.facts))
@@ -225,5 +240,6 @@ def fall_with_document(tx: Transaction, services: Services, desk: Desk) -> None:
     """The signature did not hold: what the document did to pairs is undone."""
     if desk.kind.turn is None:
         return
+    ask_to_close(tx, desk)
     ground = document_named(desk.document)
     turning.withdraw_turns_of(tx, services, [desk.document.id], ground)
