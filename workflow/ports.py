@@ -12,13 +12,12 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from workflow.domain.deadlines import Remaining
 from workflow.domain.documents import Verdict
 from workflow.domain.installation import CalendarOverride
+from workflow.domain.mail import OutgoingMail
 from workflow.domain.organisations import Requisites
 from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import PdfProfile, Regulation, SignatureFormat, SignatureKind
-from workflow.domain.reminders import ReminderKind
 from workflow.domain.simple_signatures import SimpleStatement
 from workflow.domain.trust import TrustAnchor
 from workflow.domain.working_days import WorkCalendar
@@ -521,56 +520,6 @@ class VisualCopies(Protocol):
 
 
 # --- Mail ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class ReminderText:
-    """What a reminder says, as on the pages: `last` is the last day in time, seen from `today`.
-
-    `own`: the reader owes it; to others `owing` names who does, if it is a person's
-    («Жукова И. О.»).
-    """
-
-    kind: ReminderKind
-    title: str
-    organisation: str
-    article: str
-    last: date
-    left: Remaining
-    today: date
-    own: bool = True
-    owing: str = ""
-
-
-@dataclass(frozen=True)
-class WithdrawnText:
-    """A signature under `document` does not count any more, because of `reason`.
-
-    `signer` names whose it was when the reader is somebody else.
-    """
-
-    document: str
-    organisation: str
-    reason: Refusal
-    signer: str = ""
-
-
-@dataclass(frozen=True)
-class TrialText:
-    """A letter that says that letters arrive."""
-
-
-@dataclass(frozen=True)
-class OutgoingMail:
-    """A letter to one person; `link` is where the thing is done.
-
-    `message_id` («<…@host>») is the same when the letter is sent again.
-    """
-
-    message_id: str
-    address: str
-    link: str
-    text: ReminderText | WithdrawnText | TrialText
 
 
 class MailDelayedError(Exception):

@@ -11,8 +11,9 @@ from marshrut.cli.environment import explained_problems, stop_with
 from marshrut.settings import settings_from_environment
 from marshrut.wiring import make_mail, site_of
 from web.words import russian
+from workflow.domain.mail import OutgoingMail, TrialText
 from workflow.domain.refusals import N_
-from workflow.ports import MailDelayedError, OutgoingMail, TrialText
+from workflow.ports import MailDelayedError
 
 
 @click.group(help="Почта: напоминания и извещения.")

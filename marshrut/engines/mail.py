@@ -19,8 +19,9 @@ from email.utils import format_datetime
 from marshrut.engines.mail_texts import worded
 from marshrut.smtp_settings import Security, SmtpSettings
 from web.words import Words
+from workflow.domain.mail import OutgoingMail
 from workflow.domain.refusals import N_, Refusal
-from workflow.ports import Clock, MailDelayedError, OutgoingMail
+from workflow.ports import Clock, MailDelayedError
 
 #: For each answer of the server; a letter takes seven of them.
 SECONDS = 15

@@ -5,9 +5,9 @@ from __future__ import annotations
 from web.dates import long_date, open_deadline
 from web.words import Words
 from workflow.domain.deadlines import Left
+from workflow.domain.mail import ReminderText, TrialText, WithdrawnText
 from workflow.domain.refusals import N_
 from workflow.domain.reminders import ReminderKind
-from workflow.ports import ReminderText, TrialText, WithdrawnText
 
 _AUTOMATIC = N_("This letter was sent automatically; there is no need to answer it.")
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from workflow.domain.mail import OutgoingMail
 from workflow.domain.refusals import N_, Refusal
-from workflow.ports import OutgoingMail
 from workflow.store.unit_of_work import Transaction
 from workflow.usecases.render import Effect
 from workflow.usecases.services import Services

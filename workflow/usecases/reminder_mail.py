@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from workflow.domain.deadlines import remaining
+from workflow.domain.mail import OutgoingMail, ReminderText
 from workflow.domain.obligations import Obligation
 from workflow.domain.refusals import Refusal
 from workflow.domain.reminders import (
@@ -16,7 +17,6 @@ from workflow.domain.reminders import (
     next_morning,
     time_for_mail,
 )
-from workflow.ports import OutgoingMail, ReminderText
 from workflow.store.unit_of_work import Repositories, Transaction
 from workflow.usecases.outgoing_mail import OVERTAKEN, deliver, look_again, message_id, nothing
 from workflow.usecases.remind import debtors_of

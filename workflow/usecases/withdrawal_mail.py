@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from workflow.domain.mail import OutgoingMail, WithdrawnText
 from workflow.domain.mandates import holder_of
 from workflow.domain.organisations import Organisation
 from workflow.domain.regulations import Role
 from workflow.domain.reminders import time_for_mail
 from workflow.domain.signatures import Signature, SignatureStatus
-from workflow.ports import OutgoingMail, WithdrawnText
 from workflow.store.unit_of_work import Transaction
 from workflow.usecases.outgoing_mail import KIND, deliver, look_again, message_id, nothing
 from workflow.usecases.render import Effect

@@ -19,9 +19,10 @@ from marshrut.smtp_settings import Security, SmtpSettings
 from tests.mail_server import MailServer, certificate_for_localhost, mail_server
 from web.words import russian
 from workflow.domain.deadlines import Left, Remaining
+from workflow.domain.mail import OutgoingMail, ReminderText
 from workflow.domain.refusals import Refusal
 from workflow.domain.reminders import ReminderKind
-from workflow.ports import MailDelayedError, OutgoingMail, ReminderText
+from workflow.ports import MailDelayedError
 
 NOW = datetime(2026, 5, 6, 6, 30, tzinfo=UTC)
 LETTER = OutgoingMail(
