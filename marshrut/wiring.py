@@ -43,7 +43,7 @@ from workflow.usecases import (
     send_mail,
     visual_copy,
 )
-from workflow.usecases.pairs import closing, following, orders, refreshing, staff_events
+from workflow.usecases.pairs import closing, daily, following, orders, refreshing, staff_events
 from workflow.usecases.render import Effect
 from workflow.usecases.services import Services
 
@@ -145,6 +145,7 @@ def make_due(services: Services) -> Mapping[str, Due]:
     return {
         audit_heads.KIND: audit_heads.ask,
         "yesterdays_documents": due.yesterdays_documents(services),
+        "pairs_of_today": daily.pairs_of_today(services),
         "undecided_signatures": due.undecided_signatures(services),
         "accepted_signatures": due.accepted_signatures,
         "reminders": remind.ask(services),

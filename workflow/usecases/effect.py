@@ -18,7 +18,7 @@ from workflow.usecases.desk import Desk
 from workflow.usecases.numbers import register_number, reserve_number_again
 from workflow.usecases.pairs import refreshing
 from workflow.usecases.pairs.acts import follow_acts
-from workflow.usecases.pairs.following import fall_with_document, follow_document
+from workflow.usecases.pairs.following import fall_with_document, follow_document, follow_existing
 from workflow.usecases.services import Services
 from workflow.usecases.wording import document_named
 
@@ -89,6 +89,10 @@ def put_existing_in_force(tx: Transaction, services: Services, desk: Desk) -> No
     """
     document, given = desk.document, desk.kind.gives
     assert document.existing is not None
+    follow_acts(tx, services, desk)
+    follow_existing(tx, services, desk)
+    if desk.kind.case_kind == ASSIGNMENT:
+        refreshing.ask(tx, [line.case_id for line in document.lines], document.id)
     if given and document.facts.get(given.field_key) and document.facts.get(given.since_field):
         _give_mandate(tx, services, desk)
     day = document.existing.dated

@@ -47,6 +47,7 @@ from workflow.usecases.errors import NotFoundError
 from workflow.usecases.examine import examine
 from workflow.usecases.numbers import Registration, lock_register, take_number
 from workflow.usecases.order_tasks import set_tasks
+from workflow.usecases.pairs.filling import filling, with_pair
 from workflow.usecases.services import Services
 from workflow.usecases.trust import trust_view
 
@@ -110,6 +111,8 @@ def register_existing(
         )
         if refusal:
             return refusal
+        about = filling(tx, services, place.regulation, kind, organisation, case_id)
+        facts = with_pair(about, facts)
         problems = _problems(kind, facts)
         if problems:
             return Incomplete(problems)

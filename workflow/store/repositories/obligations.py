@@ -79,6 +79,15 @@ class Obligations(Aggregates[Obligation]):
         """Return the obligations that arose from a case."""
         return self._some(obligations.c.case_id == case_id)
 
+    def awaiting_calendar(self, year: int, *, limit: int = 100) -> list[Obligation]:
+        """Return open obligations whose day waits for the calendar of a year up to `year`."""
+        return self._some(
+            obligations.c.state.in_(STILL_OPEN),
+            obligations.c.due_now_on.is_(None),
+            obligations.c.uncovered_year <= year,
+            limit=limit,
+        )
+
     def open_for(self, debtor_id: UUID, type_code: str) -> list[Obligation]:
         """Return what the debtor still owes, or must send again, by a document of the type."""
         return self._some(

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime, time
 from uuid import UUID
 
-from workflow.domain.documents import Mark
 from workflow.domain.obligations import Evidence, Fulfilment, Obligation
 from workflow.domain.regulations import StepSpec, Verb
 from workflow.domain.routes import Step, is_done, last_mark, steps_of
@@ -24,7 +23,7 @@ def follow_acts(
     `received_at`: when a signature came that is decided only now; it is what meets the term.
     """
     document = desk.document
-    if not document.lines or document.existing:
+    if not document.lines or not document.revisions:
         return
     steps = steps_of(document, desk.kind, desk.around.visa_roles)
     for line in document.lines:
@@ -61,10 +60,9 @@ def _compare(
     if owed.key.startswith(APPROVAL) and not owed.key.endswith(str(document_id)):
         return
     mine = [f for f in owed.fulfilments if f.document_id == document_id and f.accepted_at]
-    mark = last_mark(desk.document, step)
-    if is_done(desk.document, step) and mark is not None:
+    if is_done(desk.document, step):
         if not mine:
-            at = received_at or _moment(desk, mark)
+            at = received_at or _moment(desk, step)
             met = Fulfilment(
                 at, str(document_id), document_id=document_id, accepted_at=services.clock()
             )
@@ -77,11 +75,16 @@ def _compare(
         tx.obligations.save(replace(owed, fulfilments=kept), owed)
 
 
-def _moment(desk: Desk, mark: Mark) -> datetime:
-    """When the act was done: an ink signature counts by its own date, not by the entry's."""
-    if mark.happened_on is None:
-        return mark.at
-    return datetime.combine(mark.happened_on, time(12), tzinfo=desk.organisation.zone)
+def _moment(desk: Desk, step: Step) -> datetime:
+    """When the act was done: with ink by its own date, in an existing document by the document's.
+
+    Never later than now: somebody may enter in the morning what was signed today.
+    """
+    mark = last_mark(desk.document, step)
+    day = mark.happened_on if mark else desk.document.dated
+    if day is None:
+        return mark.at if mark else desk.around.now
+    return min(datetime.combine(day, time(12), tzinfo=desk.organisation.zone), desk.around.now)
 
 
 def _ask_for_approval(

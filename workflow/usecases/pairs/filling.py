@@ -88,6 +88,19 @@ def from_pair(about: Filling, spec: FieldSpec) -> object:
     return fill(about, spec) if fill else None
 
 
+def with_pair(about: Filling | None, facts: Mapping[str, object]) -> dict[str, object]:
+    """The facts with what the pair says where nobody filled anything in."""
+    filled = dict(facts)
+    if about is None:
+        return filled
+    for spec in about.kind.fields:
+        if spec.source.startswith(PAIR) and spec.asked and filled.get(spec.key) in (None, "", ()):
+            value = from_pair(about, spec)
+            if value not in (None, "", ()):
+                filled[spec.key] = value
+    return filled
+
+
 def _mentor(about: Filling, spec: FieldSpec) -> object:
     if about.mentor is None:
         return None

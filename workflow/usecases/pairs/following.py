@@ -61,6 +61,29 @@ def follow_document(tx: Transaction, services: Services, desk: Desk) -> None:
             _withdraw_candidate(tx, services, pair, document)
 
 
+def follow_existing(tx: Transaction, services: Services, desk: Desk) -> None:
+    """A document from before is entered: a running pair begins with what is proposed for it.
+
+    The order of the day named in the document names mentor and term; where its facts were not
+    filled in, the pair's proposal says them.
+    """
+    if desk.kind.turn is not PairEffect.BEGIN:
+        follow_document(tx, services, desk)
+        return
+    rows = rows_by_case(desk.document)
+    for pair in _pairs(tx, desk.document):
+        proposal = pair.proposal
+        row = rows.get(pair.id)
+        if row is None and proposal is not None:
+            row = {
+                "mentor": str(proposal.mentor),
+                "since": proposal.since,
+                "until": proposal.until,
+            }
+        if row is not None:
+            _turn(tx, services, desk, pair, (_begun(services, desk.document, row),))
+
+
 def rows_by_case(document: Document) -> dict[UUID, Mapping[str, object]]:
     """The rows of an order by the pair that they are about."""
     if not document.revisions:

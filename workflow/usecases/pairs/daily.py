@@ -1,0 +1,31 @@
+"""Days pass: a pair begins or its term runs out without anybody doing anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from workflow.domain.pairs import PairStatus
+from workflow.store.unit_of_work import Transaction
+from workflow.usecases.pairs import turning
+from workflow.usecases.services import Services
+
+MOST_AT_ONCE = 100
+_LIVING = (PairStatus.WAITING_TO_BEGIN, PairStatus.RUNNING, PairStatus.SUSPENDED)
+
+
+def pairs_of_today(services: Services) -> Callable[[Transaction], None]:
+    """Write the status anew that lists show, and find days that a new calendar makes known."""
+
+    def refresh(tx: Transaction) -> None:
+        # The easternmost organisation is the first to have tomorrow; each is asked its own day.
+        latest = (services.clock() + timedelta(hours=14)).date()
+        for pair in tx.pairs.stale(_LIVING, latest, limit=MOST_AT_ONCE):
+            turning.save_pair(tx, services, pair, pair)
+        # A calendar is approved in the year before; what it makes known is then written down.
+        waiting = tx.obligations.awaiting_calendar(latest.year + 1, limit=MOST_AT_ONCE)
+        case_ids = {owed.case_id for owed in waiting if owed.case_id}
+        for pair in tx.pairs.find(sorted(case_ids)).values():
+            turning.save_pair(tx, services, pair, pair)
+
+    return refresh
