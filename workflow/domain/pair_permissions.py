@@ -34,7 +34,7 @@ def may_request_mentor(actor: Actor, organisation: Organisation, now: datetime) 
 
 
 def may_propose_mentor(
-    pair: Pair, life: Life, actor: Actor, organisation: Organisation, now: datetime
+    life: Life, actor: Actor, organisation: Organisation, now: datetime
 ) -> Refusal | None:
     """Whether the actor may propose a mentor for the pair.
 

@@ -33,7 +33,7 @@ def propose_mentor(
         desk = lay_pair_locked(tx, services, actor, case_id)
         pair, now = desk.pair, services.clock()
         refusal = (
-            may_propose_mentor(pair, desk.life, desk.actor, desk.organisation, now)
+            may_propose_mentor(desk.life, desk.actor, desk.organisation, now)
             or is_term(since, until)
             or _is_other_person(pair, mentor)
             or staff_on(tx, desk.organisation, (mentor,), since)
@@ -58,7 +58,7 @@ def withdraw_proposal(services: Services, actor: Actor, case_id: UUID) -> Pair |
     with services.uow() as tx:
         desk = lay_pair_locked(tx, services, actor, case_id)
         pair, now = desk.pair, services.clock()
-        refusal = may_propose_mentor(pair, desk.life, desk.actor, desk.organisation, now)
+        refusal = may_propose_mentor(desk.life, desk.actor, desk.organisation, now)
         if refusal:
             return refusal
         changed = replace(pair, proposals=withdrawn(pair.proposals, now))
