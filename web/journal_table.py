@@ -36,6 +36,7 @@ class Column:
 _NUMBER = Column(N_("Number"), lambda row: row.entry.number)
 _DATE = Column(N_("Date"), lambda row: row.entry.dated)
 _HEADING = Column(N_("Heading"), lambda row: row.entry.summary)
+_CONTENT = Column(N_("Summary of the letter"), _HEADING.read)
 _SIGNED = Column(N_("Signed by (journal)"), lambda row: row.signed_by)
 _EXECUTOR = Column(N_("Executor"), lambda row: row.executor)
 
@@ -45,7 +46,7 @@ COLUMNS: Mapping[JournalKind, tuple[Column, ...]] = {
         Column(N_("Outgoing number"), _NUMBER.read),
         _DATE,
         Column(N_("To whom"), lambda row: row.entry.correspondent),
-        _HEADING,
+        _CONTENT,
         _SIGNED,
         _EXECUTOR,
     ),
@@ -54,14 +55,14 @@ COLUMNS: Mapping[JournalKind, tuple[Column, ...]] = {
         Column(N_("Came on"), _DATE.read),
         Column(N_("From whom"), lambda row: row.entry.correspondent),
         Column(N_("Date and number of the sender"), lambda row: row.entry.their_number),
-        _HEADING,
+        _CONTENT,
         Column(N_("Handed to"), _EXECUTOR.read),
     ),
     JournalKind.NOTICES: (
         _NUMBER,
         _DATE,
         Column(N_("To whom"), lambda row: row.entry.correspondent),
-        _HEADING,
+        _CONTENT,
         Column(N_("Given by"), _SIGNED.read),
     ),
 }
@@ -85,7 +86,7 @@ def _cell(column: Column, row: JournalRow) -> Cell:
     text = written(column.read(row))
     if column.read is _NUMBER.read:
         return Cell(text, url_for("register_rows.row", entry_id=row.entry.id))
-    if column is _HEADING:
+    if column.read is _HEADING.read:
         return Cell(text, document_url(row.entry))
     return Cell(text)
 

@@ -33,14 +33,23 @@ pages = Blueprint("register_rows", __name__, url_prefix="/registers")
 #: What a row is called by kind of journal, where it is called otherwise.
 _LABELS: Mapping[JournalKind, Mapping[str, str]] = {
     JournalKind.INNER: {},
-    JournalKind.OUTGOING: {"number": N_("Outgoing number"), "correspondent": N_("To whom")},
+    JournalKind.OUTGOING: {
+        "number": N_("Outgoing number"),
+        "correspondent": N_("To whom"),
+        "summary": N_("Summary of the letter"),
+    },
     JournalKind.INCOMING: {
         "number": N_("Incoming No."),
         "dated": N_("Came on"),
         "correspondent": N_("From whom"),
+        "summary": N_("Summary of the letter"),
         "executor": N_("Handed to"),
     },
-    JournalKind.NOTICES: {"correspondent": N_("To whom"), "signed_by": N_("Given by")},
+    JournalKind.NOTICES: {
+        "correspondent": N_("To whom"),
+        "summary": N_("Summary of the letter"),
+        "signed_by": N_("Given by"),
+    },
 }
 _USUAL: Mapping[str, str] = {
     "number": N_("Number"),
