@@ -9,11 +9,9 @@ from typing import TypeVar
 from uuid import UUID
 
 from marshrut.demonstration.cast import (
-    ALL,
-    OFFICE,
+    LESNOGORSK,
     OPERATOR,
-    PACK,
-    REGION,
+    Cast,
     OrganisationCard,
     PersonCard,
 )
@@ -24,8 +22,10 @@ from marshrut.demonstration.identifiers import (
     taxpayer_person,
 )
 from marshrut.demonstration.papers import scan
+from workflow.queries.case_forms import unconfirmed_forms
 from workflow.usecases import accounts, agreements, installation, keys, paperwork, staff
 from workflow.usecases.actors import Actor, actor_of_person
+from workflow.usecases.confirm_forms import ConfirmedForms, confirm_forms
 from workflow.usecases.errors import Refusal
 from workflow.usecases.services import Services
 
@@ -97,10 +97,11 @@ class Town:
     operator: Actor
     operator_second_factor: bytes
     places: Mapping[str, Place]
+    cast: Cast = LESNOGORSK
 
     @property
     def office(self) -> Place:
-        return self.places[OFFICE.key]
+        return self.places[self.cast.office]
 
 
 def build(
@@ -109,6 +110,7 @@ def build(
     training: list[installation.TrainingRoot],
     crls: list[bytes],
     key_for: KeyMaker,
+    cast: Cast = LESNOGORSK,
 ) -> Town:
     """Make the installation with everybody in it; heads are confirmed by the office.
 
@@ -121,10 +123,9 @@ def build(
         installation.begin(services, operator, OPERATOR.key, PASSWORD, training, crls, practice)
     )
     places: dict[str, Place] = {}
-    for number, card in enumerate(ALL, start=1):
-        office = places.get(OFFICE.key)
-        places[card.key] = _settle(services, begun.operator, today, number, card, office)
-    town = Town(begun.operator, begun.account.second_factor, places)
+    for number, card in enumerate(cast.organisations, start=1):
+        places[card.key] = _settle(services, begun.operator, today, number, card, cast, places)
+    town = Town(begun.operator, begun.account.second_factor, places, cast)
     _confirm_heads(services, town)
     _give_keys(services, town, key_for)
     _agree_on_simple_signatures(services, town, today - WORKING_SINCE)
@@ -137,9 +138,11 @@ def _settle(
     today: date,
     number: int,
     card: OrganisationCard,
-    office: Place | None,
+    cast: Cast,
+    places: Mapping[str, Place],
 ) -> Place:
     since = today - WORKING_SINCE
+    founder, office = places.get(card.founder), places.get(card.office)
     new = staff.NewOrganisation(
         kind=card.kind,
         full_name=card.full,
@@ -155,16 +158,20 @@ def _settle(
         email=card.email,
         site=card.site,
         week=card.week,
-        region=REGION,
-        founder_id=office.id if office else None,
+        time_zone=card.time_zone,
+        region=cast.region,
+        founder_id=founder.id if founder else None,
         office_id=office.id if office else None,
-        pack=PACK,
+        pack=cast.pack,
     )
     organisation = done(staff.add_organisation(services, operator, new))
     people = {
-        person.key: _employ(services, operator, since, organisation.id, number * 100 + i, person)
+        person.key: _employ(
+            services, operator, since, organisation.id, number * 100 + i, person, cast.mail_domain
+        )
         for i, person in enumerate(card.staff, start=1)
     }
+    _confirm_forms(services, operator, organisation.id)
     place = Place(card.key, organisation.id, card.full, card.short, new.ogrn, new.inn, people)
     _introduce_electronics(services, operator, place, since)
     return place
@@ -190,6 +197,7 @@ def _employ(
     organisation_id: UUID,
     number: int,
     card: PersonCard,
+    mail_domain: str,
 ) -> Inhabitant:
     new = staff.NewPerson(
         card.last,
@@ -198,7 +206,7 @@ def _employ(
         card.female,
         snils=insurance_number(number),
         inn=taxpayer_person(number),
-        email=f"{card.key}@lesnogorsk.example",
+        email=f"{card.key}@{mail_domain}",
     )
     person = done(staff.add_person(services, operator, new))
     employment = done(
@@ -225,10 +233,19 @@ def _employ(
     )
 
 
+def _confirm_forms(services: Services, operator: Actor, organisation_id: UUID) -> None:
+    """The operator has looked at the proposed case forms: the invented names are regular."""
+    proposals = unconfirmed_forms(services, operator, organisation_id).proposals
+    looked_at = [
+        ConfirmedForms(one.kind, one.text, one.forms, one.person_id) for one in proposals
+    ]
+    done(confirm_forms(services, operator, organisation_id, looked_at))
+
+
 def _confirm_heads(services: Services, town: Town) -> None:
     officer = actor_of_person(services, town.office.holding("officer").person_id)
     for place in town.places.values():
-        if place is town.office:
+        if place.key == town.cast.office:
             continue
         head = actor_of_person(services, place.holding("head").person_id)
         for mandate in head.mandates:
