@@ -29,6 +29,7 @@ from workflow.usecases.register_existing import Scanned, register_existing
 from workflow.usecases.sign import sign_with_stored_key
 
 CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
+SAID = re.compile(r'name="said" value="([^"]+)"')
 SEEN = re.compile(r'name="seen" value="([^"]+)"')
 
 
@@ -198,3 +199,11 @@ def signed_letter(world: World, case_id: UUID) -> Document:
     letter = fixed(world, prepared(world, case_id, "D33", {"package": package}))
     signed(world, letter)
     return load(world, letter.id)
+
+
+def proof_for(world: World, key: str, page: str) -> dict[str, str]:
+    """What somebody types on the page that asks for a simple signature."""
+    said = SAID.search(page)
+    assert said, "the page shows no sentence to sign"
+    proof = world.proof(key)
+    return {"said": said[1], "password": proof.password, "code": proof.code}

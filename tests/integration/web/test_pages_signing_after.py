@@ -23,6 +23,7 @@ from tests.integration.web.signing_site import (
     forward,
     load,
     programme,
+    proof_for,
     seen_in,
     signed,
     signed_letter,
@@ -90,8 +91,13 @@ def test_named_employee_reads_and_acknowledges(
     address = f"/documents/{in_force.id}/acknowledge"
     page = safina.read(address)
     assert f"/documents/{in_force.id}/fixed/0.pdf" in page
+    begun = safina.send(address, page, seen=seen_in(page))
+    assert begun.status_code == 303
+    form = safina.read(begun.location)
+    assert "с документом ознакомлен(а)" in form
     for _click in range(2):
-        assert safina.send(address, page, seen=seen_in(page)).status_code == 303
+        done = safina.send(begun.location, form, **proof_for(world, "safina", form))
+        assert (done.status_code, done.location) == (303, address)
     assert "Вы ознакомились с документом" in safina.read(address)
     assert _verdicts(world, in_force) == [Verdict.ACKNOWLEDGED]
 
@@ -478,7 +484,7 @@ def test_stranger_reads_the_verdict_and_no_content(
     for said in ("Подпись действительна", "1-л/с", "УЧЕБНЫЙ", "Белова Яна Николаевна"):
         assert said in answer.text
     for hidden in ("Сафина", ".pdf", world.person("belova").snils, str(in_force.id)):
-        assert hidden not in answer.text.replace('accept=".pdf,.sig,.p7s"', "")
+        assert hidden not in answer.text.replace('accept=".pdf,.sig,.p7s,.json"', "")
     assert "noindex" in answer.headers["X-Robots-Tag"]
     assert 'content="noindex' in answer.text
 
