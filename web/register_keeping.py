@@ -22,7 +22,7 @@ def keeping_fields(register: Register) -> tuple[FieldSpec, ...]:
             _("Who gives the numbers"),
             FieldKind.CHOICE,
             required=True,
-            hint=_("By hand where the register holds other documents, too"),
+            hint=_("By hand where a paper journal gives the numbers"),
             choices=choices.numberings(),
         ),
         FieldSpec(
