@@ -8,6 +8,8 @@ from uuid import UUID
 import pytest
 
 from marshrut.demonstration.town import done
+from signing.simple import open_seal
+from tests.integration.signing.pdf_pages import read_pages
 from tests.integration.workflow import acts
 from tests.integration.workflow.acts import Story
 from tests.world import World
@@ -16,6 +18,9 @@ from workflow.domain.mandates import Mandate
 from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import Role
 from workflow.usecases.acknowledge import PaperEntry, acknowledge, enter_acknowledgement
+from workflow.usecases.acknowledge_simply import acknowledge_simply, begin_acknowledging
+from workflow.usecases.agreements import end_agreement
+from workflow.usecases.sign_simply import sign_simply
 
 SHEET = b"%PDF-1.4 the signed sheet"
 
@@ -47,6 +52,18 @@ def enter(
     return enter_acknowledgement(world.services, world.actor(by), story.order, entry)
 
 
+def without_agreement(world: World, who: str) -> None:
+    """The person's agreement on simple signatures ended today."""
+    with world.services.uow.reading() as tx:
+        (held,) = tx.simple_agreements.of_person(world.person(who).person_id)
+    clerk, today = world.actor("zaytseva"), world.clock().date()
+    done(end_agreement(world.services, clerk, held.id, today))
+
+
+def text_of(pdf: bytes) -> str:
+    return " ".join(" ".join(page.text for page in read_pages(pdf)).split())
+
+
 def mark_of(world: World, document_id: UUID, who: str) -> Mark:
     """The only mark of the person's acknowledgement."""
     step = f"acknowledge:{world.employment(who)}"
@@ -63,6 +80,72 @@ def test_whoever_is_named_acknowledges_what_was_signed(in_force: Story) -> None:
     assert mark.person_id == world.person("kulikova").person_id
     assert mark.entered_by is None
     assert acts.refused(read(in_force, "kulikova")) == "step.done"
+
+
+def test_an_acknowledgement_is_sealed_and_counts_as_no_signature(in_force: Story) -> None:
+    world = in_force.world
+    signatures = acts.signatures(world, in_force.order)
+    world.acknowledge("kulikova", in_force.order)
+    mark = mark_of(world, in_force.order, "kulikova")
+    said = open_seal(world.services.blobs.get(mark.evidence)).statement
+    assert said.act == "acknowledge"
+    assert said.person == world.person("kulikova").name
+    assert said.manifest == mark.bound
+    assert acts.signatures(world, in_force.order) == signatures
+    world.work()
+    with world.services.uow.reading() as tx:
+        newest = tx.visual_copies.newest(in_force.order, 1)
+    sheets = " ".join(text_of(world.services.blobs.get(copy.copy)) for copy in newest)
+    for word in ("Простая", "электронная"):  # in a narrow column, on lines of their own
+        assert word in sheets
+
+
+def test_whoever_has_an_agreement_does_not_acknowledge_without_the_password(
+    in_force: Story,
+) -> None:
+    assert acts.refused(read(in_force, "kulikova")) == "acknowledge.signature_needed"
+
+
+def test_a_labour_document_is_not_acknowledged_without_a_signature(in_force: Story) -> None:
+    world = in_force.world
+    without_agreement(world, "safina")
+    seen = acts.seen(world, in_force.appointment)
+    answer = acknowledge(world.services, world.actor("safina"), in_force.appointment, seen)
+    assert isinstance(answer, Refusal)
+    assert (answer.code, answer.article) == ("acknowledge.labour_unsigned", "ТК РФ, ст. 22.3")
+
+
+def test_other_documents_are_acknowledged_without_an_agreement(in_force: Story) -> None:
+    world = in_force.world
+    without_agreement(world, "kulikova")
+    done(read(in_force, "kulikova"))
+    mark = mark_of(world, in_force.order, "kulikova")
+    assert (mark.verdict, mark.evidence) == (Verdict.ACKNOWLEDGED, "")
+
+
+def test_a_used_acknowledgement_is_refused(in_force: Story) -> None:
+    world, actor = in_force.world, in_force.world.actor("kulikova")
+    seen = acts.seen(world, in_force.order)
+    begun = done(begin_acknowledging(world.services, actor, in_force.order, seen))
+    session, digest = begun.attempt.id, begun.text_digest
+    proof = world.proof("kulikova")
+    done(acknowledge_simply(world.services, actor, session, proof, digest))
+    before = acts.load(world, in_force.order)
+    again = acknowledge_simply(world.services, actor, session, world.proof("kulikova"), digest)
+    assert acts.refused(again) == "signing.used"
+    assert acts.load(world, in_force.order) == before
+
+
+def test_a_session_for_acknowledging_signs_nothing(in_force: Story) -> None:
+    world, actor = in_force.world, in_force.world.actor("kulikova")
+    seen = acts.seen(world, in_force.order)
+    begun = done(begin_acknowledging(world.services, actor, in_force.order, seen))
+    before = acts.load(world, in_force.order)
+    answer = sign_simply(
+        world.services, actor, begun.attempt.id, world.proof("kulikova"), begun.text_digest
+    )
+    assert acts.refused(answer) == "document.sign.wrong_state"
+    assert acts.load(world, in_force.order) == before
 
 
 def test_what_was_not_seen_is_not_acknowledged(in_force: Story) -> None:
