@@ -45,7 +45,8 @@ def _changed(regulation: Regulation) -> Regulation:
     head = StepSpec("sign_head", Verb.SIGN, Who(Role.HEAD), ("fix",), signature=ADVANCED)
     others = tuple(s for s in joint.route if s.verb is not Verb.SIGN)
     changed = replace(joint, route=(*others, own, deputy, head))
-    return replace(regulation, document_types={**types, "TEST": changed})
+    letter = replace(types["D33"], depends_on=())  # it may enclose this order alone
+    return replace(regulation, document_types={**types, "TEST": changed, "D33": letter})
 
 
 def to_be_signed(world: World) -> UUID:
