@@ -28,10 +28,11 @@ def read_scan(
         return b"", (error,)
     if file is None:
         return b"", ()
-    return _checked(file)
+    return check_scan(file)
 
 
-def _checked(file: UploadedFile) -> tuple[bytes, tuple[FieldError, ...]]:
+def check_scan(file: UploadedFile) -> tuple[bytes, tuple[FieldError, ...]]:
+    """Return what a file that was read holds, or that it is no PDF."""
     if PDF_BEGINS not in file.content[:BEGINS_WITHIN]:
         text = N_("The file is called a PDF but is none. Scan the paper to PDF once more.")
         return b"", (FieldError(SCAN, text),)

@@ -17,7 +17,7 @@ from web.current import _, services
 from web.form_page import FormPage, Upload, draw, read_fields, read_uploads
 from web.forms import FieldError, entered_from, told_by_domain
 from web.forms.files import UploadedFile
-from web.forms.scans import read_scan
+from web.forms.scans import check_scan
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import DocumentType, FieldKind, FieldSpec
 from workflow.queries.existing_form import ExistingForm, existing_choice, existing_form
@@ -61,8 +61,9 @@ def enter(case_id: UUID, code: str) -> AnyResponse:
         return draw(form, entered_from(form.fields, {}), refusal=asked.refusal)
     reading = read_fields(form)
     files, wrong = read_uploads(form)
-    _scan, no_pdf = read_scan(request.files.get("scan"))
-    errors: tuple[FieldError, ...] = (*(wrong or no_pdf), *reading.errors)
+    scan = files["scan"]
+    _content, no_pdf = check_scan(scan) if scan else (b"", ())
+    errors: tuple[FieldError, ...] = (*wrong, *no_pdf, *reading.errors)
     if errors:
         return draw(form, request.form, errors)
     facts = {

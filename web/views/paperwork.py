@@ -17,7 +17,7 @@ from web.current import _, services, surroundings
 from web.dates import short_date
 from web.errors import unless_refused
 from web.form_page import FormPage, Upload, draw, read_fields, read_uploads
-from web.forms.scans import read_scan
+from web.forms.scans import check_scan
 from web.views.on_document import stored_file
 from workflow.domain.paper import Answer, Area, EmployeeAnswer
 from workflow.domain.refusals import N_, Refusal
@@ -260,10 +260,11 @@ def employee(employment_id: UUID) -> AnyResponse:
     if request.method == "GET":
         return draw(form, MultiDict({"dated": short_date(shown.today)}))
     reading = read_fields(form)
-    _files, wrong = read_uploads(form)
-    scan, no_pdf = read_scan(request.files.get("scan"), required=False)
+    files, wrong = read_uploads(form)
+    file = files["scan"]
+    scan, no_pdf = check_scan(file) if file else (b"", ())
     if reading.errors or wrong or no_pdf:
-        return draw(form, request.form, (*(wrong or no_pdf), *reading.errors))
+        return draw(form, request.form, (*wrong, *no_pdf, *reading.errors))
     day = reading.values["dated"]
     assert isinstance(day, date)  # otherwise there was an error
     remark = str(reading.values["remark"] or "")

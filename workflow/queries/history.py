@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from workflow.domain.documents import Document, Mark, Verdict
+from workflow.domain.documents import Document, Existing, Mark, Verdict
 from workflow.domain.regulations import Role, Verb
 from workflow.domain.routes import (
     CLOSING,
@@ -188,6 +188,8 @@ def _done(desk: Desk, step: Step, names: Mapping[UUID, str]) -> Done | None:
         return Done(Verdict.DONE) if in_force else None
     if not is_done(document, step):
         return None
+    if document.existing and last_mark(document, step) is None:
+        return _done_elsewhere(document, document.existing, step)
     if step.verb is Verb.FIX:
         fixing = document.fixing
         assert fixing is not None  # or the step would not be done
@@ -197,6 +199,14 @@ def _done(desk: Desk, step: Step, names: Mapping[UUID, str]) -> Done | None:
     assert mark is not None  # or the step would not be done
     who = names[mark.person_id] if mark.person_id else ""
     return Done(mark.verdict, who, mark.at, mark.happened_on, mark.remark)
+
+
+def _done_elsewhere(document: Document, existing: Existing, step: Step) -> Done:
+    """How a step of a document was closed before it came here; its paper says who signed."""
+    if step.verb is not Verb.SIGN:
+        return Done(Verdict.DONE)
+    verdict = Verdict.SIGNED_ON_PAPER if document.on_paper else Verdict.SIGNED
+    return Done(verdict, existing.signed_by, happened_on=existing.dated)
 
 
 def fallen_visas(tx: Repositories, desk: Desk) -> tuple[str, ...]:

@@ -88,11 +88,13 @@ def _nothing(tx: Transaction) -> None:
 
 def _read(tx: Repositories, services: Services, document: Document) -> _Read | None:
     fixing = document.fixing
-    if fixing is None or fixing.manifest is None or document.on_paper:
-        return None  # the copy says that its original was signed electronically
+    if fixing is None or fixing.manifest is None:
+        return None
     desk = desks.lay_for_system(tx, services, document, desks.actor_of(tx, document.created_by))
     known = tx.public_checks.of_fixing(document.id, fixing.sequence)
     token = known.token if known else secrets.token_urlsafe(24)
+    if document.on_paper:
+        return _Read(document, token, ())  # a copy would say that its original is electronic
     marks = _signature_marks(tx, document)
     steps = steps_of(document, desk.kind, desk.around.visa_roles)
     visas = _sheet(tx, desk, [s for s in steps if s.verb is Verb.AGREE])

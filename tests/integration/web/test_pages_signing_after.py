@@ -36,6 +36,7 @@ from workflow.domain.regulations import Verb
 from workflow.domain.submissions import Submission, SubmissionState
 from workflow.usecases import desk as desks
 from workflow.usecases.accept import accept, return_package
+from workflow.usecases.paper import put_on_paper
 
 SCAN = one_page_pdf("scan")
 
@@ -249,9 +250,60 @@ def test_nothing_is_entered_twice_or_for_somebody_who_is_not_named(
 # --- Paper ---------------------------------------------------------------------------------
 
 
-def test_clerk_enters_an_ink_signature_which_is_never_called_checked(
+@pytest.fixture
+def printed(world: World, order: Document) -> Document:
+    """The order was switched to paper; it is signed with a pen."""
+    return done(put_on_paper(world.services, world.actor("zaytseva"), order.id, "нет связи"))
+
+
+def test_an_electronic_document_takes_ink_only_after_the_clerk_has_switched_it(
     world: World, clerk: Browser, order: Document
 ) -> None:
+    address = f"/documents/{order.id}/paper"
+    page = clerk.read(address)
+    assert 'name="scan"' not in page
+    refused = clerk.send(address, page, signed_on="04.05.2026", scan=_upload())
+    assert refused.status_code == 409
+    nothing = clerk.send(f"{address}/switch", page, reason=" ")
+    assert nothing.status_code == 422
+    assert not load(world, order.id).on_paper
+    assert clerk.send(f"{address}/switch", page, reason="отказ").status_code == 303
+    assert "Делопроизводитель перевёл документ на бумагу: отказ" in clerk.read(address)
+    assert "Делопроизводитель перевёл" in clerk.read(f"/documents/{order.id}")
+    assert clerk.send(f"{address}/back", clerk.read(address)).status_code == 303
+    assert not load(world, order.id).on_paper
+
+
+def test_the_printed_form_holds_the_document_and_is_for_its_organisation_alone(
+    world: World, app: Flask, clerk: Browser, printed: Document
+) -> None:
+    answer = clerk.client.get(f"/documents/{printed.id}/print.pdf")
+    assert answer.data.startswith(b"%PDF-")
+    assert answer.mimetype == "application/pdf"
+    assert browser_of(app, world, "petrov").status(f"/documents/{printed.id}/print.pdf") == 404
+
+
+def test_a_signed_sheet_is_entered_for_several_people_at_once(
+    world: World, clerk: Browser, in_force: Document
+) -> None:
+    address = f"/documents/{in_force.id}/acknowledgements/sheet"
+    assert clerk.client.get(f"{address}.pdf").data.startswith(b"%PDF-")
+    page = clerk.read(address)
+    assert clerk.send(address, page, scan=_upload()).status_code == 422
+    early = clerk.send(address, page, day_1="03.05.2026", scan=_upload())
+    assert (early.status_code, _verdicts(world, in_force)) == (422, [])
+    assert "раньше" in early.text
+    answer = clerk.send(address, page, day_1="04.05.2026", day_2="04.05.2026", scan=_upload())
+    assert answer.status_code == 303
+    assert _verdicts(world, in_force) == [Verdict.ACKNOWLEDGED_ON_PAPER] * 2
+    assert len({mark.evidence for mark in load(world, in_force.id).marks[-2:]}) == 1
+    assert clerk.status(f"{address}.pdf") == 409  # nobody is missing any more
+
+
+def test_clerk_enters_an_ink_signature_which_is_never_called_checked(
+    world: World, clerk: Browser, printed: Document
+) -> None:
+    order = printed
     address = f"/documents/{order.id}/paper"
     page = clerk.read(address)
     assert "Белова Яна Николаевна" in page
@@ -273,20 +325,20 @@ def test_clerk_enters_an_ink_signature_which_is_never_called_checked(
     ],
 )
 def test_ink_signature_needs_its_day_and_its_scan(
-    world: World, clerk: Browser, order: Document, entered: dict[str, object], field: str
+    world: World, clerk: Browser, printed: Document, entered: dict[str, object], field: str
 ) -> None:
-    address = f"/documents/{order.id}/paper"
+    address = f"/documents/{printed.id}/paper"
     files = {"scan": _upload()} if entered.pop("scan", False) else {}
     answer = clerk.send(address, clerk.read(address), **entered, **files)
     assert answer.status_code == 422
     assert f'href="#f-{field}"' in answer.text
-    assert not load(world, order.id).on_paper
+    assert load(world, printed.id).marks == printed.marks
 
 
 def test_head_enters_no_paper_and_nobody_enters_it_twice(
-    world: World, head: Browser, clerk: Browser, order: Document
+    head: Browser, clerk: Browser, printed: Document
 ) -> None:
-    address = f"/documents/{order.id}/paper"
+    address = f"/documents/{printed.id}/paper"
     form = head.read("/my-signature")
     refused = head.send(address, form, signed_on="04.05.2026", scan=_upload())
     assert refused.status_code == 409
@@ -536,12 +588,12 @@ def test_check_of_files_that_were_made_anew_says_so(
 
 
 def test_paper_document_is_never_called_valid(
-    world: World, app: Flask, clerk: Browser, order: Document
+    world: World, app: Flask, clerk: Browser, printed: Document
 ) -> None:
-    address = f"/documents/{order.id}/paper"
+    address = f"/documents/{printed.id}/paper"
     clerk.send(address, clerk.read(address), signed_on="04.05.2026", scan=_upload())
     world.work()
-    page = stranger(app).read(_check(world, load(world, order.id)))
+    page = stranger(app).read(_check(world, load(world, printed.id)))
     assert "Документ на бумаге" in page
     assert "Подпись действительна" not in page
 
