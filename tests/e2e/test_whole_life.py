@@ -101,7 +101,7 @@ def test_a_roadmap_goes_from_the_form_to_the_offices_acceptance(office: Office) 
     curator.get_by_role("button", name="Ознакомиться").click()
     proof = office.world.proof("safina")
     curator.get_by_label("Ваш пароль для входа").fill(proof.password)
-    curator.get_by_label("Код из приложения").fill(proof.code)
+    curator.get_by_label("Код подтверждения").fill(proof.code)
     main_action(curator)
     expect(curator.locator("main")).to_contain_text("простой электронной подписью")
 
