@@ -136,6 +136,9 @@ def _of_signing(shown: DocumentPage) -> tuple[Action, ...]:
     if shown.answers.sign is not None and shown.answers.sign.code == "sign.another_day":
         address = _address("signing.fix_page", shown)
         actions.append(Action(N_("To do: renew the date"), address, shown.answers.fix, opens=True))
+    sign = shown.answers.sign
+    if shown.heading.on_paper and sign and sign.code != "sign.on_paper":
+        actions = actions[1:]  # the button would only puzzle those who sign nothing
     return (*_of_paper(shown), *actions, _return(shown))
 
 

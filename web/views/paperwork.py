@@ -136,7 +136,7 @@ def _type_button(shown: PaperworkPage, line: TypeLine) -> Button:
 
 
 def _people(shown: PaperworkPage) -> Table:
-    columns = (N_("Name"), N_("Post"), N_("Electronic labour documents"), N_("Date"))
+    columns = (N_("Name"), N_("Electronic labour documents"), N_("Date"), N_("Post"))
     return Table(
         _(N_("Employees")),
         tuple(_(name) for name in columns),
@@ -149,7 +149,7 @@ def _person(line: EmployeeLine) -> tuple[Cell, ...]:
     address = url_for("paperwork.employee", employment_id=line.employment_id)
     tag = _answer_tag(line.answer)
     when = short_date(line.answer.dated) if line.answer else ""
-    return (Cell(line.name, address), Cell(line.post), Cell(tag=tag), Cell(when))
+    return (Cell(line.name, address), Cell(tag=tag), Cell(when), Cell(line.post))
 
 
 def _answer_tag(answer: EmployeeAnswer | None) -> Tag:
