@@ -198,7 +198,7 @@ def test_the_clerk_ends_and_enters_agreements(world: World, app: Flask) -> None:
     done = clerk.send(new, form, **entered, scan=scan())
     assert done.status_code == 303
     assert "Соглашение внесено" in clerk.read(str(done.location))
-    newest = agreements(world, "kulikova")[-1]
+    newest = next(a for a in agreements(world, "kulikova") if a.number == "15-ПЭП")
     own = browser_of(app, world, "kulikova")
     assert "15-ПЭП" in own.read("/my-signature")
     assert own.client.get(f"/agreements/{newest.id}.pdf").data == PDF
