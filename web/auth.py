@@ -28,7 +28,7 @@ class Account:
     `version` grows with each change that must end running sessions (password, second factor,
     roles, closing). `roles` are mandates held now in any organisation, and `operator`.
     `second_factor` is true when a code must be entered after the password; `person_id` is the
-    human whose account it is.
+    human whose account it is; `regulations` are the packs of the organisations of the mandates.
     """
 
     id: str
@@ -39,6 +39,7 @@ class Account:
     closed: bool = False
     second_factor: bool = False
     person_id: UUID = NOBODY
+    regulations: frozenset[str] = frozenset()
 
 
 class Accounts(Protocol):

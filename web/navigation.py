@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import current_app, request, url_for
 
 from web.access import stated_access
-from web.auth import current_visitor
+from web.auth import Account, current_visitor
+from web.current import services
+from workflow.domain.pairs import ASSIGNMENT
 from workflow.domain.refusals import N_
 
 
@@ -15,12 +18,14 @@ from workflow.domain.refusals import N_
 class Place:
     """A part of the site: its name (msgid) and the endpoint it begins with.
 
-    `also` are other blueprints whose pages belong to it.
+    `also` are other blueprints whose pages belong to it. With `only_if` it is shown to visitors
+    of whose account that is true, besides their roles.
     """
 
     label: str
     endpoint: str
     also: tuple[str, ...] = ()
+    only_if: Callable[[Account], bool] = lambda _account: True
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,12 @@ class NavigationLink:
     here: bool
 
 
+def works_with_pairs(account: Account) -> bool:
+    """Whether the regulation of one of the visitor's organisations knows mentor pairs."""
+    packs = (services().work.packs.newest(name) for name in account.regulations)
+    return any(ASSIGNMENT in regulation.case_kinds for regulation in packs)
+
+
 PLACES: tuple[Place, ...] = (
     Place(N_("What waits for me"), "inbox.page", ("reminders",)),
     Place(
@@ -37,6 +48,7 @@ PLACES: tuple[Place, ...] = (
         "cases.programmes",
         ("documents", "facts", "visas", "existing_documents"),
     ),
+    Place(N_("Mentor pairs"), "pairs.index", only_if=works_with_pairs),
     Place(N_("Tasks set by the office"), "tasks.index", ("office", "existing")),
     Place(N_("Packages"), "submissions.index"),
     Place(N_("Journals"), "registers.index", ("register_rows",)),
@@ -56,6 +68,7 @@ def navigation() -> tuple[NavigationLink, ...]:
         for place in PLACES
         if (access := stated_access(current_app.view_functions[place.endpoint])) is not None
         and access.allows(visitor.account)
+        and place.only_if(visitor.account)
     )
 
 

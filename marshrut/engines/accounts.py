@@ -11,6 +11,7 @@ from web.auth import Account
 from workflow.domain import accounts as domain
 from workflow.domain.administration import needs_second_factor
 from workflow.domain.mandates import Mandate, filling
+from workflow.domain.organisations import Organisation
 from workflow.domain.regulations import Role
 from workflow.store.errors import MissingRowError
 from workflow.store.types import folded
@@ -101,7 +102,7 @@ class StoredAccounts:
 
     def _shown(self, tx: Repositories, account: domain.Account) -> Account:
         person = tx.people.load(account.person_id)
-        held = self._held_today(tx, account.person_id)
+        held, places = self._held_today(tx, account.person_id)
         # Whoever signs needs the code; without a secret no code is right, so nobody gets in.
         signs = any(needs_second_factor([mandate], mandate.since) for mandate in held)
         return Account(
@@ -113,14 +114,18 @@ class StoredAccounts:
             roles=roles_of(held) | ({OPERATOR} if account.operator else set()),
             closed=account.closed_at is not None,
             second_factor=account.totp_secret is not None or signs or account.operator,
+            regulations=frozenset(place.pack for place in places if place.pack),
         )
 
-    def _held_today(self, tx: Repositories, person_id: UUID) -> list[Mandate]:
-        """Return the mandates in force on the local day of their organisations."""
+    def _held_today(
+        self, tx: Repositories, person_id: UUID
+    ) -> tuple[list[Mandate], list[Organisation]]:
+        """Return the mandates in force on the local day of their organisations, and these."""
         mandates = tx.mandates.of_person(person_id)
         places = tx.organisations.load_many(m.organisation_id for m in mandates)
         now = self._services.clock()
-        return [m for m in mandates if m.in_force(places[m.organisation_id].local_day(now))]
+        held = [m for m in mandates if m.in_force(places[m.organisation_id].local_day(now))]
+        return held, [places[one] for one in {m.organisation_id for m in held}]
 
 
 def roles_of(held: list[Mandate]) -> frozenset[str]:

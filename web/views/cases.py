@@ -28,6 +28,7 @@ from web.views.document_words import term_phrase, tied
 from web.views.programme_tasks import duty_lines, next_step, task_groups
 from web.views.refusal_notice import refusal_notice
 from workflow.domain.facts import check_facts
+from workflow.domain.pairs import ASSIGNMENT
 from workflow.domain.refusals import N_, Refusal
 from workflow.queries.case_list import CaseList, case_list
 from workflow.queries.case_page import case_page
@@ -141,9 +142,11 @@ def school_years(today: date) -> tuple[str, ...]:
 
 @pages.get("/programmes/<uuid:case_id>")
 @signed_in
-def page(case_id: UUID) -> str:
+def page(case_id: UUID) -> str | AnyResponse:
     """Show the programme as a task list with its next step."""
     shown = case_page(services().work, current_actor(), case_id)
+    if shown.case.kind == ASSIGNMENT:  # a pair has a page of its own
+        return redirect(url_for("pairs.page", case_id=case_id), code=303)
     crumbs = (
         Link(_(N_("Programmes")), url_for("cases.programmes")),
         Link(f"{shown.case.title}, {shown.case.school_year}"),

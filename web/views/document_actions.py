@@ -12,6 +12,7 @@ from workflow.domain.refusals import N_
 from workflow.domain.regulations import Origin, Verb
 from workflow.domain.routes import DocumentState
 from workflow.queries.document_page import BEING_PREPARED, DocumentPage
+from workflow.queries.pair_changes import PETITION
 from workflow.queries.terms import UNMET, soonest
 
 CHANGE = N_("Change the facts")
@@ -29,6 +30,8 @@ PRINT = N_("Print for signature")
 SWITCH = N_("Sign on paper instead")
 ACKNOWLEDGE = N_("To do: acknowledge")
 DELIVER = N_("To do: send")
+RESOLVE = N_("To do: decide")
+RESOLVE_PETITION = N_("Resolve the petition")
 
 _SIGNING = (DocumentState.TO_SIGN, DocumentState.SIGNATURE_RECEIVED)
 _IN_FORCE = (DocumentState.IN_FORCE, DocumentState.AMENDED)
@@ -45,6 +48,8 @@ _STEPS = {
     ON_PAPER: N_("Print the document, have it signed with a pen and enter the scan"),
     ACKNOWLEDGE: N_("Read the document and acknowledge it"),
     DELIVER: N_("Send the documents to the addressee"),
+    RESOLVE: N_("Read what is asked for and write the resolution"),
+    RESOLVE_PETITION: N_("Read the petition and write the resolution"),
 }
 
 
@@ -158,6 +163,10 @@ def _of_paper(shown: DocumentPage) -> tuple[Action, ...]:
 def _of_in_force(shown: DocumentPage) -> tuple[Action, ...]:
     actions = []
     waits = {one.verb for one in shown.waits}
+    if Verb.RESOLVE in waits:
+        label = RESOLVE_PETITION if shown.kind.code == PETITION else RESOLVE
+        address = _address("pairs.resolution_page", shown)
+        actions.append(Action(label, address, shown.answers.resolve, opens=True, main=True))
     to_send = Verb.DELIVER in waits
     if to_send:
         address = _address("delivery.page", shown)

@@ -43,6 +43,7 @@ _ROLES: Mapping[Role, str] = {
     Role.COUNCIL: N_("role: mentors' council"),
     Role.UNION: N_("role: trade union"),
     Role.OFFICER: N_("role: officer of the office"),
+    Role.ASSOCIATION: N_("role: head of the methodical association"),
     Role.EMPLOYEE: N_("role: employee"),
 }
 

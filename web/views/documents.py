@@ -30,8 +30,11 @@ from web.views.document_story import route_rows, signature_rows, timeline
 from web.views.document_words import numbered, said, state_tag, term_phrase, tied
 from web.views.existing_words import existing_notice
 from web.views.on_document import safe_name
+from web.views.pairs.blueprint import TITLE as PAIRS
+from web.views.pairs.order_lines import line_block
 from web.views.paper import paper_notice
 from web.views.refusal_notice import refusal_notice
+from workflow.domain.pairs import ASSIGNMENT
 from workflow.domain.refusals import N_
 from workflow.domain.routes import DocumentState
 from workflow.queries.document_files import document_file
@@ -49,6 +52,11 @@ _DONE: Mapping[str, str] = {
     "agreed": N_("You have agreed the document."),
     "remarked": N_("You have agreed the document with remarks; they are in its history."),
     "returned": N_("The document has been returned for rework, a new revision has begun."),
+    "granted": N_(
+        "The petition is granted. What comes next: propose another mentor and prepare the order."
+    ),
+    "denied": N_("The petition is denied; whoever asked sees the reason."),
+    "mediation": N_("Both sides will be heard first; the resolution stands in the history."),
 }
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _IN_FORCE = (DocumentState.IN_FORCE, DocumentState.AMENDED)
@@ -82,13 +90,19 @@ def page(document_id: UUID) -> str:
         terms=[(term.title, tied(term.article), term_phrase(term)) for term in shown.terms],
         said=said,
         state_tag=state_tag,
+        line_block=line_block(document_id),
         file_address=_file_address,
     )
 
 
 def _crumbs(shown: DocumentPage) -> tuple[Link, ...]:
     links = [Link(_(N_("What waits for me")), url_for("inbox.page"))]
-    if shown.heading.case_id and shown.case_title:
+    if shown.kind.case_kind == ASSIGNMENT and shown.case_title:
+        links.append(Link(_(PAIRS), url_for("pairs.index")))
+        if len(shown.case_ids) == 1:
+            url = url_for("pairs.page", case_id=shown.case_ids[0])
+            links.append(Link(shown.case_title, url))
+    elif shown.heading.case_id and shown.case_title:
         url = url_for("cases.page", case_id=shown.heading.case_id)
         links.append(Link(shown.case_title, url))
     return (*links, Link(shown.heading.title))

@@ -30,6 +30,7 @@ from web.views.on_document import crumbs
 from web.views.refusal_notice import refusal_notice
 from workflow.domain.facts import FactProblem
 from workflow.domain.refusals import N_, Refusal
+from workflow.domain.regulations import PAIR_LINES
 from workflow.queries.fact_lines import FactLine
 from workflow.queries.facts_page import FactsPage, facts_page
 from workflow.usecases.prepare import Saved, save_facts
@@ -56,6 +57,7 @@ def page(document_id: UUID) -> str:
     """Show all facts to be checked; what is missing is named first."""
     shown = facts_page(services().work, current_actor(), document_id)
     sections = [_summary(shown, section) for section in sections_of(shown.kind.fields)]
+    sections += _taken_from_pairs(shown)
     notices = [refusal_notice(shown.edit)] if shown.edit else []
     if shown.failure:
         notices.append(refusal_notice(shown.failure, N_("The document could not be assembled")))
@@ -106,6 +108,15 @@ def section(document_id: UUID, key: str) -> Response:
     chosen = _section(shown, key)
     values = {**shown.proposed, **shown.facts}
     return _section_page(shown, chosen, entered_from(chosen.fields, values))
+
+
+def _taken_from_pairs(shown: FactsPage) -> list[SectionSummary]:
+    """What nobody fills in, for it is taken from the pairs; it is changed on the order's page."""
+    taken = {spec.key for spec in shown.kind.fields if spec.source == PAIR_LINES}
+    url = url_for("documents.page", document_id=shown.heading.document_id, _anchor="pairs-in-order")
+    return [
+        SectionSummary(line.label, url, (line,), ()) for line in shown.lines if line.key in taken
+    ]
 
 
 def _section(shown: FactsPage, key: str) -> Section:

@@ -88,6 +88,7 @@ def _deadline(item: Waiting) -> DeadlinePhrase | None:
 
 
 _PAGES: dict[Ask, str] = {
+    Ask.RESOLVE: "pairs.resolution_page",
     Ask.FIX: "signing.fix_page",
     Ask.SIGN: "signing.sign_page",
     Ask.ACKNOWLEDGE: "signing.acknowledge_page",

@@ -83,9 +83,26 @@ def may_work_on_pairs(actor: Actor, organisation: Organisation, now: datetime) -
     )
 
 
+def works_on_pairs(actor: Actor, organisation: Organisation, now: datetime) -> bool:
+    """Whether the actor sees all pairs of the organisation: their list and the work on them."""
+    return _holds_any(actor, PAIR_ROLES, organisation, now)
+
+
+def is_led(life: Life) -> Refusal | None:
+    """Whether there is a mentor to lay down, replace or prolong: one whom an order has named."""
+    refusal = _still_open(life)
+    if refusal is None and life.mentor is None:
+        return Refusal(
+            "pair.not_led",
+            N_("No order has named a mentor for this pair yet."),
+            N_("Propose another mentor, or take the pair out of the order."),
+        )
+    return refusal
+
+
 def sees_pair(pair: Pair, actor: Actor, organisation: Organisation, now: datetime) -> bool:
     """Whether the actor may see the pair: those who work on pairs, its mentors and mentees."""
-    if _holds_any(actor, PAIR_ROLES, organisation, now):
+    if works_on_pairs(actor, organisation, now):
         return True
     named = {*pair.mentees, *(t.mentor for t in pair.held if t.mentor)}
     if pair.proposed:

@@ -38,6 +38,10 @@ class Choice:
     label: str
 
 
+#: The source of an order's rows: nobody is asked, they are taken from its pairs.
+PAIR_LINES = "pair.lines"
+
+
 @dataclass(frozen=True)
 class FieldSpec:
     """One fact that a document type asks for.
@@ -66,7 +70,7 @@ class FieldSpec:
     @property
     def asked(self) -> bool:
         """Whether a person fills it in; system fields and the rows of pairs are worked out."""
-        return self.source not in ("system", "pair.lines")
+        return self.source not in ("system", PAIR_LINES)
 
 
 class Verb(StrEnum):

@@ -10,6 +10,7 @@ from uuid import UUID
 from workflow.domain.documents import Document, ExistingSignature, ManifestFile
 from workflow.domain.facts import FactProblem, check_facts
 from workflow.domain.mandates import Actor
+from workflow.domain.pairs import ASSIGNMENT
 from workflow.domain.paper_acts import may_put_on_paper
 from workflow.domain.permissions import (
     Circumstances,
@@ -19,6 +20,7 @@ from workflow.domain.permissions import (
     may_edit,
     may_enter_paper,
     may_fix,
+    may_resolve,
     may_return,
     may_see,
     may_sign,
@@ -57,6 +59,7 @@ class Answers:
     fix: Refusal | None
     sign: Refusal | None
     acknowledge: Refusal | None
+    resolve: Refusal | None
     deliver: Refusal | None
     enter_paper: Refusal | None
     put_on_paper: Refusal | None
@@ -98,14 +101,15 @@ class DocumentPage:
 
     `seen` is the digest that a visa given on this page binds. `assembling` is true while a job
     makes the files, `failure` says why it could not. `case_title` is empty for those who do not
-    see the case; `copies` is true when there are copies for the eye. `returned` is the last
-    return, while the document is being reworked, and `fallen` names those whose visas it made
-    void.
+    see the cases (`case_ids`) that it serves; `copies` is true when there are copies for the eye.
+    `returned` is the last return, while the document is being reworked, and `fallen` names those
+    whose visas it made void.
     """
 
     heading: Heading
     kind: DocumentType
     case_title: str
+    case_ids: tuple[UUID, ...]
     order: Related | None
     annexes: tuple[Related, ...]
     files: tuple[FileLine, ...]
@@ -145,6 +149,7 @@ def document_page(services: Services, actor: Actor, document_id: UUID) -> Docume
             heading=heading,
             kind=kind,
             case_title=_case_title(tx, desk),
+            case_ids=tuple(line.case_id for line in document.lines),
             order=_related(services, desk, order) if order else None,
             annexes=tuple(_related(services, desk, a.document) for a in desk.annexes),
             files=file_lines(files_read_now(document, order)),
@@ -183,6 +188,7 @@ def answers_to(desk: Desk) -> Answers:
         fix=may_fix(*asked),
         sign=may_sign(*asked),
         acknowledge=may_acknowledge(*asked),
+        resolve=may_resolve(*asked),
         deliver=may_deliver(*asked),
         enter_paper=may_enter_paper(desk.actor, desk.around),
         put_on_paper=may_put_on_paper(*asked),
@@ -331,6 +337,10 @@ def _register(tx: Repositories, document: Document) -> str:
 
 def _terms(tx: Repositories, services: Services, desk: Desk) -> tuple[Term, ...]:
     codes = {desk.kind.code, *desk.kind.approves}
-    owed = tx.obligations.of_debtor(desk.organisation.id, limit=MOST_OWED).items
+    if desk.kind.case_kind == ASSIGNMENT:
+        found = tx.obligations.of_cases([line.case_id for line in desk.document.lines])
+        owed = tuple(one for some in found.values() for one in some)
+    else:
+        owed = tx.obligations.of_debtor(desk.organisation.id, limit=MOST_OWED).items
     mine = [o for o in owed if o.type_code in codes]
     return tuple(terms_of(tx, services, mine).values())

@@ -88,6 +88,16 @@ class Obligations(Aggregates[Obligation]):
             limit=limit,
         )
 
+    def of_cases(self, case_ids: Iterable[UUID]) -> dict[UUID, list[Obligation]]:
+        """Return the obligations that arose from each of these cases."""
+        found: dict[UUID, list[Obligation]] = {case_id: [] for case_id in case_ids}
+        for some in chunks(list(found)):
+            query = sa.select(obligations).where(obligations.c.case_id.in_(some))
+            for one in self._read(query.order_by(obligations.c.id)):
+                if one.case_id is not None:
+                    found[one.case_id].append(one)
+        return found
+
     def open_for(self, debtor_id: UUID, type_code: str) -> list[Obligation]:
         """Return what the debtor still owes, or must send again, by a document of the type."""
         return self._some(

@@ -75,6 +75,28 @@ class Pairs(Aggregates[Pair]):
             where.append(pairs.c.status.in_(statuses))
         return self._page(*where, limit=limit, before=before)
 
+    def search(
+        self,
+        organisation_ids: Collection[UUID],
+        statuses: Collection[PairStatus] = (),
+        *,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> list[Pair]:
+        """Return pairs of these organisations, the newest first, from the `offset`-th on."""
+        where = [pairs.c.organisation_id.in_(organisation_ids)]
+        where += [pairs.c.status.in_(statuses)] if statuses else []
+        query = sa.select(pairs).where(*where).order_by(pairs.c.id.desc())
+        return self._read(query.limit(limit).offset(offset))
+
+    def counted(self, organisation_ids: Collection[UUID]) -> dict[PairStatus, int]:
+        """Return how many pairs of these organisations stand how, as of their last change."""
+        query = sa.select(pairs.c.status, sa.func.count()).where(
+            pairs.c.organisation_id.in_(organisation_ids)
+        )
+        rows_ = self.connection.execute(query.group_by(pairs.c.status))
+        return {row.status: row[1] for row in rows_}
+
     def naming(self, employment_ids: Collection[UUID], *, limit: int = AT_MOST) -> list[Pair]:
         """Return the pairs in which one of these posts mentors, is proposed or is a mentee."""
         if not employment_ids:

@@ -1,0 +1,148 @@
+"""After the order: daily papers, terms with their changes, what happened."""
+
+from __future__ import annotations
+
+from web.buttons import Button
+from web.components import Happening, Mark, Tag
+from web.current import _, surroundings
+from web.dates import moment, short_date
+from web.views.document_words import numbered, state_tag, term_label, tied, waits_for
+from web.views.pairs.items import Item, ItemGroup, document_url, prepare_action, pressed
+from web.views.pairs.words import (
+    cause_words,
+    change_words,
+    debtor_name,
+    pair_term_phrase,
+    period,
+    turn_words,
+)
+from workflow.domain.refusals import N_
+from workflow.queries.pair_page import (
+    JOURNAL,
+    PERSONAL_DATA,
+    DailyLine,
+    PairPage,
+    ProposalLine,
+    TurnLine,
+)
+from workflow.queries.pair_terms import PairTerm
+
+
+def daily_group(shown: PairPage) -> ItemGroup | None:
+    """Plan, meetings, report, questionnaires and the letter."""
+    if not shown.daily:
+        return None
+    items = tuple(_daily_item(shown, line) for line in shown.daily)
+    return ItemGroup("daily", _(N_("Work of the pair")), items)
+
+
+def _daily_item(shown: PairPage, line: DailyLine) -> Item:
+    document = line.document
+    notes = []
+    if line.code == JOURNAL:
+        words = surroundings().words
+        notes.append(words.plural("{n} meeting held", "{n} meetings held", shown.meetings))
+    if line.code == PERSONAL_DATA:
+        notes.append(_(N_("Voluntary: without it nothing that names the person is sent on.")))
+    if document is not None:
+        waits = waits_for(document.waits)
+        notes += [waits] if waits else []
+    buttons: tuple[Button, ...] = ()
+    if document is None:
+        action = prepare_action(shown, line.code, line.person_id, line.begin)
+        buttons = (pressed(action),) if line.begin is None else ()
+    return Item(
+        title=f"{line.title}: {line.person}" if line.person else line.title,
+        tag=state_tag(document.state) if document else Tag(_(N_("not begun")), Mark.NEUTRAL),
+        url=document_url(shown, document),
+        notes=tuple(notes),
+        article=tied(line.article),
+        buttons=buttons,
+    )
+
+
+def terms_group(shown: PairPage) -> ItemGroup | None:
+    """Everything that is owed, with the reason of each change."""
+    if not shown.terms:
+        return None
+    items = tuple(_term_item(owed) for owed in shown.terms)
+    return ItemGroup("terms", _(N_("Terms of the pair")), items)
+
+
+def _term_item(owed: PairTerm) -> Item:
+    notes = [change_words(change) for change in owed.changes]
+    if owed.counted_from is not None and owed.is_open:
+        counted = short_date(owed.counted_from)
+        notes.insert(0, _(N_("counted from {date}"), date=counted))
+    person = debtor_name(owed)
+    return Item(
+        title=f"{owed.term.title}: {person}" if person else owed.term.title,
+        tag=term_label(owed.term),
+        notes=tuple(notes),
+        article=tied(owed.term.article),
+        deadline=None if owed.is_cancelled else pair_term_phrase(owed),
+    )
+
+
+def others_group(shown: PairPage) -> ItemGroup | None:
+    """Statements, petitions, change sheets: what is no part of the usual course."""
+    if not shown.others:
+        return None
+    items = tuple(
+        Item(
+            title=f"{line.document.title}: {line.person}" if line.person else line.document.title,
+            tag=state_tag(line.document.state),
+            url=document_url(shown, line.document),
+            notes=(waits_for(line.document.waits),) if line.document.waits else (),
+        )
+        for line in shown.others
+    )
+    return ItemGroup("others", _(N_("Further documents of the pair")), items)
+
+
+def happenings(shown: PairPage) -> tuple[Happening, ...]:
+    """Return what happened, the latest first; a withdrawn turn says so."""
+    told = [(line.turn.recorded_at, _turn(shown, line)) for line in shown.turns]
+    told += [(line.proposal.at, _proposal(shown, line)) for line in shown.proposals]
+    begun = Happening(
+        moment(shown.pair.requested_at, shown.zone),
+        _(N_("It was named who needs a mentor")),
+        shown.requested_by,
+        shown.pair.need,
+    )
+    told.append((shown.pair.requested_at, begun))
+    told.sort(key=lambda one: one[0], reverse=True)
+    return tuple(happening for _at, happening in told)
+
+
+def _turn(shown: PairPage, line: TurnLine) -> Happening:
+    turn = line.turn
+    document = turn.ground
+    if line.document is not None:
+        number = numbered(line.document.number, line.document.dated)
+        document = f"{line.document.title} {number}".rstrip()
+    note = "; ".join(part for part in (cause_words(turn.cause), document) if part)
+    what = turn_words(line)
+    if turn.withdrawn_at is not None:
+        what = _(
+            N_("Does not count any more ({date}): {what}"),
+            date=moment(turn.withdrawn_at, shown.zone),
+            what=what,
+        )
+    return Happening(moment(turn.recorded_at, shown.zone), what, "", note)
+
+
+def _proposal(shown: PairPage, line: ProposalLine) -> Happening:
+    one = line.proposal
+    what = _(
+        N_("Proposed as mentor: {mentor}, {period}"),
+        mentor=line.mentor,
+        period=period(one.since, one.until),
+    )
+    if one.withdrawn_at is not None:
+        what = _(
+            N_("Does not count any more ({date}): {what}"),
+            date=moment(one.withdrawn_at, shown.zone),
+            what=what,
+        )
+    return Happening(moment(one.at, shown.zone), what, line.by, one.note)
