@@ -27,6 +27,9 @@ _HAPPENED: Mapping[str, str] = {
     "prepare": N_("Happened: draft sent on its way (revision {revision})"),
     "decide": N_("Happened: decision entered"),
     "resolve": N_("Happened: resolution given"),
+    "granted": N_("Happened: petition granted"),
+    "denied": N_("Happened: petition denied"),
+    "mediation": N_("Happened: both sides to be heard"),
     "deliver": N_("Happened: sent to the addressee"),
     "collapsed": N_("Happened: agreed by whoever prepared it"),
     "agreed": N_("Happened: agreed (revision {revision})"),
@@ -74,6 +77,9 @@ _VERDICTS: Mapping[Verdict, tuple[str, Mark]] = {
     Verdict.ABSENT: (N_("Done so: absent"), Mark.WAITING),
     Verdict.REFUSED: (N_("Done so: refused"), Mark.PROBLEM),
     Verdict.ACCEPTED: (N_("Done so: accepted"), Mark.DONE),
+    Verdict.GRANTED: (N_("Done so: granted"), Mark.DONE),
+    Verdict.DENIED: (N_("Done so: denied"), Mark.PROBLEM),
+    Verdict.MEDIATION: (N_("Done so: both sides to be heard"), Mark.WAITING),
 }
 
 

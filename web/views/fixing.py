@@ -15,6 +15,7 @@ from web.current import _, services, surroundings
 from web.dates import long_date, short_date
 from web.forms import FieldError
 from web.views.on_document import crumbs, document_address, notice_of, previews
+from web.views.pairs.order_lines import held_back
 from workflow.domain.refusals import N_, Refusal
 from workflow.queries.fixing_page import FixingPage, fixing_page
 from workflow.queries.signing_page import fixed_files
@@ -74,6 +75,7 @@ def _page(shown: FixingPage, typed: str = "", refusal: Refusal | None = None) ->
         act=_button(shown),
         next_step=_next(shown),
         previews=_previews(shown),
+        line_block=held_back(shown.heading.document_id) if shown.refusal else None,
     )
     return make_response(page, 200 if refusal is None else 422 if errors else 409)
 

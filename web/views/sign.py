@@ -19,6 +19,7 @@ from web.limits import Limit
 from web.refusals import Told, tell
 from web.views.my_signature import TERMS
 from web.views.on_document import crumbs, document_address, notice_of, previews
+from web.views.pairs.order_lines import held_back
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import SignatureFormat, SignatureKind
 from workflow.domain.signatures import Signature, SignatureStatus
@@ -137,6 +138,7 @@ def _page(
         renew=_renew(shown),
         errors=errors,
         previews=previews(shown.heading, shown.files),
+        line_block=held_back(shown.heading.document_id) if shown.refusal else None,
         own_program_first=_key_refusal(shown) is not None,
         simple_refusal=_simple_refusal(shown),
         simply_first=shown.simple_is_enough and shown.simple_refusal is None,

@@ -111,7 +111,8 @@ def _rows(spec: FieldSpec, value: object, names: Names) -> tuple[tuple[Said | No
 def _said(spec: FieldSpec, value: object, names: Names) -> Said | None:
     match spec.kind:
         case FieldKind.PERSON | FieldKind.PEOPLE:
-            return names.people.get(str(value), "")
+            # Several people stand in one cell of a table.
+            return "; ".join(names.people.get(str(one), "") for one in _each(value))
         case FieldKind.DOCUMENTS:
             return names.documents.get(str(value), "")
         case FieldKind.CHOICE:

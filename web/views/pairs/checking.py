@@ -25,7 +25,7 @@ class Asked:
     """A form with the rules that stand beside it; `send` is the verb of its last button."""
 
     page: FormPage
-    send: str
+    send: str = ""
     rules: Sequence[tuple[str, str]] = ()
 
 
@@ -34,15 +34,20 @@ def draw_form(
     entered: Entered,
     errors: Sequence[FieldError] = (),
     refusal: Refusal | None = None,
+    closed: Refusal | None = None,
 ) -> Response:
-    """Answer the form with what was entered: 422 with errors, 409 with a refusal."""
+    """Answer the form with what was entered: 422 with errors, 409 with a refusal.
+
+    `closed` says why the actor may not use the form at all: then it is not drawn.
+    """
     page = render_template(
         "pairs/form.html",
         page=asked.page,
         rules=asked.rules,
         fields=form_fields(asked.page.fields, entered, errors, asked.page.options),
         errors=errors,
-        refused=tell(refusal, surroundings().words) if refusal else None,
+        refused=tell(told, surroundings().words) if (told := refusal or closed) else None,
+        closed=closed is not None,
     )
     return make_response(page, 422 if errors else 409 if refusal else 200)
 

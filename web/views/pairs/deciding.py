@@ -13,10 +13,11 @@ from web.access import needs
 from web.actor import current_actor
 from web.current import _, services
 from web.dates import short_date
-from web.form_page import FormPage, draw, read_fields
+from web.form_page import FormPage, read_fields
 from web.forms import entered_from
 from web.views.document_words import tied
 from web.views.pairs.blueprint import WORKERS, back, crumbs, pages
+from web.views.pairs.checking import Asked, draw_form
 from web.views.pairs.page import name_of
 from web.views.pairs.words import check_note, check_words
 from workflow.domain.pairs import Pair
@@ -39,23 +40,23 @@ NUMBER, DATED, POINT = "number", "dated", "point"
 def reason_page(case_id: UUID, check: str) -> Response:
     """Ask the head why a soft rule may be passed over."""
     shown = _shown(case_id)
-    page = _reason_form(shown, check)
-    return draw(page, entered_from(page.fields, {}), refusal=shown.answers.decide)
+    asked = _reason_form(shown, check)
+    return draw_form(asked, entered_from(asked.page.fields, {}), closed=shown.answers.decide)
 
 
 @pages.post("/pairs/<uuid:case_id>/reason/<check>")
 @needs(*WORKERS)
 def reason_send(case_id: UUID, check: str) -> AnyResponse:
     """Keep the head's reason."""
-    page = _reason_form(_shown(case_id), check)
+    asked = _reason_form(_shown(case_id), check)
 
     def act(text: str) -> Pair | Refusal:
         return give_reason(services().work, current_actor(), case_id, check, text)
 
-    return _keep(page, case_id, act, "reason")
+    return _keep(asked, case_id, act, "reason")
 
 
-def _reason_form(shown: PairPage, key: str) -> FormPage:
+def _reason_form(shown: PairPage, key: str) -> Asked:
     check = next((one for one in shown.checks if one.key == key and one.soft), None)
     if check is None:
         abort(404)
@@ -71,23 +72,23 @@ def _reason_form(shown: PairPage, key: str) -> FormPage:
 def early_page(case_id: UUID) -> Response:
     """Ask the head to confirm a first day that lies before the order."""
     shown = _shown(case_id)
-    page = _early_form(shown)
-    return draw(page, entered_from(page.fields, {}), refusal=shown.answers.decide)
+    asked = _early_form(shown)
+    return draw_form(asked, entered_from(asked.page.fields, {}), closed=shown.answers.decide)
 
 
 @pages.post("/pairs/<uuid:case_id>/early-start")
 @needs(*WORKERS)
 def early_send(case_id: UUID) -> AnyResponse:
     """Keep the head's confirmation."""
-    page = _early_form(_shown(case_id))
+    asked = _early_form(_shown(case_id))
 
     def act(text: str) -> Pair | Refusal:
         return confirm_early_start(services().work, current_actor(), case_id, text)
 
-    return _keep(page, case_id, act, "early")
+    return _keep(asked, case_id, act, "early")
 
 
-def _early_form(shown: PairPage) -> FormPage:
+def _early_form(shown: PairPage) -> Asked:
     proposal = shown.pair.proposal
     if proposal is None:
         abort(404)
@@ -108,18 +109,18 @@ def _early_form(shown: PairPage) -> FormPage:
 def clause_page(case_id: UUID) -> Response:
     """Ask which contract holds content, term and form of mentoring already."""
     shown = _shown(case_id)
-    page = _clause_form(shown)
-    return draw(page, entered_from(page.fields, {}), refusal=shown.answers.note_clause)
+    asked = _clause_form(shown)
+    return draw_form(asked, entered_from(asked.page.fields, {}), closed=shown.answers.note_clause)
 
 
 @pages.post("/pairs/<uuid:case_id>/clause")
 @needs(*WORKERS)
 def clause_send(case_id: UUID) -> AnyResponse:
     """Keep which clause it is."""
-    page = _clause_form(_shown(case_id))
-    values, errors = read_fields(page)
+    asked = _clause_form(_shown(case_id))
+    values, errors = read_fields(asked.page)
     if errors:
-        return draw(page, request.form, errors)
+        return draw_form(asked, request.form, errors)
     # It is printed in the order, so in the words of the office.
     dated = values[DATED]
     assert isinstance(dated, date)  # the form read it as a day
@@ -127,11 +128,11 @@ def clause_send(case_id: UUID) -> AnyResponse:
     clause = f"трудовой договор {named}, {values[POINT]}"
     done = note_contract_clause(services().work, current_actor(), case_id, clause)
     if isinstance(done, Refusal):
-        return draw(page, request.form, refusal=done)
+        return draw_form(asked, request.form, refusal=done)
     return back(case_id, "clause")
 
 
-def _clause_form(shown: PairPage) -> FormPage:
+def _clause_form(shown: PairPage) -> Asked:
     number, dated = _(N_("Number of the contract")), _(N_("Date of the contract"))
     point = FieldSpec(
         POINT,
@@ -158,8 +159,8 @@ def _shown(case_id: UUID) -> PairPage:
     return pair_page(services().work, current_actor(), case_id)
 
 
-def _page(shown: PairPage, title: str, lead: str, fields: tuple[FieldSpec, ...]) -> FormPage:
-    return FormPage(
+def _page(shown: PairPage, title: str, lead: str, fields: tuple[FieldSpec, ...]) -> Asked:
+    page = FormPage(
         title=title,
         label=_(N_("Keep it")),
         fields=fields,
@@ -167,15 +168,16 @@ def _page(shown: PairPage, title: str, lead: str, fields: tuple[FieldSpec, ...])
         lead=lead,
         above=shown.organisation,
     )
+    return Asked(page)
 
 
 def _keep(
-    page: FormPage, case_id: UUID, act: Callable[[str], Pair | Refusal], done: str
+    asked: Asked, case_id: UUID, act: Callable[[str], Pair | Refusal], done: str
 ) -> AnyResponse:
-    values, errors = read_fields(page)
+    values, errors = read_fields(asked.page)
     if errors:
-        return draw(page, request.form, errors)
+        return draw_form(asked, request.form, errors)
     outcome = act(str(values[REASON]))
     if isinstance(outcome, Refusal):
-        return draw(page, request.form, refusal=outcome)
+        return draw_form(asked, request.form, refusal=outcome)
     return back(case_id, done)

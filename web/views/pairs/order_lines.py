@@ -62,6 +62,12 @@ def line_block(document_id: UUID) -> LineBlock | None:
     )
 
 
+def held_back(document_id: UUID) -> LineBlock | None:
+    """The same block where a line keeps the order from being made ready or signed; else None."""
+    block = line_block(document_id)
+    return block if block and block.held_back else None
+
+
 def _item(shown: OrderLines, line: OrderLine, may_change: bool) -> Item:
     notes = []
     if line.new_mentor and line.new_mentor != line.mentor:

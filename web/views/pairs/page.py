@@ -38,6 +38,7 @@ from web.views.pairs.words import (
     period,
     status_tag,
 )
+from workflow.domain.matching import Outcome
 from workflow.domain.pairs import PairStatus
 from workflow.domain.refusals import N_
 from workflow.queries.pair_next import NextKey, PairNext
@@ -152,9 +153,10 @@ def _check(shown: PairPage, following: PairNext) -> NextStep:
     if check.soft and not todo:
         todo = _(N_("The head may allow an exception and writes the reason."))
     parts = (told.article and f"({tied(told.article)})", todo)
-    own = check_buttons(shown, check, main=True)
-    another = pressed(propose_action(shown, main=True))
-    return NextStep(told.what, " ".join(p for p in parts if p), button=own[0] if own else another)
+    own = list(check_buttons(shown, check, main=True))
+    if check.outcome is Outcome.NOT_MET:
+        own.append(pressed(propose_action(shown, main=True)))
+    return NextStep(told.what, " ".join(p for p in parts if p), button=own[0] if own else None)
 
 
 def _paper(shown: PairPage, following: PairNext) -> NextStep:

@@ -13,7 +13,7 @@ from web.access import needs
 from web.actor import current_actor
 from web.components import Fact
 from web.current import _, services
-from web.form_page import FormPage, draw, read_fields
+from web.form_page import FormPage, read_fields
 from web.forms import entered_from
 from web.forms.names import Entered
 from web.views.document_words import tied
@@ -49,7 +49,7 @@ def mentor_page(case_id: UUID) -> Response:
     known: dict[str, object] = {SINCE: shown.since, UNTIL: shown.until, NOTE: shown.note}
     if shown.mentor is not None:
         known[MENTOR] = str(shown.mentor)
-    return draw_form(asked, entered_from(asked.page.fields, known), refusal=shown.refusal)
+    return draw_form(asked, entered_from(asked.page.fields, known), closed=shown.refusal)
 
 
 @pages.post("/pairs/<uuid:case_id>/mentor")
@@ -92,7 +92,7 @@ def _asked(shown: ProposalForm) -> Asked:
         label=_(N_("Check the choice")),
         fields=_fields(),
         crumbs=crumbs(shown.case_id, name, _(TITLE)),
-        lead=_(N_("For: {mentees}. To be helped with: {need}"), mentees=name, need=shown.need),
+        lead=_(N_("For: {mentees}; to be helped with: {need}"), mentees=name, need=shown.need),
         above=shown.organisation,
         options={MENTOR: shown.staff},
     )
@@ -145,7 +145,7 @@ def _note(checks: tuple[Check, ...]) -> str:
 def withdraw_page(case_id: UUID) -> Response:
     """Say what follows when the proposal is withdrawn."""
     shown = proposal_form(services().work, current_actor(), case_id)
-    return draw(_withdrawal(shown), Entered(), refusal=shown.refusal)
+    return draw_form(_withdrawal(shown), Entered(), closed=shown.refusal)
 
 
 @pages.post("/pairs/<uuid:case_id>/mentor/withdraw")
@@ -155,12 +155,12 @@ def withdraw(case_id: UUID) -> AnyResponse:
     work, actor = services().work, current_actor()
     done = withdraw_proposal(work, actor, case_id)
     if isinstance(done, Refusal):
-        return draw(_withdrawal(proposal_form(work, actor, case_id)), Entered(), refusal=done)
+        return draw_form(_withdrawal(proposal_form(work, actor, case_id)), Entered(), refusal=done)
     return back(case_id, "withdrawn")
 
 
-def _withdrawal(shown: ProposalForm) -> FormPage:
-    return FormPage(
+def _withdrawal(shown: ProposalForm) -> Asked:
+    page = FormPage(
         title=_(WITHDRAW),
         label=_(WITHDRAW),
         fields=(),
@@ -170,3 +170,4 @@ def _withdrawal(shown: ProposalForm) -> FormPage:
         ),
         above=shown.organisation,
     )
+    return Asked(page)

@@ -20,7 +20,7 @@ from web.views.pairs.blueprint import WORKERS, back, crumbs, pages
 from web.views.pairs.checking import CHANGE, SEND, Asked, draw_check, draw_form, step
 from web.views.pairs.index import REQUEST
 from web.views.pairs.words import period, rule_words
-from workflow.domain.matching import MENTEES_AT_MOST
+from workflow.domain.matching import EXPERIENCE, MENTEES_AT_MOST
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import Choice, FieldKind, FieldSpec
 from workflow.domain.rules import Rule
@@ -40,7 +40,7 @@ def request_page(organisation_id: UUID) -> Response:
     for key, choices in ((KIND, shown.kinds), (FORM, shown.forms)):
         if choices:
             proposed[key] = choices[0].key
-    return draw_form(asked, entered_from(asked.page.fields, proposed), refusal=shown.refusal)
+    return draw_form(asked, entered_from(asked.page.fields, proposed), closed=shown.refusal)
 
 
 @pages.post("/pairs/new/<uuid:organisation_id>")
@@ -73,14 +73,16 @@ def a_year_from(day: date) -> date:
 def _asked(shown: RequestForm) -> Asked:
     page = FormPage(
         title=_(REQUEST),
-        label=_(N_("Go on to the check")),
+        label=_(N_("Go on to check the answers")),
         fields=_fields(shown),
         crumbs=crumbs(None, _(REQUEST)),
         lead=_(N_("A pair or group begins with this; the mentor is proposed afterwards.")),
         above=shown.organisation,
         options={MENTEES: shown.staff},
     )
-    return Asked(page, _(N_("Keep who needs a mentor")), rules_in_words(shown.rules, shown.kinds))
+    # What a mentor must be is shown where one is proposed.
+    rules = [rule for rule in shown.rules if rule.name != EXPERIENCE]
+    return Asked(page, _(N_("Keep who needs a mentor")), rules_in_words(rules, shown.kinds))
 
 
 def rules_in_words(
