@@ -21,6 +21,7 @@ class NextKey(StrEnum):
     PAPER = "paper"  # a consent or agreement is missing
     ORDER = "order"  # everything is there, the order is to be prepared
     ORDER_UNDER_WAY = "order_under_way"
+    RESOLUTION = "resolution"  # somebody asks, the head has not answered yet
     TERM = "term"  # somebody owes a paper
     LETTER = "letter"  # the results are to be sent
 
@@ -40,12 +41,16 @@ class PairNext:
 class Situation:
     """What decides about the next step.
 
-    `pending`: somebody is proposed whom no order has named yet. `order` is the order that is
-    under way; `letter_due`: the results are there and no letter has been begun.
+    `leaving`: the mentor has given notice, or got it, whenever that takes effect. `asking` is a
+    petition that waits for the head's resolution. `pending`: somebody is proposed whom no order
+    has named yet. `order` is the order that is under way; `letter_due`: the results are there and
+    no letter has been begun.
     """
 
     status: PairStatus
     pending: bool
+    leaving: bool = False
+    asking: DocumentLine | None = None
     papers: Sequence[PaperLine] = ()
     order: DocumentLine | None = None
     terms: Sequence[PairTerm] = ()
@@ -57,8 +62,10 @@ def next_of(now: Situation) -> PairNext | None:
     """Return the next thing; None when nothing has to be done now."""
     if now.pending:
         return _of_matching(now)
-    if now.status is PairStatus.WAITING_FOR_MENTOR:
+    if now.leaving or now.status is PairStatus.WAITING_FOR_MENTOR:
         return PairNext(NextKey.PROPOSE)
+    if now.asking is not None:
+        return PairNext(NextKey.RESOLUTION, document=now.asking)
     owed = next((term for term in now.terms if term.is_open), None)
     if owed is not None:
         return PairNext(NextKey.TERM, term=owed)

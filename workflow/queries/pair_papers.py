@@ -9,7 +9,7 @@ from uuid import UUID
 
 from workflow.domain.documents import Document
 from workflow.domain.gates import LineTerms, open_gates
-from workflow.domain.pairs import ASSIGNMENT, Life, Pair, PairStatus
+from workflow.domain.pairs import ASSIGNMENT, Life, Pair, PairStatus, TurnKind
 from workflow.domain.regulations import (
     DocumentType,
     Gate,
@@ -83,6 +83,12 @@ def is_pending(pair: Pair, life: Life) -> bool:
     if life.status in _OVER or pair.proposed is None:
         return False
     return life.spell is None or pair.proposed != life.mentor
+
+
+def is_leaving(life: Life) -> bool:
+    """Whether the mentor's time is cut by a notice, given already, and nobody follows yet."""
+    turn = life.ended_by
+    return life.status not in _OVER and turn is not None and turn.kind is TurnKind.NOTICE
 
 
 def document_line(heading: Heading, waits: Mapping[UUID, tuple[Waits, ...]]) -> DocumentLine:

@@ -12,13 +12,14 @@ from workflow.domain.gates import LineTerms
 from workflow.domain.mandates import Actor
 from workflow.domain.organisations import Organisation
 from workflow.domain.pairs import ASSIGNMENT, Life, Pair, life_of
-from workflow.domain.regulations import DocumentType, Regulation
+from workflow.domain.regulations import DocumentType, Regulation, Verb
 from workflow.queries.case_page import ENDED, IN_FORCE, DocumentLine
 from workflow.queries.pair_next import Situation
 from workflow.queries.pair_papers import (
     PaperLine,
     Papers,
     document_line,
+    is_leaving,
     is_pending,
     order_type,
     paper_lines,
@@ -108,10 +109,22 @@ class Standing:
         return results and not self.of_types(self.letter_kind.code)
 
     @property
+    def _asking(self) -> DocumentLine | None:
+        """The newest petition or representation that waits for a resolution."""
+        waiting = [
+            line
+            for line in self.lines.values()
+            if any(one.verb is Verb.RESOLVE for one in line.waits)
+        ]
+        return waiting[-1] if waiting else None
+
+    @property
     def situation(self) -> Situation:
         return Situation(
             status=self.life.status,
             pending=self.pending,
+            leaving=is_leaving(self.life),
+            asking=self._asking,
             papers=self.papers,
             order=self.order,
             terms=self.terms,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from marshrut.demonstration.town import done
@@ -35,34 +36,52 @@ def browsers(world: World) -> Browse:
     return lambda key: Reader(browser_of(app, world, key).client)
 
 
-def proposed_pair(world: World, mentor: str, *mentees: str, years: int = 18) -> UUID:
+def proposed_pair(
+    world: World,
+    mentor: str,
+    mentee: str,
+    since: date = deeds.SINCE,
+    until: date = deeds.UNTIL,
+    years: int = 18,
+) -> UUID:
     """A pair with a proposed mentor whose experience is entered."""
     deeds.experienced(world, mentor, in_field=years)
-    for mentee in mentees:
-        deeds.experienced(world, mentee, pedagogical=1)
-    case_id = deeds.requested(world, *mentees)
-    deeds.proposed(world, case_id, mentor)
+    deeds.experienced(world, mentee, pedagogical=1)
+    case_id = deeds.requested(world, mentee, since=since, until=until)
+    deeds.proposed(world, case_id, mentor, since, until)
     return case_id
 
 
-def ready_pair(world: World, mentor: str, *mentees: str) -> UUID:
+def ready_pair(
+    world: World,
+    mentor: str,
+    mentee: str,
+    since: date = deeds.SINCE,
+    until: date = deeds.UNTIL,
+) -> UUID:
     """The same with every paper that the order asks for."""
-    case_id = proposed_pair(world, mentor, *mentees)
+    case_id = proposed_pair(world, mentor, mentee, since, until)
     kind = world.services.packs.newest("yurga").document_types["D14"]
     for gate in kind.gates:
         if gate.unless is not None:
             continue
-        authors = (mentor,) if gate.of is GateOf.MENTOR else mentees
-        facts = {"mentees_elsewhere": 0} if gate.of is GateOf.MENTOR else {}
-        for author in authors:
-            deeds.signed_paper(world, case_id, gate.type_code, author, **facts)
+        of_mentor = gate.of is GateOf.MENTOR
+        facts = {"mentees_elsewhere": 0} if of_mentor else {}
+        author = mentor if of_mentor else mentee
+        deeds.signed_paper(world, case_id, gate.type_code, author, **facts)
     done(note_contract_clause(world.services, world.actor("titova"), case_id, CONTRACT))
     return case_id
 
 
-def begun_pair(world: World, mentor: str, *mentees: str) -> UUID:
+def begun_pair(
+    world: World,
+    mentor: str,
+    mentee: str,
+    since: date = deeds.SINCE,
+    until: date = deeds.UNTIL,
+) -> UUID:
     """A pair whose order is in force."""
-    case_id = ready_pair(world, mentor, *mentees)
+    case_id = ready_pair(world, mentor, mentee, since, until)
     deeds.order_in_force(world, deeds.order_begun(world, case_id).id)
     return case_id
 

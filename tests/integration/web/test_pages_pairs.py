@@ -329,12 +329,11 @@ def test_running_pair_shows_terms_with_debtors_order_and_what_happened(
 def test_term_beyond_the_known_calendar_says_when_its_date_will_be_known(
     kedrovsk: World, browse: Browse
 ) -> None:
-    deeds.experienced(kedrovsk, "zotova", in_field=18)
-    deeds.experienced(kedrovsk, "golubeva", pedagogical=1)
-    since, until = date(2026, 5, 18), date(2029, 5, 17)
-    case_id = deeds.requested(kedrovsk, "golubeva", since=since, until=until)
-    deeds.proposed(kedrovsk, case_id, "zotova", since, until)
-    assert "18.05.2026 – 17.05.2029" in browse("titova").read(f"/pairs/{case_id}")
+    days = (date(2026, 5, 18), date(2029, 5, 17))
+    case_id = begun_pair(kedrovsk, "zotova", "golubeva", *days)
+    page = browse("titova").read(f"/pairs/{case_id}")
+    assert "18.05.2026 – 17.05.2029" in page
+    assert "когда утвердят производственный календарь на 2029 год" in page
 
 
 def test_address_of_a_case_leads_to_the_pair(kedrovsk: World, browse: Browse) -> None:

@@ -253,3 +253,25 @@ def test_curator_reads_the_petition_but_does_not_resolve_it(
     assert answer.status_code == 409
     assert _state(kedrovsk, petition.id) is DocumentState.IN_FORCE
     assert browse("osipova").status(address) == 404
+
+
+# --- What comes next when a mentor leaves
+
+
+def test_mentor_who_gave_notice_makes_the_pair_look_for_another_at_once(
+    kedrovsk: World, browse: Browse
+) -> None:
+    case_id = begun_pair(kedrovsk, "zotova", "golubeva")
+    deeds.signed_paper(kedrovsk, case_id, "D21", "zotova")
+    page = browse("orlov").read(f"/pairs/{case_id}")
+    assert "Наставник освобождается от обязанностей с 08.05.2026. Выберите другого." in page
+    assert "Больше не требуется. Причина: Заявление о сложении обязанностей наставника" in page
+    assert "должно было начаться 18 мая 2026 г., не началось" in page
+
+
+def test_petition_that_waits_for_the_head_is_the_next_step(kedrovsk: World, browse: Browse) -> None:
+    petition = _petition(kedrovsk)
+    case_id = petition.lines[0].case_id
+    page = browse("kuzina").read(f"/pairs/{case_id}")
+    assert "Ждёт резолюции: Седова М. В." in page.partition("Наставляемые")[0]
+    assert "Ждёт резолюции: Седова М. В." in browse("kuzina").read("/pairs")

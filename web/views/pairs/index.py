@@ -79,11 +79,12 @@ def _table(shown: PairsList) -> Table:
 def _row(line: PairLine, several: bool) -> tuple[Cell, ...]:
     url = url_for("pairs.page", case_id=line.case_id)
     owed = line.next.term if line.next else None
+    begins = line.since <= line.until
     return (
         Cell(", ".join(line.mentees), url, note=line.organisation if several else ""),
         Cell(line.mentor or "—"),
         Cell(
-            period(line.since, line.until),
+            period(line.since, line.until) if begins else "—",
             note="" if line.ordered else _(N_("days that are wished")),
         ),
         Cell(tag=status_tag(line.status)),

@@ -12,6 +12,7 @@ from web.actor import current_actor
 from web.buttons import Action, Button
 from web.components import Fact, Mark, NextStep, Notice
 from web.current import _, services, surroundings
+from web.dates import long_date, short_date
 from web.refusals import tell
 from web.views.document_words import tied, waits_for
 from web.views.pairs.blueprint import WORKERS, crumbs, pages
@@ -39,7 +40,7 @@ from web.views.pairs.words import (
     status_tag,
 )
 from workflow.domain.matching import Outcome
-from workflow.domain.pairs import PairStatus
+from workflow.domain.pairs import Spell
 from workflow.domain.refusals import N_
 from workflow.queries.pair_next import NextKey, PairNext
 from workflow.queries.pair_page import DailyLine, PairPage, pair_page
@@ -98,13 +99,20 @@ def _facts(shown: PairPage) -> tuple[Fact, ...]:
     facts = [Fact(_(N_("Mentees")), "\n".join(_person(shown, one) for one in mentees))]
     if spell is not None:
         facts.append(Fact(_(N_("Mentor")), _person(shown, spell.mentor)))
-        facts.append(Fact(_(N_("Term by the order")), period(spell.since, spell.until)))
+        facts.append(Fact(_(N_("Term by the order")), _ordered_term(spell)))
     else:
         facts.append(Fact(_(N_("Term that is wished")), period(pair.since, pair.until)))
     facts.append(Fact(_(N_("Kind of mentoring")), shown.kind))
     facts.append(Fact(_(N_("Form of mentoring")), shown.form))
     facts.append(Fact(_(N_("What the mentor shall help with")), pair.need))
     return tuple(fact for fact in facts if fact.value)
+
+
+def _ordered_term(spell: Spell) -> str:
+    """The term as it is now; a notice may end it before it has begun."""
+    if spell.until < spell.since:
+        return _(N_("was to begin on {day}, did not begin"), day=long_date(spell.since))
+    return period(spell.since, spell.until)
 
 
 def _person(shown: PairPage, employment_id: UUID) -> str:
@@ -125,7 +133,7 @@ def next_step(shown: PairPage) -> NextStep | None:
             return _paper(shown, following)
         case NextKey.ORDER:
             return _order(shown)
-        case NextKey.ORDER_UNDER_WAY:
+        case NextKey.ORDER_UNDER_WAY | NextKey.RESOLUTION:
             return _under_way(shown, following)
         case NextKey.TERM:
             return _term(shown, following)
@@ -136,8 +144,12 @@ def next_step(shown: PairPage) -> NextStep | None:
 def _propose(shown: PairPage) -> NextStep:
     if shown.answers.propose is None:
         text = _(N_("Choose an employee: the rules of the regulation are checked at once."))
-        if shown.life.status is PairStatus.WAITING_FOR_MENTOR and shown.life.spell:
-            text = _(N_("The mentor is free of the duties. Choose another one."))
+        leaves = shown.life.ended_by
+        if leaves is not None:
+            day = short_date(leaves.day)
+            text = _(
+                N_("The mentor is free of the duties from {day}. Choose another one."), day=day
+            )
         action = propose_action(shown, main=True)
         return NextStep(_(N_("Propose a mentor")), text, button=pressed(action))
     names = ", ".join(shown.proposers)

@@ -175,9 +175,9 @@ def next_words(following: PairNext) -> str:
             return _(msgid, what=check_words(following.check))
         case NextKey.PAPER if following.paper:
             return _(msgid, title=following.paper.title, person=following.paper.person)
-        case NextKey.ORDER_UNDER_WAY if following.document:
+        case NextKey.ORDER_UNDER_WAY | NextKey.RESOLUTION if following.document:
             waits = waits_for(following.document.waits)
-            return f"{following.document.title}. {waits}".rstrip(". ")
+            return ". ".join(part for part in (following.document.title, waits) if part)
         case NextKey.TERM if following.term:
             person = debtor_name(following.term)
             return _(msgid, title=following.term.term.title, person=person)
