@@ -74,6 +74,7 @@ ASKS: Mapping[Ask, str] = {
     Ask.BEGIN: N_("To do: begin"),
     Ask.ANSWER: N_("To do: answer"),
     Ask.OPEN_CASE: N_("To do: open the programme"),
+    Ask.PROPOSE: N_("Propose a mentor"),
 }
 REWORK = N_("To do: rework")
 

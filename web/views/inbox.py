@@ -98,6 +98,8 @@ _PAGES: dict[Ask, str] = {
 
 def address_of(item: Waiting) -> str:
     """Return where the thing is done."""
+    if item.ask is Ask.PROPOSE:
+        return url_for("pairs.mentor_page", case_id=item.case_id)
     if item.ask is Ask.OPEN_CASE:
         return url_for("cases.new")
     if item.ask is Ask.ANSWER and item.term:

@@ -12,6 +12,7 @@ from workflow.domain.cases import Case
 from workflow.domain.mandates import Actor
 from workflow.domain.obligations import Evidence, Obligation
 from workflow.domain.organisations import Organisation
+from workflow.domain.pairs import PairStatus
 from workflow.domain.permissions import Circumstances, may_prepare
 from workflow.domain.regulations import Regulation, Role, Verb
 from workflow.domain.routes import DocumentState
@@ -22,6 +23,7 @@ from workflow.store.repositories.documents import Heading
 from workflow.store.repositories.obligations import STILL_OPEN
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases.open_case import OPENERS
+from workflow.usecases.pairs.reading import people_named
 from workflow.usecases.services import Services
 
 AT_ONCE = 20
@@ -45,6 +47,7 @@ class Ask(StrEnum):
     BEGIN = "begin"
     ANSWER = "answer"
     OPEN_CASE = "open_case"
+    PROPOSE = "propose"  # a mentor for somebody who needs one
 
 
 #: Of two things due on the same day the one that others wait for comes first.
@@ -56,6 +59,7 @@ _ORDER = (
     Ask.FIX,
     Ask.DECIDE,
     Ask.RESOLVE,
+    Ask.PROPOSE,
     Ask.PREPARE,
     Ask.BEGIN,
     Ask.OPEN_CASE,
@@ -69,7 +73,8 @@ _ORDER = (
 class Waiting:
     """One thing to do.
 
-    `document_id` is set for what is begun, `type_code` and `case_id` for what is to be begun;
+    `document_id` is set for what is begun, `type_code` and `case_id` for what is to be begun (for
+    PROPOSE the pair, whose mentees are the title);
     `submission_id` is the package to be accepted, `term` the soonest of the terms that are served.
     """
 
@@ -136,6 +141,7 @@ def inbox(services: Services, actor: Actor, page: int = 1) -> Inbox:
         found = _steps(tx, services, actor, roles, places, desks)
         for desk in desks.values():
             found += _duties(services, desk, actor)
+        found += _without_mentor(tx, services, roles, places)
     ordered = sorted(found, key=lambda item: item.urgency)
     pages = max(1, -(-len(ordered) // AT_ONCE))
     page = min(max(1, page), pages)
@@ -198,6 +204,49 @@ def _steps(
             )
         )
     return found
+
+
+def _without_mentor(
+    tx: Repositories,
+    services: Services,
+    roles: set[tuple[UUID, Role]],
+    places: Mapping[UUID, Organisation],
+) -> list[Waiting]:
+    """Who waits for a mentor, for those whose word it is to propose one.
+
+    That is the head of the methodical association; where there is none, the curator.
+    """
+    mine = _proposing(tx, services, roles, places)
+    waiting = tx.pairs.search(mine, (PairStatus.WAITING_FOR_MENTOR,), limit=MOST_OWED)
+    names = people_named(tx, [mentee for pair in waiting for mentee in pair.mentees])
+    return [
+        Waiting(
+            ask=Ask.PROPOSE,
+            title=", ".join(names[mentee] for mentee in pair.mentees),
+            organisation=places[pair.organisation_id].short_name,
+            organisation_id=pair.organisation_id,
+            case_id=pair.id,
+        )
+        for pair in waiting
+    ]
+
+
+def _proposing(
+    tx: Repositories,
+    services: Services,
+    roles: set[tuple[UUID, Role]],
+    places: Mapping[UUID, Organisation],
+) -> list[UUID]:
+    """The organisations in which it is for the actor to propose mentors."""
+    mine = [one for one in places if (one, Role.ASSOCIATION) in roles]
+    curated = [one for one in places if (one, Role.CURATOR) in roles and one not in mine]
+    now = services.clock()
+    led = {
+        m.organisation_id
+        for m in tx.mandates.of_organisations(curated)
+        if m.role is Role.ASSOCIATION and m.in_force(places[m.organisation_id].local_day(now))
+    }
+    return [*mine, *(one for one in curated if one not in led)]
 
 
 def _unanswered(tx: Repositories, offices: Iterable[UUID]) -> dict[UUID, UUID]:

@@ -341,3 +341,17 @@ def test_address_of_a_case_leads_to_the_pair(kedrovsk: World, browse: Browse) ->
     answer = browse("titova").client.get(f"/programmes/{case_id}")
     assert answer.status_code == 303
     assert answer.location.endswith(f"/pairs/{case_id}")
+
+
+def test_association_finds_in_the_inbox_who_waits_for_a_mentor(
+    kedrovsk: World, browse: Browse
+) -> None:
+    case_id = deeds.requested(kedrovsk, "savina")
+    address = f"/pairs/{case_id}/mentor"
+    page = browse("orlov").read("/inbox")
+    assert "Савина А. С." in page
+    assert address in page
+    assert address not in browse("kuzina").read("/inbox")  # there is an association
+    assert address not in browse("osipova").read("/inbox")
+    deeds.proposed(kedrovsk, case_id, "zotova")
+    assert address not in browse("orlov").read("/inbox")
