@@ -28,7 +28,8 @@ class Account:
     `version` grows with each change that must end running sessions (password, second factor,
     roles, closing). `roles` are mandates held now in any organisation, and `operator`.
     `second_factor` is true when a code must be entered after the password; `person_id` is the
-    human whose account it is; `regulations` are the packs of the organisations of the mandates.
+    human whose account it is; `regulations` are the packs of the organisations of the mandates;
+    `in_pairs` says that a mentor pair names the person.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Account:
     second_factor: bool = False
     person_id: UUID = NOBODY
     regulations: frozenset[str] = frozenset()
+    in_pairs: bool = False
 
 
 class Accounts(Protocol):

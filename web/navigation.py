@@ -48,6 +48,7 @@ PLACES: tuple[Place, ...] = (
         "cases.programmes",
         ("documents", "facts", "visas", "existing_documents"),
     ),
+    Place(N_("My pairs"), "my_pairs.index", only_if=lambda account: account.in_pairs),
     Place(N_("Mentor pairs"), "pairs.index", only_if=works_with_pairs),
     Place(N_("Tasks set by the office"), "tasks.index", ("office", "existing")),
     Place(N_("Packages"), "submissions.index"),

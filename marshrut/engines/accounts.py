@@ -115,6 +115,7 @@ class StoredAccounts:
             closed=account.closed_at is not None,
             second_factor=account.totp_secret is not None or signs or account.operator,
             regulations=frozenset(place.pack for place in places if place.pack),
+            in_pairs=tx.pairs.names_one_of([e.id for e in tx.employments.of_person(person.id)]),
         )
 
     def _held_today(

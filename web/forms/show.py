@@ -19,7 +19,7 @@ MANY = (FieldKind.PEOPLE, FieldKind.DOCUMENTS)
 class FieldView:
     """A field as it is drawn: what stands in it, what is wrong with it.
 
-    `widget` is one of text, textarea, date, number, url, select, radios, checkboxes, rows.
+    `widget` is one of text, textarea, date, number, url, select, radios, scale, checkboxes, rows.
     `texts` is what was entered (several with checkboxes). `rows` are the cells of a table,
     row by row, and `headings` the labels above them.
     """
@@ -122,13 +122,20 @@ def _widget(spec: FieldSpec, choices: Sequence[Choice]) -> str:
         case FieldKind.PERSON:
             return "select"
         case FieldKind.CHOICE:
-            return "radios" if len(choices) <= RADIOS_AT_MOST else "select"
+            return _choice_widget(choices)
         case FieldKind.PEOPLE | FieldKind.DOCUMENTS:
             return "checkboxes"
         case FieldKind.YES_NO:
             return "yes_no"
         case _:
             return spec.kind.value
+
+
+def _choice_widget(choices: Sequence[Choice]) -> str:
+    """Marks are a row of large numbers, few answers stand below each other."""
+    if choices and all(choice.label.isdecimal() for choice in choices):
+        return "scale"
+    return "radios" if len(choices) <= RADIOS_AT_MOST else "select"
 
 
 def _texts(value: object) -> list[str]:

@@ -25,20 +25,26 @@ from web.current import _, services
 from web.forms import FieldError, change_rows, entered_from, form_fields, read_form
 from web.forms.names import Entered
 from web.views.document_words import said
-from web.views.fact_sections import MAIN, MORE, Section, relaxed, sections_of
+from web.views.fact_sections import TITLED, Section, relaxed, sections_of
 from web.views.on_document import crumbs
 from web.views.refusal_notice import refusal_notice
 from workflow.domain.facts import FactProblem
 from workflow.domain.refusals import N_, Refusal
-from workflow.domain.regulations import PAIR_LINES
+from workflow.domain.regulations import PAIR_LINES, FieldKind
 from workflow.queries.fact_lines import FactLine
 from workflow.queries.facts_page import FactsPage, facts_page
+from workflow.queries.my_pair import is_own_paper
 from workflow.usecases.prepare import Saved, save_facts
 
 pages = Blueprint("facts", __name__, url_prefix="/documents/<uuid:document_id>/facts")
 
 TITLE = N_("Facts of the document")
 LATER = "later"  # the button that keeps what is there, complete or not
+
+
+def sections(shown: FactsPage) -> tuple[Section, ...]:
+    """The pages of the form."""
+    return sections_of(shown.kind.fields, personal=bool(shown.kind.author_field))
 
 
 @dataclass(frozen=True)
@@ -56,8 +62,8 @@ class SectionSummary:
 def page(document_id: UUID) -> str:
     """Show all facts to be checked; what is missing is named first."""
     shown = facts_page(services().work, current_actor(), document_id)
-    sections = [_summary(shown, section) for section in sections_of(shown.kind.fields)]
-    sections += _taken_from_pairs(shown)
+    summaries = [_summary(shown, section) for section in sections(shown)]
+    summaries += _taken_from_pairs(shown)
     notices = [refusal_notice(shown.edit)] if shown.edit else []
     if shown.failure:
         notices.append(refusal_notice(shown.failure, N_("The document could not be assembled")))
@@ -67,8 +73,9 @@ def page(document_id: UUID) -> str:
         "facts/page.html",
         shown=shown,
         crumbs=crumbs(shown.heading, TITLE),
-        sections=sections,
-        incomplete=[section for section in sections if section.missing],
+        sections=summaries,
+        incomplete=[section for section in summaries if section.missing],
+        sign_url=_sign_url(shown),
         notices=notices,
         said=said,
     )
@@ -78,7 +85,7 @@ def _summary(shown: FactsPage, section: Section) -> SectionSummary:
     keys = {spec.key for spec in section.fields}
     return SectionSummary(
         title=_title(section),
-        url=_address(shown, section),
+        url=address(shown, section),
         lines=tuple(line for line in shown.lines if line.key in keys),
         missing=tuple(
             _(problem.msgid, **problem.params)
@@ -93,11 +100,14 @@ def _field_of(problem: FactProblem) -> str:
 
 
 def _title(section: Section) -> str:
-    return _(section.title) if section.key in (MAIN, MORE) else section.title
+    return _(section.title) if section.key in TITLED else section.title
 
 
-def _address(shown: FactsPage, section: Section) -> str:
-    return url_for("facts.section", document_id=shown.heading.document_id, key=section.key)
+def address(shown: FactsPage, section: Section) -> str:
+    """Where the section is filled in: the rows of a personal paper one by one, as on a phone."""
+    one_by_one = shown.kind.author_field and section.fields[0].kind is FieldKind.ROWS
+    name = "facts.rows" if one_by_one else "facts.section"
+    return url_for(name, document_id=shown.heading.document_id, key=section.key)
 
 
 @pages.get("/<key>")
@@ -105,7 +115,7 @@ def _address(shown: FactsPage, section: Section) -> str:
 def section(document_id: UUID, key: str) -> Response:
     """Show one page of the form, filled with what is known."""
     shown = facts_page(services().work, current_actor(), document_id)
-    chosen = _section(shown, key)
+    chosen = section_called(shown, key)
     values = {**shown.proposed, **shown.facts}
     return _section_page(shown, chosen, entered_from(chosen.fields, values))
 
@@ -119,8 +129,8 @@ def _taken_from_pairs(shown: FactsPage) -> list[SectionSummary]:
     ]
 
 
-def _section(shown: FactsPage, key: str) -> Section:
-    found = [one for one in sections_of(shown.kind.fields) if one.key == key]
+def section_called(shown: FactsPage, key: str) -> Section:
+    found = [one for one in sections(shown) if one.key == key]
     if not found:
         abort(404)
     return found[0]
@@ -132,7 +142,7 @@ def save(document_id: UUID, key: str) -> AnyResponse:
     """Keep what was typed, complete or not, and lead on to the next page that is incomplete."""
     work, actor = services().work, current_actor()
     shown = facts_page(work, actor, document_id)
-    chosen = _section(shown, key)
+    chosen = section_called(shown, key)
     changed = change_rows(chosen.fields, request.form)
     if changed is not None:
         return _section_page(shown, chosen, changed)
@@ -153,15 +163,27 @@ def save(document_id: UUID, key: str) -> AnyResponse:
 
 
 def _next(shown: FactsPage, chosen: Section, saved: Saved) -> str:
-    document_id = shown.heading.document_id
-    missing = {_field_of(problem) for problem in saved.problems}
-    sections = sections_of(shown.kind.fields)
-    after = sections[sections.index(chosen) + 1 :]
-    if LATER not in request.form:
-        for one in after:
-            if missing & {spec.key for spec in one.fields}:
-                return _address(shown, one)
-    return url_for("facts.page", document_id=document_id, saved=1)
+    later = LATER in request.form
+    return next_address(shown, chosen, () if later else saved.problems)
+
+
+def next_address(shown: FactsPage, chosen: Section, problems: Sequence[FactProblem]) -> str:
+    """Where to go on after a page: the next one with a problem, or all facts to be checked."""
+    missing = {_field_of(problem) for problem in problems}
+    every = sections(shown)
+    after = every[every.index(chosen) + 1 :]
+    for one in after:
+        if missing & {spec.key for spec in one.fields}:
+            return address(shown, one)
+    return url_for("facts.page", document_id=shown.heading.document_id, saved=1)
+
+
+def _sign_url(shown: FactsPage) -> str:
+    """Where the author of a personal paper finishes it and goes on to the signature."""
+    work, actor = services().work, current_actor()
+    if shown.edit or is_own_paper(work, actor, shown.heading.document_id) is None:
+        return ""
+    return url_for("my_pairs.ready", document_id=shown.heading.document_id)
 
 
 def _section_page(
@@ -175,17 +197,17 @@ def _section_page(
     title = _title(chosen)
     here = crumbs(shown.heading, TITLE)
     overview = Link(here[-1].label, url_for("facts.page", document_id=shown.heading.document_id))
-    sections = sections_of(shown.kind.fields)
+    every = sections(shown)
     page = render_template(
         "facts/section.html",
         shown=shown,
         crumbs=(*here[:-1], overview, Link(title)),
         title=title,
-        place=sections.index(chosen) + 1,
-        count=len(sections),
+        place=every.index(chosen) + 1,
+        count=len(every),
         fields=form_fields(chosen.fields, entered, errors, shown.options),
-        alone=len(chosen.fields) == 1 and chosen.key not in (MAIN, MORE),
-        url=_address(shown, chosen),
+        alone=len(chosen.fields) == 1 and chosen.key not in TITLED,
+        url=url_for("facts.section", document_id=shown.heading.document_id, key=chosen.key),
         errors=errors,
         notice=notice or (refusal_notice(shown.edit) if shown.edit else None),
         later=LATER,

@@ -31,7 +31,9 @@ _TAGS: Mapping[ReminderKind, tuple[str, Mark]] = {
 def page(obligation_id: UUID) -> AnyResponse:
     """Lead to where the thing is done: letters keep their link when a document has been begun."""
     place = reference(services().work, current_actor(), obligation_id)
-    if place.document_id is not None:
+    if place.pair_id is not None:
+        target = url_for("my_pairs.page", case_id=place.pair_id)
+    elif place.document_id is not None:
         target = url_for("documents.page", document_id=place.document_id)
     elif place.case_id is not None:
         target = url_for("cases.page", case_id=place.case_id)

@@ -24,6 +24,7 @@ from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import SignatureFormat, SignatureKind
 from workflow.domain.signatures import Signature, SignatureStatus
 from workflow.queries.my_keys import KeyCard, KeyTerm
+from workflow.queries.my_pair import is_own_paper
 from workflow.queries.signing_page import SigningPage, signing_page
 from workflow.usecases.sign import sign_with_stored_key
 
@@ -290,8 +291,13 @@ def simple_facts(signature: Signature, zone: tzinfo) -> tuple[Fact, ...]:
 def _what_next(shown: SigningPage, mine: Signature) -> tuple[Button, ...]:
     document_id = shown.heading.document_id
     again = mine.status in (SignatureStatus.REFUSED, SignatureStatus.WITHDRAWN)
+    case_id = is_own_paper(services().work, current_actor(), document_id)
+    onwards = Action(N_("What waits for me"), url_for("start.page"), opens=True, main=not again)
+    if case_id is not None:
+        pair = url_for("my_pairs.page", case_id=case_id)
+        onwards = Action(N_("To the pair"), pair, opens=True, main=not again)
     actions = [
-        Action(N_("What waits for me"), url_for("start.page"), opens=True, main=not again),
+        onwards,
         Action(N_("To the document"), document_address(document_id), opens=True),
         Action(
             N_("Report on the check"),

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from workflow.domain.pairs import Life
+from workflow.domain.pairs import Life, Pair
 from workflow.domain.refusals import N_, Refusal
 
 LONGEST_TOPIC = 500
@@ -67,6 +67,17 @@ def may_enter_meeting(
             N_("Check the date of the meeting."),
         )
     return None
+
+
+def sees_meeting(
+    meeting: Meeting, pair: Pair, posts: Collection[UUID], *, is_curator: bool
+) -> bool:
+    """Whether somebody with these employments may read the meeting.
+
+    What is spoken of there is between the two of them and the curator: the mentor who held it,
+    the pair's mentees.
+    """
+    return is_curator or meeting.mentor in posts or any(one in posts for one in pair.mentees)
 
 
 def is_complete(topic: str, recommendations: str) -> Refusal | None:

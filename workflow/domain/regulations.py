@@ -273,6 +273,12 @@ class DocumentType:
     def step(self, key: str) -> StepSpec | None:
         return next((s for s in self.route if s.key == key), None)
 
+    @property
+    def author_field(self) -> str:
+        """The field that names whoever writes the document (`mentor`); empty: a role does."""
+        named = (s.who.field_key for s in self.route if s.verb is Verb.PREPARE)
+        return next((key for key in named if key), "")
+
     def demand(self, step: StepSpec) -> SignatureDemand | None:
         """The signature that the step demands: its own word, or the type's."""
         return step.signature or self.signature

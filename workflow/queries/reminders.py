@@ -118,8 +118,9 @@ def _concerned(
 
 @dataclass(frozen=True)
 class Reference:
-    """Where a reminder leads: the document if it is begun, its case, or the task."""
+    """Where a reminder leads: one's own pair, else the document if begun, its case, or the task."""
 
+    pair_id: UUID | None = None
     document_id: UUID | None = None
     case_id: UUID | None = None
     obligation_id: UUID | None = None
@@ -138,6 +139,8 @@ def reference(services: Services, actor: Actor, obligation_id: UUID) -> Referenc
         owed = tx.obligations.load(obligation_id)
         if owed.case_id is None:
             return Reference(obligation_id=owed.id)
+        if owed.employment_id is not None and actor.has_employment(owed.employment_id):
+            return Reference(pair_id=owed.case_id)
         headings = tx.documents.headings_of_cases([owed.case_id])[owed.case_id]
         begun = [h.id for h in headings if h.type_code == owed.type_code]
-        return Reference(begun[-1]) if begun else Reference(case_id=owed.case_id)
+        return Reference(document_id=begun[-1]) if begun else Reference(case_id=owed.case_id)

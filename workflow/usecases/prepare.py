@@ -31,6 +31,7 @@ from workflow.usecases.desk import Desk
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.fix import fix_if_nobody_does
 from workflow.usecases.originals import with_original
+from workflow.usecases.pairs.answered import may_write_again
 from workflow.usecases.pairs.lines import LINES, fill_lines, has_lines
 from workflow.usecases.pairs.parties import head_is_a_party, parties_of
 from workflow.usecases.prefill import prefill
@@ -86,6 +87,7 @@ def start_for_cases(
         parties = parties_of(tx, services, wanted, organisation)
         refusal = may_prepare(known, Circumstances(kind, organisation, now, parties=parties))
         refusal = refusal or _of_one_text(served, kind)
+        refusal = refusal or may_write_again(tx, kind, wanted, known, organisation.local_day(now))
         if refusal:
             return refusal
         document = Document(

@@ -21,7 +21,7 @@ from tests.integration.web.signing_site import (
 )
 from tests.integration.web.test_pages_documents import address, words
 from tests.world import World
-from web.views.fact_sections import MAIN, MORE, relaxed, sections_of
+from web.views.fact_sections import KNOWN, MAIN, MORE, relaxed, sections_of
 from workflow.domain.documents import Document
 from workflow.domain.regulations import FieldKind, FieldSpec
 from workflow.queries.changes import Difference, changed_fields
@@ -71,6 +71,17 @@ def test_documents_come_first_then_what_is_obligatory_then_tables_then_the_rest(
         (MAIN, ["goal"]),
         ("rows", ["rows"]),
         (MORE, ["note"]),
+    ]
+
+
+def test_the_author_of_a_personal_paper_is_asked_apart_from_what_the_pair_says() -> None:
+    mentor = FieldSpec("mentor", "Наставник", FieldKind.PERSON, required=True, source="pair.mentor")
+    plan = FieldSpec("plan", "План", FieldKind.ROWS, source="pair.plan")
+    sections = sections_of((mentor, plan, *FIELDS[:1]), personal=True)
+    assert [(s.key, [f.key for f in s.fields]) for s in sections] == [
+        (MAIN, ["goal"]),
+        ("plan", ["plan"]),
+        (KNOWN, ["mentor"]),
     ]
 
 

@@ -205,9 +205,15 @@ def test_empty_table_is_shown_with_one_line_to_fill_in() -> None:
 
 @pytest.mark.parametrize(("number", "widget"), [(2, "radios"), (5, "radios"), (6, "select")])
 def test_few_choices_are_all_in_view(number: int, widget: str) -> None:
-    choices = tuple(Choice(str(n), str(n)) for n in range(number))
+    choices = tuple(Choice(str(n), f"ответ {n}") for n in range(number))
     spec = FieldSpec("one", "Поле", FieldKind.CHOICE, choices=choices)
     assert form_fields((spec,), MultiDict())[0].widget == widget
+
+
+def test_marks_from_one_to_ten_are_a_row_of_numbers() -> None:
+    choices = tuple(Choice(str(n), str(n)) for n in range(1, 11))
+    spec = FieldSpec("one", "Поле", FieldKind.CHOICE, choices=choices)
+    assert form_fields((spec,), MultiDict())[0].widget == "scale"
 
 
 def _upload(name: str, content: bytes) -> FileStorage:

@@ -113,6 +113,20 @@ class Pairs(Aggregates[Pair]):
         )
         return self._read(query.order_by(pairs.c.id.desc()).limit(limit))
 
+    def names_one_of(self, employment_ids: Collection[UUID]) -> bool:
+        """Return whether one of these posts mentors, is proposed now or is a mentee somewhere."""
+        if not employment_ids:
+            return False
+        held = pair_turns.c.mentor.in_(employment_ids) & pair_turns.c.withdrawn_at.is_(None)
+        waiting = pair_proposals.c.mentor.in_(employment_ids)
+        waiting &= pair_proposals.c.withdrawn_at.is_(None)
+        named = sa.or_(
+            sa.exists().where(pair_mentees.c.employment_id.in_(employment_ids)),
+            sa.exists().where(held),
+            sa.exists().where(waiting),
+        )
+        return bool(self.connection.execute(sa.select(named)).scalar())
+
     def turned_by(self, document_id: UUID) -> list[Pair]:
         """Return the pairs that the document has changed."""
         turned = sa.select(pair_turns.c.pair_id).where(pair_turns.c.document_id == document_id)
