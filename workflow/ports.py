@@ -6,7 +6,7 @@ Only bytes and plain values cross these lines: the workflow knows neither Word n
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
@@ -125,7 +125,10 @@ class Calendars(Protocol):
 
 @dataclass(frozen=True)
 class PrintedPerson:
-    """A person as a document prints them: name and post with their confirmed case forms."""
+    """A person as a document prints them: name and post with their case forms.
+
+    Whether somebody confirmed the forms is not printed, so it is not compared either.
+    """
 
     last: str
     first: str
@@ -134,6 +137,8 @@ class PrintedPerson:
     forms: tuple[tuple[str, str], ...]
     post: str
     post_forms: tuple[tuple[str, str], ...]
+    confirmed: bool = field(default=True, compare=False)
+    post_confirmed: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True)
@@ -145,6 +150,7 @@ class PrintedOrganisation:
     forms: tuple[tuple[str, str], ...]
     requisites: Requisites
     founder: str
+    confirmed: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True)
@@ -212,6 +218,14 @@ class Assembler(Protocol):
 
     def template_digest(self, template: str) -> str:
         """SHA-256 (hex) of the template with the common blocks it may use."""
+        ...
+
+    def oblique_names(self, template: str) -> frozenset[str]:
+        """Names that the template prints in a case other than the nominative.
+
+        Dotted from the context (`curator.fio`, `pairs.mentor.post`), the case left away; the items
+        of a list are named like the list.
+        """
         ...
 
     def propose_person(self, last: str, first: str, middle: str, female: bool) -> Forms:

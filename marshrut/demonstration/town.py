@@ -236,9 +236,7 @@ def _employ(
 def _confirm_forms(services: Services, operator: Actor, organisation_id: UUID) -> None:
     """The operator has looked at the proposed case forms: the invented names are regular."""
     proposals = unconfirmed_forms(services, operator, organisation_id).proposals
-    looked_at = [
-        ConfirmedForms(one.kind, one.text, one.forms, one.person_id) for one in proposals
-    ]
+    looked_at = [ConfirmedForms(one.kind, one.text, one.forms, one.person_id) for one in proposals]
     done(confirm_forms(services, operator, organisation_id, looked_at))
 
 

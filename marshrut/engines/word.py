@@ -22,6 +22,7 @@ from templates_docs.fields import (
     RegistrationFacts,
 )
 from templates_docs.inflect import Proposal, propose_organisation, propose_person, propose_post
+from templates_docs.oblique import oblique_names
 from templates_docs.properties import DocumentProperties as FileProperties
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import PdfProfile
@@ -52,6 +53,7 @@ class WordTemplates:
     def __init__(self, library: Path) -> None:
         self.library = library
         self._templates: dict[str, bytes] = {}
+        self._oblique: dict[str, frozenset[str]] = {}
 
     @cached_property
     def blocks(self) -> Mapping[str, bytes]:
@@ -84,6 +86,12 @@ class WordTemplates:
         for name, block in self.blocks.items():
             digest.update(name.encode() + hashlib.sha256(block).digest())
         return digest.hexdigest()
+
+    def oblique_names(self, template: str) -> frozenset[str]:
+        """See `workflow.ports.Assembler`."""
+        if template not in self._oblique:
+            self._oblique[template] = oblique_names(self._template(template), self.blocks)
+        return self._oblique[template]
 
     def propose_person(self, last: str, first: str, middle: str, female: bool) -> Forms:
         """See `workflow.ports.Assembler`."""

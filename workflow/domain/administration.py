@@ -27,6 +27,18 @@ def may_administer(actor: Actor) -> Refusal | None:
     )
 
 
+def may_keep_staff(actor: Actor, organisation: Organisation, today: date) -> Refusal | None:
+    """Whether the actor keeps the workers' cards of the organisation: operator, clerk or head."""
+    keeps = (Role.CLERK, Role.HEAD)
+    if actor.operator or any(actor.holds(role, organisation.id, today) for role in keeps):
+        return None
+    return Refusal(
+        "staff.not_yours",
+        N_("The workers' cards are kept by the clerk and the head of the organisation."),
+        N_("Ask the clerk."),
+    )
+
+
 def may_confirm_head(
     actor: Actor, mandate: Mandate, organisation: Organisation, today: date
 ) -> Refusal | None:
@@ -63,8 +75,8 @@ def may_rename(before: Person, after: Person) -> Refusal | None:
         return None
     return Refusal(
         "person.identity_locked",
-        N_("Name, insurance number and taxpayer number cannot be changed once they are set."),
-        N_("A signature is compared with them. Enter a new person if the card was wrong."),
+        N_("Name, insurance number and taxpayer number are not changed by one person alone."),
+        N_("Propose the change with its ground: somebody else confirms it."),
     )
 
 

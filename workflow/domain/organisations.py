@@ -20,16 +20,17 @@ class OrganisationKind(StrEnum):
 
 @dataclass(frozen=True)
 class OrganisationName:
-    """A name in force from a day on; case forms are confirmed by a person.
+    """A name in force from a day on.
 
     `forms` holds the short name in the oblique cases by the suffixes of the templates
-    (`род`, `дат`, `вин`, `тв`, `предл`).
+    (`род`, `дат`, `вин`, `тв`, `предл`): a proposal until `forms_confirmed`.
     """
 
     full: str
     short: str
     since: date
     forms: tuple[tuple[str, str], ...] = ()
+    forms_confirmed: bool = False
 
 
 @dataclass(frozen=True)

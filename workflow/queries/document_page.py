@@ -42,6 +42,7 @@ from workflow.store.unit_of_work import Repositories
 from workflow.usecases import desk as desks
 from workflow.usecases.desk import Desk
 from workflow.usecases.services import Services
+from workflow.usecases.unconfirmed import with_unconfirmed
 from workflow.usecases.wording import document_named
 
 MOST_OWED = 200
@@ -139,7 +140,7 @@ class DocumentPage:
 def document_page(services: Services, actor: Actor, document_id: UUID) -> DocumentPage:
     """Return the page; NotFoundError when the document is not there or not for these eyes."""
     with services.uow.reading() as tx:
-        desk = desks.lay(tx, services, actor, document_id)
+        desk = with_unconfirmed(tx, services, desks.lay(tx, services, actor, document_id))
         document, kind = desk.document, desk.kind
         order = order_of(tx, document)
         heading = _heading(desk, order)

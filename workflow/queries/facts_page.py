@@ -23,6 +23,7 @@ from workflow.usecases.errors import NotFoundError
 from workflow.usecases.letter import PACKAGE
 from workflow.usecases.prepare import APPROVES
 from workflow.usecases.services import Services
+from workflow.usecases.unconfirmed import with_unconfirmed
 from workflow.usecases.wording import document_named
 
 SENDABLE = (DocumentState.IN_FORCE, DocumentState.AMENDED)
@@ -54,7 +55,7 @@ class FactsPage:
 def facts_page(services: Services, actor: Actor, document_id: UUID) -> FactsPage:
     """Return the form; NotFoundError when the document is not there, or was not made here."""
     with services.uow.reading() as tx:
-        desk = desks.lay(tx, services, actor, document_id)
+        desk = with_unconfirmed(tx, services, desks.lay(tx, services, actor, document_id))
         document, kind = desk.document, desk.kind
         if not document.revisions:
             raise NotFoundError(f"document {document_id} was made elsewhere")

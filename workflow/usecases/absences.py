@@ -75,7 +75,7 @@ def end_absence(
 def withdraw_absence(services: Services, actor: Actor, absence_id: UUID) -> Absence | Refusal:
     """Say that an absence was entered by mistake; the line stays, marked so."""
 
-    def act(tx: Transaction, desk: StaffDesk, employment: Employment) -> Absence | Refusal:
+    def act(tx: Transaction, desk: StaffDesk, _employment: Employment) -> Absence | Refusal:
         before = tx.absences.load(absence_id)
         if before.withdrawn_at is not None:
             return _withdrawn()

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
+from dataclasses import fields as columns_of
 from datetime import date
 from uuid import UUID
 
@@ -41,6 +42,7 @@ def printed_organisation(tx: Repositories, organisation: Organisation, on: date)
         forms=name.forms,
         requisites=organisation.requisites,
         founder=founder.name_on(on).full if founder else "",
+        confirmed=name.forms_confirmed,
     )
 
 
@@ -57,6 +59,8 @@ def printed_people(tx: Repositories, employment_ids: Iterable[UUID]) -> dict[UUI
             forms=people[e.person_id].forms,
             post=e.post,
             post_forms=e.forms,
+            confirmed=people[e.person_id].forms_confirmed,
+            post_confirmed=e.forms_confirmed,
         )
         for e in employments.values()
     }
@@ -166,7 +170,8 @@ def content_digest(template: str, context: Context) -> str:
 
 def _plain(value: object) -> object:
     if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
+        unprinted = {f.name for f in columns_of(value) if not f.compare}
+        return {k: v for k, v in asdict(value).items() if k not in unprinted}
     if isinstance(value, date):
         return value.isoformat()
     return str(value)

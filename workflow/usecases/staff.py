@@ -29,9 +29,11 @@ from workflow.store.audit import INSTALLATION
 from workflow.store.errors import MissingRowError
 from workflow.store.unit_of_work import Transaction
 from workflow.usecases import desk as desks
+from workflow.usecases.confirmed_posts import post_forms
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.numbers import open_registers
 from workflow.usecases.services import Services
+from workflow.usecases.staff_desk import follow_departure, within_post
 
 DoneT = TypeVar("DoneT")
 
@@ -123,7 +125,7 @@ def add_organisation(
         if refusal:
             return refusal
         saved = tx.organisations.save(organisation)
-        _open_registers(tx, services, saved)
+        open_registers(tx, services, saved)
         tx.audit.add(INSTALLATION, "organisation.added", {"organisation": str(saved.id)})
         return saved
 
@@ -135,7 +137,7 @@ def _organisation(services: Services, new: NewOrganisation) -> Organisation:
     return Organisation(
         id=services.new_id(),
         kind=OrganisationKind(new.kind),
-        names=(OrganisationName(new.full_name, new.short_name, new.since, forms),),
+        names=(OrganisationName(new.full_name, new.short_name, new.since, forms, bool(new.forms)),),
         requisites=Requisites(
             inn=new.inn,
             kpp=new.kpp,
@@ -168,7 +170,7 @@ def change_organisation(
             return refusal
         before = tx.organisations.load(organisation.id)
         saved = tx.organisations.save(organisation, before)
-        _open_registers(tx, services, saved)
+        open_registers(tx, services, saved)
         tx.audit.add(INSTALLATION, "organisation.changed", {"organisation": str(saved.id)})
         return saved
 
@@ -176,7 +178,7 @@ def change_organisation(
 
 
 def add_person(services: Services, actor: Actor, new: NewPerson) -> Person | Refusal:
-    """Enter a person; case forms that were not confirmed are proposed."""
+    """Enter a person; case forms that are not given are proposed, for somebody to confirm."""
 
     def act(tx: Transaction) -> Person | Refusal:
         person = person_of(services, new)
@@ -203,6 +205,7 @@ def person_of(services: Services, new: NewPerson) -> Person:
         inn=new.inn,
         email=new.email,
         forms=new.forms or propose(new.last, new.first, new.middle, new.female).forms,
+        forms_confirmed=bool(new.forms),
     )
 
 
@@ -214,15 +217,28 @@ def change_person(services: Services, actor: Actor, person: Person) -> Person | 
         refusal = may_rename(before, person) or check_identifiers(person)
         if refusal:
             return refusal
-        saved = tx.people.save(person, before)
+        saved = tx.people.save(_with_forms(services, before, person), before)
         tx.audit.add(INSTALLATION, "person.changed", {"person": str(saved.id)})
         return saved
 
     return _as_operator(services, actor, act)
 
 
+def _with_forms(services: Services, before: Person, after: Person) -> Person:
+    """A name that has grown (a patronymic was filled in) has case forms to be confirmed anew."""
+    if after.full_name == before.full_name or after.forms != before.forms:
+        return after
+    return replace(after, forms=proposed_name(services, after), forms_confirmed=False)
+
+
+def proposed_name(services: Services, person: Person) -> tuple[tuple[str, str], ...]:
+    """Case forms of a person's name as the dictionary has them, for somebody to confirm."""
+    female = person.gender is Gender.FEMALE
+    return services.assembler.propose_person(person.last, person.first, person.middle, female).forms
+
+
 def employ(services: Services, actor: Actor, new: NewEmployment) -> Employment | Refusal:
-    """Enter a post; its case forms are proposed where none were confirmed."""
+    """Enter a post; its case forms are proposed where none were given or confirmed before."""
 
     def act(tx: Transaction) -> Employment | Refusal:
         tx.people.load(new.person_id)
@@ -230,14 +246,17 @@ def employ(services: Services, actor: Actor, new: NewEmployment) -> Employment |
         refusal = _check_term(new.since, new.until)
         if refusal:
             return refusal
+        post = new.post.strip()
+        forms, confirmed = post_forms(tx, services, new.organisation_id, post)
         employment = Employment(
             id=services.new_id(),
             person_id=new.person_id,
             organisation_id=new.organisation_id,
-            post=new.post.strip(),
+            post=post,
             since=new.since,
             until=new.until,
-            forms=new.forms or services.assembler.propose_phrase(new.post).forms,
+            forms=new.forms or forms,
+            forms_confirmed=bool(new.forms) or confirmed,
         )
         saved = tx.employments.save(employment)
         tx.audit.add(employment.organisation_id, "employment.added", {"employment": str(saved.id)})
@@ -263,33 +282,18 @@ def change_employment(
         if refusal:
             return refusal
         after = replace(
-            before, forms=employment.forms, until=employment.until, post=employment.post
+            before,
+            forms=employment.forms,
+            forms_confirmed=employment.forms_confirmed,
+            until=employment.until,
+            post=employment.post,
         )
         saved = tx.employments.save(after, before)
-        _end_with_post(tx, saved)
+        follow_departure(tx, saved)
         tx.audit.add(before.organisation_id, "employment.changed", {"employment": str(saved.id)})
         return saved
 
     return _as_operator(services, actor, act)
-
-
-def _end_with_post(tx: Transaction, employment: Employment) -> None:
-    """Whoever has left the post holds no authority that rested on it."""
-    for mandate in tx.mandates.of_person(employment.person_id):
-        if mandate.employment_id != employment.id:
-            continue
-        until = _within_post(mandate.until, employment)
-        if until != mandate.until:
-            tx.mandates.save(replace(mandate, until=until), mandate)
-            tx.audit.add(
-                mandate.organisation_id, "mandate.ended_with_post", {"mandate": str(mandate.id)}
-            )
-
-
-def _within_post(until: date | None, employment: Employment) -> date | None:
-    """The last day of an authority: not after that of the post."""
-    days = [day for day in (until, employment.until) if day is not None]
-    return min(days, default=None)
 
 
 def give_mandate(
@@ -323,7 +327,7 @@ def give_mandate(
             organisation_id=employment.organisation_id,
             role=Role(role),
             since=since,
-            until=_within_post(until, employment),
+            until=within_post(until, employment),
             ground=ground.strip(),
             recorded_at=services.clock(),
         )

@@ -47,7 +47,8 @@ def keep_staff(
     with services.uow() as tx:
         with missing_is_not_found():
             desk = _desk(tx, services, actor, organisation_id)
-            refusal = _seen(desk) or may_keep_staff(desk.actor, desk.organisation, desk.today)
+            _check_seen(desk)
+            refusal = may_keep_staff(desk.actor, desk.organisation, desk.today)
             if refusal:
                 return refusal
             done = act(tx, desk)
@@ -97,7 +98,7 @@ def _desk(tx: Repositories, services: Services, actor: Actor, organisation_id: U
     return StaffDesk(known, organisation, organisation.local_day(services.clock()))
 
 
-def _seen(desk: StaffDesk) -> None:
+def _check_seen(desk: StaffDesk) -> None:
     """Raise NotFoundError for strangers: they learn nothing of the organisation."""
     if desk.actor.operator or desk.actor.works_in(desk.organisation.id, desk.today):
         return

@@ -9,9 +9,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from workflow.domain.people import Employment, Person
+from workflow.domain.people import Absence, Employment, Person
 from workflow.store.repositories.base import AT_MOST, Aggregates, Page, chunks
-from workflow.store.tables.people import employments, people
+from workflow.store.tables.people import absences, employments, people
 from workflow.store.types import folded
 
 
@@ -36,6 +36,13 @@ class People(Aggregates[Person]):
             people.c.folded_name.startswith(folded(text), autoescape=True)
         )
         return self._read(query.order_by(people.c.folded_name, people.c.id).limit(limit))
+
+    def with_snils(self, numbers: Iterable[str]) -> list[Person]:
+        """Return the people with one of these insurance numbers (eleven digits)."""
+        found: list[Person] = []
+        for some in chunks([one for one in dict.fromkeys(numbers) if one]):
+            found += self._read(sa.select(people).where(people.c.snils.in_(some)))
+        return found
 
     def of_organisation(
         self, organisation_id: UUID, on: date, *, limit: int = AT_MOST
@@ -79,6 +86,21 @@ class Employments(Aggregates[Employment]):
     def _of(self, *where: sa.ColumnElement[bool], limit: int = AT_MOST) -> list[Employment]:
         query = sa.select(employments).where(*where)
         return self._read(query.order_by(employments.c.since, employments.c.id).limit(limit))
+
+
+class Absences(Aggregates[Absence]):
+    """Who is away for long; nothing is removed."""
+
+    table = absences
+    value = Absence
+
+    def of_employments(self, employment_ids: Iterable[UUID]) -> list[Absence]:
+        """Return the absences of these employments, the earliest first for each of them."""
+        found: list[Absence] = []
+        for some in chunks(list(dict.fromkeys(employment_ids))):
+            query = sa.select(absences).where(absences.c.employment_id.in_(some))
+            found += self._read(query.order_by(absences.c.since, absences.c.id))
+        return found
 
 
 def _held(on: date) -> sa.ColumnElement[bool]:

@@ -44,4 +44,5 @@ organisation_names = sa.Table(
     sa.Column("short", sa.Text, nullable=False),
     sa.Column("since", sa.Date, nullable=False),
     sa.Column("forms", TypedJson, nullable=False),
+    sa.Column("forms_confirmed", sa.Boolean, nullable=False, server_default=sa.false()),
 )

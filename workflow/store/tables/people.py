@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from workflow.domain.people import Gender
+from workflow.domain.people import AbsenceKind, Departure, Gender
 from workflow.domain.regulations import Role
 from workflow.store.tables.base import id_column, metadata, reference, version_column
 from workflow.store.tables.typed_json import TypedJson
@@ -23,6 +23,7 @@ people = sa.Table(
     sa.Column("inn", sa.Text, nullable=False),
     sa.Column("email", sa.Text, nullable=False),
     sa.Column("forms", TypedJson, nullable=False),
+    sa.Column("forms_confirmed", sa.Boolean, nullable=False, server_default=sa.false()),
     # `types.folded` of the full name: SQLite compares no Cyrillic without case.
     sa.Column("folded_name", sa.Text, nullable=False, index=True),
 )
@@ -38,6 +39,24 @@ employments = sa.Table(
     sa.Column("since", sa.Date, nullable=False),
     sa.Column("until", sa.Date),
     sa.Column("forms", TypedJson, nullable=False),
+    sa.Column("forms_confirmed", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("departure", Choice(Departure)),
+    sa.Column("end_ground", sa.Text, nullable=False, server_default=""),
+)
+
+absences = sa.Table(
+    "absences",
+    metadata,
+    id_column(),
+    version_column(),
+    reference("employment_id", "employments.id"),
+    sa.Column("kind", Choice(AbsenceKind), nullable=False),
+    sa.Column("since", sa.Date, nullable=False),
+    sa.Column("until", sa.Date),
+    sa.Column("ground", sa.Text, nullable=False),
+    sa.Column("recorded_at", UtcDateTime, nullable=False),
+    reference("recorded_by", "people.id"),
+    sa.Column("withdrawn_at", UtcDateTime),
 )
 
 mandates = sa.Table(
