@@ -70,11 +70,11 @@ class Office:
     world: World
     signed_in: dict[str, Page] = field(default_factory=dict)
 
-    def at(self, key: str, width: int = 1280) -> Page:
+    def at(self, key: str, width: int = 1280, height: int = 900) -> Page:
         """The page of a person, signed in with password and code."""
         if key not in self.signed_in:
             context = self.browser.new_context(
-                viewport={"width": width, "height": 900}, locale="ru-RU"
+                viewport={"width": width, "height": height}, locale="ru-RU"
             )
             page = context.new_page()
             page.set_default_timeout(PATIENCE)
@@ -93,6 +93,10 @@ class Office:
         page.get_by_label("Код").fill(code_at(secret, self.world.clock()))
         page.locator("button.main-action").click()
         expect(page.get_by_role("heading", name="Что ждёт меня")).to_be_visible()
+
+    def leave(self, key: str) -> None:
+        """Somebody closes the browser; the next time they sign in anew."""
+        self.signed_in.pop(key).context.close()
 
     def close(self) -> None:
         for page in self.signed_in.values():

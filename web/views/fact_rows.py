@@ -115,7 +115,7 @@ def _go_on(table: Table) -> Link:
     """The row in which something is missing, or what comes after the table."""
     number = table.first_incomplete()
     if number is not None:
-        return Link(_(N_("Fill in what is missing")), table.url("row", number=number))
+        return Link(_(N_("Fill in the next line")), table.url("row", number=number))
     if not table.rows:
         return Link(_(N_("Add a line")), table.url("row_new"))
     target = facts.next_address(table.shown, table.section, table.shown.problems)

@@ -25,7 +25,7 @@ from web.current import _, services
 from web.forms import FieldError, change_rows, entered_from, form_fields, read_form
 from web.forms.names import Entered
 from web.views.document_words import said
-from web.views.fact_sections import TITLED, Section, relaxed, sections_of
+from web.views.fact_sections import MORE, TITLED, Section, relaxed, sections_of
 from web.views.on_document import crumbs
 from web.views.refusal_notice import refusal_notice
 from workflow.domain.facts import FactProblem
@@ -163,17 +163,23 @@ def save(document_id: UUID, key: str) -> AnyResponse:
 
 
 def _next(shown: FactsPage, chosen: Section, saved: Saved) -> str:
-    later = LATER in request.form
-    return next_address(shown, chosen, () if later else saved.problems)
+    if LATER in request.form:
+        return url_for("facts.page", document_id=shown.heading.document_id, saved=1)
+    return next_address(shown, chosen, saved.problems)
 
 
 def next_address(shown: FactsPage, chosen: Section, problems: Sequence[FactProblem]) -> str:
-    """Where to go on after a page: the next one with a problem, or all facts to be checked."""
+    """Where to go on after a page: the next one with a problem, or all facts to be checked.
+
+    The author of a personal paper is also asked what may be left out, if nothing stands there.
+    """
     missing = {_field_of(problem) for problem in problems}
     every = sections(shown)
     after = every[every.index(chosen) + 1 :]
     for one in after:
-        if missing & {spec.key for spec in one.fields}:
+        keys = {spec.key for spec in one.fields}
+        is_untouched = one.key == MORE and not any(shown.facts.get(key) for key in keys)
+        if missing & keys or (shown.kind.author_field and is_untouched):
             return address(shown, one)
     return url_for("facts.page", document_id=shown.heading.document_id, saved=1)
 

@@ -6,15 +6,20 @@ from flask import Blueprint, render_template, request, url_for
 
 from web.access import signed_in
 from web.actor import current_actor
+from web.auth import current_visitor
 from web.buttons import Action, button
 from web.components import Mark, NextStep, Paging, Tag, Task, TaskGroup
 from web.current import _, services, surroundings
 from web.dates import DeadlinePhrase
 from web.views.document_words import ask_label, numbered, state_tag, term_phrase, tied
+from web.views.my_pairs.blueprint import TITLE as MY_PAIRS
+from web.views.my_pairs.words import next_step as pair_step
+from web.views.my_pairs.words import step_task
 from web.views.reminders import mail_note, more_note, reminder_group
 from workflow.domain.deadlines import Left
 from workflow.domain.refusals import N_
 from workflow.queries.inbox import Ask, Inbox, Waiting, inbox
+from workflow.queries.my_pairs import MyPairs, my_pairs
 from workflow.queries.reminders import reminded
 
 pages = Blueprint("inbox", __name__)
@@ -28,15 +33,34 @@ def page() -> str:
     shown = inbox(services().work, current_actor(), wanted)
     told = reminded(services().work, current_actor())
     first = shown.page == 1 and bool(shown.items)
+    step = _next_step(shown.items[0]) if first else None
+    pairs = _in_pairs() if shown.page == 1 else None
+    if pairs and step is None and pairs.to_begin:
+        step = pair_step(pairs.of(pairs.to_begin[0]), pairs.to_begin[0])
     return render_template(
         "inbox/page.html",
         shown=shown,
-        step=_next_step(shown.items[0]) if first else None,
+        step=step,
+        pairs=_pair_group(pairs) if pairs else None,
         groups=_groups(shown.items[1:] if first else shown.items),
         paging=_paging(shown),
         reminders=reminder_group(told) if shown.page == 1 else None,
         reminder_notes=[note for note in (more_note(told), mail_note(told)) if note],
     )
+
+
+def _in_pairs() -> MyPairs | None:
+    """The pairs that name the visitor; None for those who are in none."""
+    visitor = current_visitor()
+    if visitor is None or not visitor.account.in_pairs:
+        return None
+    return my_pairs(services().work, current_actor())
+
+
+def _pair_group(pairs: MyPairs) -> TaskGroup | None:
+    """What is to be begun in one's own pairs."""
+    tasks = tuple(step_task(pairs.of(step), step) for step in pairs.to_begin)
+    return TaskGroup(_(MY_PAIRS), tasks) if tasks else None
 
 
 def _next_step(item: Waiting) -> NextStep:

@@ -130,6 +130,12 @@ class MyPairs:
     pairs: tuple[MyPair, ...]
     first: MyStep | None
 
+    @property
+    def to_begin(self) -> tuple[MyStep, ...]:
+        """What is to be begun, the most urgent first; what is begun waits in the inbox."""
+        steps = [s for pair in self.pairs for s in pair.steps if s.ask in (Ask.BEGIN, Ask.CONSENT)]
+        return tuple(sorted(steps, key=lambda step: step.urgency))
+
     def of(self, step: MyStep) -> MyPair:
         return next(pair for pair in self.pairs if pair.case_id == step.case_id)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from marshrut.wiring import make_due
 from tests.integration.pairs import deeds
 from tests.integration.web.my_pairs_site import led_pair, on_day, proposed_pair
 from tests.integration.web.signing_site import Browser, browser_of, proof_for, seen_in, site
@@ -96,6 +97,9 @@ def test_a_proposed_mentor_is_asked_for_consent_filled_in_from_the_pair(
     assert answer.status_code == 422
     answer = mentor.send(question, form, mentees_elsewhere="1")
     assert answer.status_code == 303
+    more = str(answer.location)
+    assert more.endswith("/facts/more")  # what may be left out is asked once
+    answer = mentor.send(more, form)
     kedrovsk.work()
     after = signed(kedrovsk, mentor, "zotova", str(answer.location))
     assert f'href="/my-pairs/{case_id}"' in after
@@ -340,3 +344,44 @@ def test_orders_are_acknowledged_from_here_and_reminders_lead_here(
     page = mentor.read(f"/my-pairs/{case_id}")
     assert "Приказ о назначении наставников" in page
     assert re.search(r'href="/documents/[0-9a-f-]{36}/acknowledge"', page)
+    sent = browse("zotova").read("/inbox")
+    assert "Приказ о назначении наставников" in sent
+
+
+def test_what_is_to_be_begun_stands_on_the_first_page_too(
+    kedrovsk: World, browse: Browse, case_id: UUID
+) -> None:
+    on_day(kedrovsk, 1)
+    page = browse("zotova").read("/inbox")
+    assert "Индивидуальный план наставничества" in page
+    assert f'href="/my-pairs/{case_id}"' in page
+    assert "Индивидуальный план наставничества" not in browse("golubeva").read("/inbox")
+
+
+def test_a_reminder_leads_its_debtor_to_the_own_pair(
+    kedrovsk: World, browse: Browse, case_id: UUID
+) -> None:
+    on_day(kedrovsk, 4)
+    with kedrovsk.services.uow() as tx:
+        make_due(kedrovsk.services)["reminders"](tx)
+        tx.commit()
+    kedrovsk.work()
+    plan = deeds.owed(kedrovsk, case_id)["D16", "sign_mentor"]
+    mentor = browse("zotova")
+    assert f'href="/reminders/{plan.id}"' in mentor.read("/inbox")
+    answer = mentor.client.get(f"/reminders/{plan.id}")
+    assert (answer.status_code, answer.location) == (303, f"/my-pairs/{case_id}")
+    assert browse("golubeva").status(f"/reminders/{plan.id}") == 404
+
+
+def test_meetings_may_be_entered_after_the_end_for_days_before_it(
+    kedrovsk: World, browse: Browse, case_id: UUID
+) -> None:
+    on_day(kedrovsk, 366)
+    mentor = browse("zotova")
+    assert "Добавить встречу" in mentor.read(f"/my-pairs/{case_id}")
+    new = f"/my-pairs/{case_id}/meetings/new"
+    form = mentor.read(new)
+    said = {"form": "online", "topic": "Итоги"}
+    assert mentor.send(new, form, held_on="18.05.2027", **said).status_code == 422
+    assert mentor.send(new, form, held_on="17.05.2027", **said).status_code == 303

@@ -91,8 +91,8 @@ def _meetings(shown: MyPairPage) -> ItemGroup:
         return ItemGroup("meetings", title, ())
     url = url_for("my_pairs.meetings", case_id=shown.pair.case_id)
     held = Item(_(N_("Meetings held: {n}"), n=shown.meetings), url=url if shown.meetings else "")
-    # The button stands on top already when it is the next step.
-    add = () if shown.meeting or not shown.pair.steps else (pressed(_add(shown)),)
+    on_top = not shown.pair.steps and not shown.pair.is_over  # it is the next step already
+    add = () if shown.meeting or on_top else (pressed(_add(shown)),)
     return ItemGroup("meetings", title, (held,), buttons=add)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flask import url_for
 
 from web.buttons import Action
-from web.components import Mark, NextStep, Tag
+from web.components import Mark, NextStep, Tag, Task
 from web.current import _
 from web.views.document_words import state_tag, tied, waits_for
 from web.views.pairs.items import Item, pressed
@@ -101,6 +101,17 @@ def next_step(pair: MyPair, step: MyStep) -> NextStep:
         text=_step_text(pair, step),
         deadline=pair_term_phrase(step.owed) if step.owed else None,
         button=pressed(step_action(step, main=True)),
+    )
+
+
+def step_task(pair: MyPair, step: MyStep) -> Task:
+    """Return a step as a line of the list of everything that waits for the person."""
+    return Task(
+        title=step_title(pair, step),
+        tag=Tag(_(N_("Your turn")), Mark.NEXT),
+        url=url_for("my_pairs.page", case_id=pair.case_id),
+        note=name_of(pair),
+        deadline=pair_term_phrase(step.owed) if step.owed else None,
     )
 
 
