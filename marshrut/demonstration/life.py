@@ -12,24 +12,18 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from marshrut.demonstration import cast
-from marshrut.demonstration.acts import acknowledge_as
 from marshrut.demonstration.clock import StoryClock, weekdays_before
+from marshrut.demonstration.deeds import Deeds, UnfinishedError
 from marshrut.demonstration.papers import scan
-from marshrut.demonstration.town import KEY_PASSWORD, Inhabitant, Place, Town, done
-from workflow.queries.case_facts import known_facts, manifest_digest, register_defaults, task_ids
+from marshrut.demonstration.town import Inhabitant, Place, Town, done
+from workflow.queries.case_facts import known_facts, register_defaults, task_ids
 from workflow.usecases import tasks
 from workflow.usecases.accept import accept, return_package
-from workflow.usecases.acknowledge import PaperEntry, enter_acknowledgement
-from workflow.usecases.actors import Actor, actor_of_person
-from workflow.usecases.agree import agree
-from workflow.usecases.deliver import deliver
-from workflow.usecases.fix import fix
+from workflow.usecases.actors import Actor
 from workflow.usecases.open_case import open_case
-from workflow.usecases.prepare import save_facts, start_document, submit
 from workflow.usecases.register_existing import Incomplete, Scanned, register_existing
 from workflow.usecases.return_for_rework import return_for_rework
 from workflow.usecases.services import Services
-from workflow.usecases.sign import sign_with_stored_key
 from workflow.usecases.wording import day_in_words
 
 ORDER_NUMBER = "789-о/д"
@@ -47,12 +41,6 @@ DATED_EVENTS = {
     "Раздел официального сайта": 2,
 }
 FINAL_REPORT = "Итоговый аналитический отчёт"
-
-
-class UnfinishedError(Exception):
-    """A form of the story lacks something: the pack asks for a fact that nobody gives."""
-
-    code = "demonstration.unfinished"
 
 
 @dataclass
@@ -74,6 +62,10 @@ class Life:
     work: Callable[[], object]
     last: date
     schools: dict[str, School] = field(default_factory=dict)
+
+    @property
+    def deeds(self) -> Deeds:
+        return Deeds(self.services, self.clock, self.work)
 
     def tell(self) -> None:
         """Tell the whole story, day by day."""
@@ -232,11 +224,7 @@ class Life:
         self.work()
         for school in self.schools.values():
             for code in ("D03", "D04", "D05"):
-                done(
-                    submit(
-                        self.services, self._actor(school.place, "clerk"), school.documents[code]
-                    )
-                )
+                self.deeds.submit(school.place.holding("clerk"), school.documents[code])
         self._send_one_back(self.schools["school-1"])
         for school in self.schools.values():
             for code in ("D03", "D04", "D05"):
@@ -268,22 +256,21 @@ class Life:
 
     def _send_one_back(self, school: School) -> None:
         """A round of rework: the curator misses an event, the clerk adds it."""
-        clerk, curator = self._actor(school.place, "clerk"), self._curator(school)
+        clerk, curator = school.place.holding("clerk"), self._actor(school.place, "deputy")
         document_id = school.documents["D04"]
         reason = "Добавьте встречу наставников по итогам полугодия."
         done(return_for_rework(self.services, curator, document_id, reason))
-        facts = dict(known_facts(self.services, clerk, document_id))
+        rows = _rows(known_facts(self.services, curator, document_id)["rows"])
         added = {
-            "stage": _rows(facts["rows"])[-1]["stage"],
+            "stage": rows[-1]["stage"],
             "text": "Встреча наставников по итогам полугодия",
             "due": "по окончании полугодия",
             "responsible": "Куратор",
             "result": "Протокол встречи",
         }
-        facts["rows"] = (*_rows(facts["rows"]), added)
-        self._save(clerk, document_id, facts)
+        self.deeds.fill_in(clerk, document_id, {"rows": (*rows, added)})
         self.work()
-        done(submit(self.services, clerk, document_id))
+        self.deeds.submit(clerk, document_id)
 
     def approve(self) -> None:
         """One order approves all three; the curator agrees it, the head signs."""
@@ -316,11 +303,9 @@ class Life:
     def _enter(
         self, school: School, key: str, verdict: str, content: bytes, remark: str = ""
     ) -> None:
-        clerk = self._actor(school.place, "clerk")
-        entry = PaperEntry.of(
-            school.place.people[key].employment_id, verdict, self._today(), content, remark
-        )
-        done(enter_acknowledgement(self.services, clerk, school.documents["D02"], entry))
+        clerk, reader = school.place.holding("clerk"), school.place.people[key]
+        order = school.documents["D02"]
+        self.deeds.enter_verdict(clerk, order, reader, verdict, content, remark)
 
     def send(self, keys: Sequence[str], late: str = "") -> None:
         """The covering letter with its package is signed, registered and sent."""
@@ -331,9 +316,8 @@ class Life:
         self._ready("D33", keys=keys)
         for key in keys:
             school = self.schools[key]
-            clerk = self._actor(school.place, "clerk")
-            sent = done(deliver(self.services, clerk, school.documents["D33"], reason_late=late))
-            school.documents["package"] = sent.id
+            clerk, letter = school.place.holding("clerk"), school.documents["D33"]
+            school.documents["package"] = self.deeds.send(clerk, letter, late)
         self.work()
 
     def repair(self) -> None:
@@ -359,7 +343,7 @@ class Life:
             },
         )
         self.work()
-        done(submit(self.services, clerk, school.documents["D04"]))
+        self.deeds.submit(school.place.holding("clerk"), school.documents["D04"])
         self._agree(school, "D04")
         self._prepare(
             school,
@@ -387,17 +371,8 @@ class Life:
     # --- what recurs -----------------------------------------------------------------------
 
     def _prepare(self, school: School, code: str, facts: Mapping[str, object]) -> None:
-        """Begin a document and fill it in with what the system does not know itself."""
-        clerk = self._actor(school.place, "clerk")
-        document = done(start_document(self.services, clerk, school.case_id, code))
-        known = known_facts(self.services, clerk, document.id)
-        self._save(clerk, document.id, {**known, **facts})
-        school.documents[code] = document.id
-
-    def _save(self, clerk: Actor, document_id: UUID, facts: Mapping[str, object]) -> None:
-        saved = done(save_facts(self.services, clerk, document_id, facts))
-        if saved.problems:
-            raise UnfinishedError(", ".join(f"{p.path}: {p.msgid}" for p in saved.problems))
+        clerk = school.place.holding("clerk")
+        school.documents[code] = self.deeds.begin(clerk, school.case_id, code, facts)
 
     def _ready(
         self, code: str, keys: Sequence[str] = (), remark: Mapping[str, str] | None = None
@@ -406,43 +381,35 @@ class Life:
         schools = [s for key, s in self.schools.items() if not keys or key in keys]
         self.work()
         for school in schools:
-            done(submit(self.services, self._actor(school.place, "clerk"), school.documents[code]))
+            self.deeds.submit(school.place.holding("clerk"), school.documents[code])
             if code == "D02":
                 self._agree(school, code, (remark or {}).get(school.place.key, ""))
         for school in schools:
-            done(fix(self.services, self._actor(school.place, "clerk"), school.documents[code]))
+            self.deeds.fix(school.place.holding("clerk"), school.documents[code])
         self.work()
         for school in schools:
-            head = self._actor(school.place, "head")
-            document_id = school.documents[code]
-            seen = manifest_digest(self.services, head, document_id)
-            done(sign_with_stored_key(self.services, head, document_id, seen, KEY_PASSWORD))
+            self.deeds.sign_with_key(school.place.holding("head"), school.documents[code])
         self.work()
 
     def _agree(self, school: School, code: str, remark: str = "") -> None:
-        curator, document_id = self._curator(school), school.documents[code]
-        seen = manifest_digest(self.services, curator, document_id)
-        done(agree(self.services, curator, document_id, seen, remark))
+        self.deeds.agree(school.place.holding("deputy"), school.documents[code], remark)
 
     def _acknowledge(self, school: School, code: str, readers: Sequence[Inhabitant]) -> None:
         for person in readers:
-            acknowledge_as(self.services, person, school.documents[code])
+            self.deeds.acknowledge(person, school.documents[code])
         self.work()
 
     def _package(self, key: str) -> UUID:
         return self.schools[key].documents["package"]
 
     def _actor(self, place: Place, role: str) -> Actor:
-        return actor_of_person(self.services, place.holding(role).person_id)
-
-    def _curator(self, school: School) -> Actor:
-        return self._actor(school.place, "deputy")
+        return self.deeds.actor(place.holding(role))
 
     def _day(self, back: int) -> None:
         self.clock.on(weekdays_before(self.last, back))
 
     def _today(self) -> date:
-        return self.clock.now.date()
+        return self.deeds.today
 
     def _school_year(self) -> str:
         begins = self.last.year if self.last.month >= 8 else self.last.year - 1
