@@ -119,9 +119,10 @@ def _leaving(desk: PairDesk, pair: MyPair) -> DocumentType | None:
     if kind is None or pair.part not in (Part.MENTOR, Part.PROPOSED):
         return None
     spell = desk.life.spell
-    bound = pair.part is Part.PROPOSED or (
-        is_led(desk.life) is None and spell is not None and spell.cut_by is None
-    )
+    if pair.part is Part.PROPOSED:
+        bound = any(paper.by_me for paper in pair.papers)  # a consent that is given or begun
+    else:
+        bound = is_led(desk.life) is None and spell is not None and spell.cut_by is None
     return _offered(desk, pair, kind.code, bound)
 
 
@@ -136,7 +137,6 @@ class Leaving:
     kind: DocumentType
     notice_days: int
     earliest: date | None
-    article: str
 
 
 def leaving(services: Services, actor: Actor, case_id: UUID) -> Leaving:
@@ -149,7 +149,7 @@ def leaving(services: Services, actor: Actor, case_id: UUID) -> Leaving:
             raise NotFoundError(f"nothing to lay down in pair {case_id}")
         rule = notice_rule(desk.regulation.rules)
         if rule is None:
-            return Leaving(pair, kind, 0, desk.today, kind.article)
+            return Leaving(pair, kind, 0, desk.today)
         calendar = calendar_of(tx, services, desk.organisation)
         earliest = earliest_release(desk.today, rule.limit(), calendar)
         return Leaving(
@@ -157,7 +157,6 @@ def leaving(services: Services, actor: Actor, case_id: UUID) -> Leaving:
             kind=kind,
             notice_days=rule.limit(),
             earliest=earliest if isinstance(earliest, date) else None,
-            article=rule.article,
         )
 
 

@@ -94,7 +94,8 @@ class PairPage:
 
     `names` are short names by employment; `papers` are asked for the mentor who is proposed;
     `daily` what is written while the pair lives; `others` further documents of the pair.
-    `opens_documents`: the actor may read the documents. `proposers` are those whose word it is.
+    `opens_documents`: the actor may read the documents; `reads_meetings`: what they
+    spoke of as well. `proposers` are those whose word it is.
     """
 
     pair: Pair
@@ -115,6 +116,7 @@ class PairPage:
     orders: tuple[DocumentLine, ...]
     daily: tuple[DailyLine, ...]
     meetings: int
+    reads_meetings: bool
     others: tuple[OtherLine, ...]
     terms: tuple[PairTerm, ...]
     turns: tuple[TurnLine, ...]
@@ -162,6 +164,7 @@ def pair_page(services: Services, actor: Actor, case_id: UUID) -> PairPage:
             orders=orders,
             daily=daily,
             meetings=len(tx.meetings.of_case(case_id)),
+            reads_meetings=_holds_one(desk, (Role.CURATOR,)),
             others=tuple(_other(standing, h.id) for h in rest),
             terms=standing.terms,
             turns=_turns(desk, standing),

@@ -104,9 +104,11 @@ def test_a_proposed_mentor_is_asked_for_consent_filled_in_from_the_pair(
     after = signed(kedrovsk, mentor, "zotova", str(answer.location))
     assert f'href="/my-pairs/{case_id}"' in after
     assert "Дать согласие" not in mentor.read(f"/my-pairs/{case_id}")
-    # Asked twice, nothing is begun anew.
-    again = mentor.send(f"/my-pairs/{case_id}/papers/D22", page)
-    assert again.status_code in (404, 409)
+    # The mentor writes no paper of the mentee's.
+    assert mentor.send(f"/my-pairs/{case_id}/papers/D22", page).status_code == 409
+    # Who has consented may still decline.
+    assert "Отказаться" in mentor.read(f"/my-pairs/{case_id}")
+    assert mentor.status(f"/my-pairs/{case_id}/leave") == 200
 
 
 # --- The plan ---------------------------------------------------------------------------------
@@ -179,6 +181,8 @@ def test_meetings_are_entered_corrected_and_removed(
         assert browse(key).send(f"{meeting}/remove", form).status_code in (400, 404)
     for key in ("sedova", "titova", "orlov", "komarov"):
         assert browse(key).status(listed) == 404
+    assert f'href="{listed}"' in browse("kuzina").read(f"/pairs/{case_id}")
+    assert f'href="{listed}"' not in browse("sedova").read(f"/pairs/{case_id}")
     form = mentor.read(meeting)
     changed = mentor.send(meeting, form, held_on="19.05.2026", **{**said, "topic": "Конспект"})
     assert changed.status_code == 303

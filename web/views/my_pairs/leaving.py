@@ -86,13 +86,12 @@ def _leave_form(shown: Leaving) -> FormPage:
     if shown.earliest:
         day = long_date(shown.earliest, pair.today)
         said.append(_(N_("If you sign today, the earliest day is {day}."), day=day))
-    said.append(f"({tied(shown.article)})" if shown.article else "")
     return FormPage(
         title=title,
         label=_(GO_ON),
         fields=_own_fields(shown.kind),
         crumbs=crumbs(pair.case_id, with_whom(pair), title),
-        lead=" ".join(part for part in said if part),
+        lead=" ".join(said),
         above=name_of(pair),
     )
 

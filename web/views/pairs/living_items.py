@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from web.buttons import Button
+from flask import url_for
+
+from web.buttons import Action, Button
 from web.components import Happening, Mark, Tag
 from web.current import _, surroundings
 from web.dates import moment, short_date
@@ -51,6 +53,9 @@ def _daily_item(shown: PairPage, line: DailyLine) -> Item:
     if document is None:
         action = prepare_action(shown, line.code, line.person_id, line.begin)
         buttons = (pressed(action),) if line.begin is None else ()
+    if line.code == JOURNAL and shown.reads_meetings and shown.meetings:
+        url = url_for("my_pairs.meetings", case_id=shown.pair.id)
+        buttons = (pressed(Action(N_("Read the meetings"), url, opens=True)), *buttons)
     return Item(
         title=f"{line.title}: {line.person}" if line.person else line.title,
         tag=state_tag(document.state) if document else Tag(_(N_("not begun")), Mark.NEUTRAL),
