@@ -188,7 +188,9 @@ class Spell:
 class Life:
     """What follows from the turns: the spells so far, the mentees who are left, the status.
 
-    `mentor`, `since`, `until` are those of the newest spell (None before the first order).
+    `mentor` is that of the newest spell (None before the first order). `suspended_by` and
+    `resumed_by` are about the day for which it was asked; `changes_on` is the next day on which
+    the status may be another one by itself.
     """
 
     status: PairStatus
@@ -197,6 +199,7 @@ class Life:
     suspended_by: Turn | None = None
     ended_by: Turn | None = None
     resumed_by: Turn | None = None
+    changes_on: date | None = None
 
     @property
     def spell(self) -> Spell | None:
@@ -215,30 +218,36 @@ def life_of(pair: Pair, today: date) -> Life:
     """Derive how the pair lives on the day `today` from its turns."""
     spells: list[Spell] = []
     mentees = list(pair.mentees)
-    suspended: Turn | None = None
-    resumed: Turn | None = None
-    ended: Turn | None = None
+    ends: list[Turn] = []
+    left: Turn | None = None
     for turn in pair.held:
         match turn.kind:
             case TurnKind.BEGUN | TurnKind.REPLACED:
-                spells = [*_cut(spells, turn), _spell(turn)]
-                suspended = resumed = ended = None
+                spells, ends = [*_cut(spells, turn), _spell(turn)], []
             case TurnKind.EXTENDED if spells and turn.until is not None:
-                spells[-1] = replace(spells[-1], until=turn.until, cut_by=None)
+                spells[-1] = _extended(spells[-1], turn.until)
+            case TurnKind.NOTICE if spells and spells[-1].until < turn.day:
+                pass  # the mentor's time was over by then: nobody is to be looked for
             case TurnKind.NOTICE | TurnKind.ENDED | TurnKind.CANCELLED:
                 spells = _cut(spells, turn)
-                ended = turn
-            case TurnKind.SUSPENDED:
-                suspended = turn
-            case TurnKind.RESUMED:
-                suspended, resumed = None, turn
+                ends.append(turn)
             case TurnKind.MENTEE_LEFT:
                 mentees = [m for m in mentees if m != turn.mentee]
-                if not mentees:
-                    spells = _cut(spells, turn)
-                    ended = turn
-    status = _status(pair, spells, suspended, ended, today)
-    return Life(status, tuple(spells), tuple(mentees), suspended, ended, resumed)
+                left = turn if not mentees else None
+    if left is not None:
+        spells = _cut(spells, left)
+        ends.append(left)
+    suspended, resumed = _absence(pair, spells, mentees, today)
+    status = _status(pair, spells, suspended, ends, today)
+    return Life(
+        status,
+        tuple(spells),
+        tuple(mentees),
+        suspended,
+        ends[-1] if ends else None,
+        resumed,
+        _next_change(pair, spells, today),
+    )
 
 
 def _spell(turn: Turn) -> Spell:
@@ -248,28 +257,68 @@ def _spell(turn: Turn) -> Spell:
     return Spell(turn.mentor, turn.day, turn.until, counted, turn.document_id)
 
 
+def _extended(spell: Spell, until: date) -> Spell:
+    """Set another last day; a notice that was given before stands."""
+    return replace(spell, until=until if spell.cut_by is None else min(until, spell.until))
+
+
 def _cut(spells: list[Spell], turn: Turn) -> list[Spell]:
-    """End the newest spell on the day before the turn, if it would last longer."""
-    if not spells or spells[-1].until < turn.day:
-        return spells
-    return [*spells[:-1], replace(spells[-1], until=turn.day - ONE_DAY, cut_by=turn)]
+    """End every spell on the day before the turn that would last longer."""
+    return [
+        replace(s, until=turn.day - ONE_DAY, cut_by=turn) if s.until >= turn.day else s
+        for s in spells
+    ]
+
+
+def _absence(
+    pair: Pair, spells: list[Spell], mentees: list[UUID], today: date
+) -> tuple[Turn | None, Turn | None]:
+    """What suspends the pair today; and with nothing, the newest return of somebody.
+
+    An absence is often known with its last day, weeks before it begins. Those of a mentor who was
+    replaced, or of a mentee who left, count no longer.
+    """
+    here = {*mentees, *(s.mentor for s in spells if s.holds_on(today) or s is spells[-1])}
+    turns = [t for t in pair.held if t.day <= today and _person_of(t) in {None, *here}]
+    back = [t for t in turns if t.kind is TurnKind.RESUMED]
+    away = [t for t in turns if t.kind is TurnKind.SUSPENDED]
+    for turn in sorted(away, key=lambda t: t.day, reverse=True):
+        if not any(_person_of(t) == _person_of(turn) and t.day > turn.day for t in back):
+            return turn, None
+    return None, max(back, key=lambda t: t.day, default=None)
+
+
+def _person_of(turn: Turn) -> UUID | None:
+    return turn.mentee or turn.mentor
+
+
+def _next_change(pair: Pair, spells: list[Spell], today: date) -> date | None:
+    days = {*(t.day for t in pair.held), *(s.since for s in spells)}
+    days |= {s.until + ONE_DAY for s in spells}
+    return min((day for day in days if day > today), default=None)
 
 
 def _status(
-    pair: Pair, spells: list[Spell], suspended: Turn | None, ended: Turn | None, today: date
+    pair: Pair, spells: list[Spell], suspended: Turn | None, ends: list[Turn], today: date
 ) -> PairStatus:
+    past = [turn for turn in reversed(ends) if turn.day <= today]
+    ended = max(past, key=lambda t: t.day, default=None)
     if not spells:
+        if ended is not None and ended.kind is TurnKind.MENTEE_LEFT:
+            return PairStatus.ENDED
         return PairStatus.MATCHING if pair.proposed else PairStatus.WAITING_FOR_MENTOR
     newest = spells[-1]
-    if ended is not None and ended.day <= today:
+    if ended is None and newest.until < newest.since:
+        ended = newest.cut_by  # it will never begin
+    if ended is not None:
         return _status_after(pair, newest, ended)
     if newest.until < today:
         return PairStatus.TERM_OVER
-    if suspended is not None and suspended.day <= today:
+    if suspended is not None:
         return PairStatus.SUSPENDED
-    if newest.since > today:
-        return PairStatus.WAITING_TO_BEGIN
-    return PairStatus.RUNNING
+    if any(spell.holds_on(today) for spell in spells):
+        return PairStatus.RUNNING
+    return PairStatus.WAITING_TO_BEGIN
 
 
 def _status_after(pair: Pair, newest: Spell, ended: Turn) -> PairStatus:

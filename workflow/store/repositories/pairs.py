@@ -50,6 +50,7 @@ class Pairs(Aggregates[Pair]):
             "mentor_id": spell.mentor if spell else new.proposed,
             "begins_on": spell.since if spell else None,
             "ends_on": spell.until if spell else None,
+            "changes_on": life.changes_on,
         }
         self._save_row(new, loaded, **derived)
         self._save_children(new, loaded)
@@ -132,12 +133,10 @@ class Pairs(Aggregates[Pair]):
         turned = sa.select(pair_turns.c.pair_id).where(pair_turns.c.document_id == document_id)
         return self._read(sa.select(pairs).where(pairs.c.id.in_(turned)).order_by(pairs.c.id))
 
-    def stale(self, statuses: Collection[PairStatus], day: date, *, limit: int = 100) -> list[Pair]:
+    def stale(self, day: date, *, limit: int = 100) -> list[Pair]:
         """Return pairs whose stored status may have changed by the mere passing of days."""
-        over = pairs.c.ends_on < day
-        begun = sa.and_(pairs.c.status == PairStatus.WAITING_TO_BEGIN, pairs.c.begins_on <= day)
-        query = sa.select(pairs).where(pairs.c.status.in_(statuses), sa.or_(over, begun))
-        return self._read(query.order_by(pairs.c.id).limit(limit))
+        query = sa.select(pairs).where(pairs.c.changes_on <= day)
+        return self._read(query.order_by(pairs.c.changes_on, pairs.c.id).limit(limit))
 
     def _row(self, value: Pair) -> dict[str, Any]:
         return {name: getattr(value, name) for name in _OWN}

@@ -30,8 +30,8 @@ pairs = sa.Table(
     reference("mentor_id", "employments.id", nullable=True),
     sa.Column("begins_on", sa.Date),
     sa.Column("ends_on", sa.Date),
+    sa.Column("changes_on", sa.Date, index=True),
     sa.Index(None, "organisation_id", "status"),
-    sa.Index(None, "status", "ends_on"),
 )
 
 pair_mentees = sa.Table(

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from workflow.domain.pairs import PairStatus
 from workflow.store.unit_of_work import Transaction
 from workflow.usecases.pairs import turning
 from workflow.usecases.services import Services
 
 MOST_AT_ONCE = 100
-_LIVING = (PairStatus.WAITING_TO_BEGIN, PairStatus.RUNNING, PairStatus.SUSPENDED)
 
 
 def pairs_of_today(services: Services) -> Callable[[Transaction], None]:
@@ -20,7 +18,7 @@ def pairs_of_today(services: Services) -> Callable[[Transaction], None]:
     def refresh(tx: Transaction) -> None:
         # The easternmost organisation is the first to have tomorrow; each is asked its own day.
         latest = (services.clock() + timedelta(hours=14)).date()
-        for pair in tx.pairs.stale(_LIVING, latest, limit=MOST_AT_ONCE):
+        for pair in tx.pairs.stale(latest, limit=MOST_AT_ONCE):
             turning.save_pair(tx, services, pair, pair)
         # A calendar is approved in the year before; what it makes known is then written down.
         waiting = tx.obligations.awaiting_calendar(latest.year + 1, limit=MOST_AT_ONCE)

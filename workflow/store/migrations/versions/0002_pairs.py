@@ -284,6 +284,7 @@ def upgrade() -> None:
         sa.Column("mentor_id", types.Id(), nullable=True),
         sa.Column("begins_on", sa.Date(), nullable=True),
         sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("changes_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["clause_mentor"], ["employments.id"], name=op.f("fk_pairs_clause_mentor_employments")
         ),
@@ -302,6 +303,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pairs")),
     )
     with op.batch_alter_table("pairs", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pairs_changes_on"), ["changes_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_pairs_clause_mentor"), ["clause_mentor"], unique=False)
         batch_op.create_index(batch_op.f("ix_pairs_mentor_id"), ["mentor_id"], unique=False)
         batch_op.create_index(
@@ -313,9 +315,6 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(batch_op.f("ix_pairs_requested_by"), ["requested_by"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_pairs_status_ends_on"), ["status", "ends_on"], unique=False
-        )
 
     op.create_table(
         "staff_cards",
@@ -715,12 +714,12 @@ def downgrade() -> None:
     op.drop_table("pair_mentees")
     op.drop_table("staff_cards")
     with op.batch_alter_table("pairs", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_pairs_status_ends_on"))
         batch_op.drop_index(batch_op.f("ix_pairs_requested_by"))
         batch_op.drop_index(batch_op.f("ix_pairs_organisation_id_status"))
         batch_op.drop_index(batch_op.f("ix_pairs_organisation_id"))
         batch_op.drop_index(batch_op.f("ix_pairs_mentor_id"))
         batch_op.drop_index(batch_op.f("ix_pairs_clause_mentor"))
+        batch_op.drop_index(batch_op.f("ix_pairs_changes_on"))
 
     op.drop_table("pairs")
     with op.batch_alter_table("meetings", schema=None) as batch_op:
