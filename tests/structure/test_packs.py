@@ -31,7 +31,12 @@ NOT_PRINTED = {
     ("D02", "acquaint"),
     ("D02", "approves"),
     ("D06", "curator_reason"),
-    ("D14", "involved"),
+    # The day of the lines whose mentor has not given or got notice.
+    ("D25", "ends"),
+    # What is amended or cancelled stands there in words, in the case that the sentence needs.
+    ("D43", "target"),
+    ("D44", "target"),
+    *((code, "involved") for code in ("D14", "D20", "D25", "D43", "D44")),
     ("D33", "package"),
 }
 # An answer that is chosen is compared, not printed: its words belong to the template. A grade is
