@@ -79,7 +79,7 @@ def name_forms(organisation_id: UUID, number: int) -> Response:
 
     def act(values: Values) -> Organisation | Refusal:
         names = list(before.names)
-        names[number] = replace(name, forms=case_forms.as_stored(values))
+        names[number] = replace(name, forms=case_forms.as_stored(values), forms_confirmed=True)
         after = replace(before, names=tuple(names))
         return change_organisation(services().work, current_actor(), after)
 

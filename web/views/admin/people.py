@@ -303,7 +303,7 @@ def person_forms(person_id: UUID) -> Response:
         return draw(page, entered_from(page.fields, case_forms.as_entered(before.forms, proposed)))
 
     def act(values: Values) -> Person | Refusal:
-        after = replace(before, forms=case_forms.as_stored(values))
+        after = replace(before, forms=case_forms.as_stored(values), forms_confirmed=True)
         return staff.change_person(services().work, current_actor(), after)
 
     return submitted(page, act, lambda saved: url_for("admin.person", person_id=saved.id))

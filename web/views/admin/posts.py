@@ -163,7 +163,7 @@ def post_forms(employment_id: UUID) -> Response:
         return draw(page, entered_from(page.fields, case_forms.as_entered(before.forms, proposed)))
 
     def act(values: Values) -> Employment | Refusal:
-        after = replace(before, forms=case_forms.as_stored(values))
+        after = replace(before, forms=case_forms.as_stored(values), forms_confirmed=True)
         return staff.change_employment(services().work, current_actor(), after)
 
     return submitted(page, act, lambda saved: url_for("admin.post", employment_id=saved.id))
