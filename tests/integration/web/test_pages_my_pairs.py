@@ -389,3 +389,17 @@ def test_meetings_may_be_entered_after_the_end_for_days_before_it(
     said = {"form": "online", "topic": "Итоги"}
     assert mentor.send(new, form, held_on="18.05.2027", **said).status_code == 422
     assert mentor.send(new, form, held_on="17.05.2027", **said).status_code == 303
+
+
+def test_a_mentee_is_asked_whether_the_mentor_suits(kedrovsk: World, browse: Browse) -> None:
+    proposed_pair(kedrovsk)
+    mentee = browse("golubeva")
+    page = mentee.read("/my-pairs")
+    assert "Вам предлагают наставника: Зотова" in page
+    paper = pressed(mentee, page, "Дать согласие")
+    kedrovsk.work()
+    facts = re.sub("/facts/.*", "/facts", paper)
+    assert document_in(facts)
+    signed(kedrovsk, mentee, "golubeva", facts)
+    assert "Дать согласие" not in mentee.read("/my-pairs")
+    assert "Дать согласие" in browse("zotova").read("/my-pairs")
