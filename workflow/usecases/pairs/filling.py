@@ -111,14 +111,14 @@ def _mentees(about: Filling, _: FieldSpec) -> object:
     return tuple(str(one) for one in about.life.mentees or about.pair.mentees)
 
 
-def _mentee(about: Filling, _: FieldSpec) -> object:
+def _mentee(about: Filling, spec: FieldSpec) -> object:
     """The first mentee who has no paper of this type yet (for the mentor that it is about)."""
     headings = about.tx.documents.headings_of_cases([about.pair.id])[about.pair.id]
     ids = [h.id for h in headings if h.type_code == about.kind.code]
     made = set()
     for document in about.tx.documents.load_many(ids).values():
         if employment_in(document.facts, "mentor") in (None, about.mentor):
-            made.add(employment_in(document.facts, "mentee"))
+            made.add(employment_in(document.facts, spec.key))
     mentees = about.life.mentees or about.pair.mentees
     return next((str(one) for one in mentees if one not in made), str(mentees[0]))
 

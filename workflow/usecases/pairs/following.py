@@ -17,14 +17,21 @@ from workflow.domain.working_days import Unknown
 from workflow.store.unit_of_work import Transaction
 from workflow.usecases.desk import Desk
 from workflow.usecases.pairs import turning
-from workflow.usecases.pairs.lines import CASE, EFFECTIVE, LINES
+from workflow.usecases.pairs.lines import (
+    CASE,
+    COMPLETION,
+    EFFECTIVE,
+    LINES,
+    REPLACEMENT,
+    TARGET,
+    VARIANT,
+)
 from workflow.usecases.pairs.propose import withdrawn
 from workflow.usecases.pairs.reading import day_in, employment_in
 from workflow.usecases.services import Services
 from workflow.usecases.wording import document_named
 from workflow.usecases.work_calendars import calendar_of
 
-VARIANT, REPLACEMENT, COMPLETION = "variant", "replacement", "completion"
 GROUND = "ground"
 #: Verdicts by which a notice has reached the person: signed for, or refused with an act.
 _HANDED_OVER = frozenset(
@@ -33,7 +40,6 @@ _HANDED_OVER = frozenset(
 
 
 CLOSE = "close_document"
-TARGET = "target"
 
 
 def ask_to_close(tx: Transaction, desk: Desk) -> None:

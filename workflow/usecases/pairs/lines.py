@@ -7,14 +7,16 @@ order of the document's own lines; each row keeps the id of its case beside what
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
 from workflow.domain.documents import Document
+from workflow.domain.facts import ids_in
 from workflow.domain.gates import LineGap, LineTerms, Paper, open_gates, refusal_of, starts_in_time
 from workflow.domain.matching import may_be_ordered
 from workflow.domain.notice import keeps_notice, notice_rule
 from workflow.domain.organisations import Organisation
-from workflow.domain.pairs import Life, Pair, life_of
+from workflow.domain.pairs import ONE_DAY, Life, Pair, TurnKind, life_of
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import Choice, DocumentType, PairEffect, Regulation
 from workflow.store.unit_of_work import Repositories
@@ -37,6 +39,10 @@ INVOLVED = "involved"
 #: Orders whose lines name the pair as it is proposed, not as it lives.
 _PROPOSED = (PairEffect.BEGIN, PairEffect.REPLACE_OR_END)
 CHANGE = "D19"
+TARGET = "target"
+VARIANT, REPLACEMENT, COMPLETION = "variant", "replacement", "completion"
+#: Columns of an order that say who follows the released mentor, and by which papers.
+_NEW_MENTOR = ("new_mentor", "since", "until", "consent", "agreement", "clause")
 #: The day named in a statement or notice: the first one without the duties.
 EFFECTIVE = "effective"
 
@@ -69,7 +75,9 @@ def fill_lines(
     columns = {column.key for column in spec.columns}
     rows = []
     for case_id in wanted:
-        row = _row(tx, known[case_id], life_of(known[case_id], today), kind, regulation)
+        life = life_of(known[case_id], today)
+        row = _row(tx, known[case_id], life, kind, regulation)
+        row |= _by_the_order(tx, document, life, kind, case_id, facts)
         kept = {k: v for k, v in before.get(str(case_id), {}).items() if k in columns}
         rows.append({**kept, **{k: v for k, v in row.items() if k in columns}, CASE: str(case_id)})
     filled = {**facts, LINES: tuple(rows)}
@@ -120,6 +128,53 @@ def _row(
         if spell is not None:
             row["mentor"] = str(spell.mentor)
     return row
+
+
+def _by_the_order(
+    tx: Repositories,
+    document: Document,
+    life: Life,
+    kind: DocumentType,
+    case_id: UUID,
+    facts: Mapping[str, object],
+) -> dict[str, object]:
+    """What the order's own answers say of a pair: its last day, its place in an earlier order."""
+    match kind.turn:
+        case PairEffect.REPLACE_OR_END:
+            ends: dict[str, object] = {"ends": _released_on(life, facts)}
+            return ends if _replaces(facts) else {**ends, **dict.fromkeys(_NEW_MENTOR)}
+        case PairEffect.CANCEL:
+            return {"number": _place_in_target(tx, document, case_id, facts)}
+        case _:
+            return {}
+
+
+def _replaces(facts: Mapping[str, object]) -> bool:
+    """Whether an order of release names new mentors; so it is taken until it says what it is."""
+    return facts.get(VARIANT) in (None, "", REPLACEMENT)
+
+
+def _released_on(life: Life, facts: Mapping[str, object]) -> date | None:
+    """The first day without the mentor: as warned of, after the term, or as the order says."""
+    spell = life.spell
+    if spell is None:
+        return day_in(facts, "ends")
+    if spell.cut_by is not None and spell.cut_by.kind is TurnKind.NOTICE:
+        return spell.cut_by.day
+    if facts.get(VARIANT) == COMPLETION:
+        return spell.until + ONE_DAY
+    return day_in(facts, "ends")
+
+
+def _place_in_target(
+    tx: Repositories, document: Document, case_id: UUID, facts: Mapping[str, object]
+) -> int | None:
+    """The row of the pair in the order that is cancelled; None where the order names one pair."""
+    for target in tx.documents.load_many(ids_in(facts.get(TARGET))).values():
+        cases = [line.case_id for line in target.lines]
+        if target.organisation_id == document.organisation_id and len(cases) > 1:
+            return cases.index(case_id) + 1 if case_id in cases else None
+    return None
 
 
 def label_of(choices: Sequence[Choice], key: str) -> str:
@@ -203,7 +258,7 @@ def gaps_of(
         pair = known[case_id]
         terms = candidate_terms(pair, life_of(pair, today))
         row = rows.get(str(case_id), {})
-        if kind.turn is PairEffect.REPLACE_OR_END and not row.get("new_mentor"):
+        if kind.turn is PairEffect.REPLACE_OR_END and not _replaces(document.facts):
             continue
         refusal = (
             _names_others(row, terms)
@@ -248,7 +303,7 @@ def _no_lines() -> Refusal:
 
 def _names_others(row: Mapping[str, object], terms: LineTerms | None) -> Refusal | None:
     """Whether the order still says what is proposed for the pair."""
-    if terms is None:
+    if terms is None or ("new_mentor" in row and not row["new_mentor"]):
         return Refusal(
             "line.no_mentor",
             N_("No mentor is proposed for one of the pairs."),
