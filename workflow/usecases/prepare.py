@@ -90,6 +90,7 @@ def start_for_cases(
         refusal = refusal or may_write_again(tx, kind, wanted, known, organisation.local_day(now))
         if refusal:
             return refusal
+        facts = prefill(tx, services, regulation, kind, organisation, case.id)
         document = Document(
             id=services.new_id(),
             type_code=type_code,
@@ -103,7 +104,7 @@ def start_for_cases(
             revisions=(
                 Revision(
                     number=1,
-                    facts=prefill(tx, services, regulation, kind, organisation, case.id),
+                    facts=_in_own_name(facts, kind, known, parties),
                     created_at=now,
                     created_by=known.person_id,
                 ),
@@ -118,6 +119,18 @@ def start_for_cases(
         )
         tx.commit()
         return document
+
+
+def _in_own_name(
+    facts: dict[str, object],
+    kind: DocumentType,
+    actor: Actor,
+    parties: Mapping[str, frozenset[UUID]],
+) -> dict[str, object]:
+    """The facts of a personal paper, naming its author if one of the pair's people writes it."""
+    key = kind.author_field
+    own = [e.id for e in actor.employments if e.id in parties.get(key, frozenset())]
+    return {**facts, key: str(own[0])} if own else facts
 
 
 def _of_one_text(served: Sequence[Case], kind: DocumentType) -> Refusal | None:
