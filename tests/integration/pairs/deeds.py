@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from marshrut.demonstration.town import done
@@ -14,7 +14,9 @@ from workflow.domain.obligations import Obligation
 from workflow.domain.pairs import Life, Pair, life_of
 from workflow.domain.refusals import Refusal
 from workflow.domain.staff_cards import Experience, ExperienceKind, StaffCard
+from workflow.store.tables.base import metadata
 from workflow.usecases.agree import agree
+from workflow.usecases.pairs.daily import pairs_of_today
 from workflow.usecases.pairs.orders import start_order
 from workflow.usecases.pairs.propose import propose_mentor
 from workflow.usecases.pairs.request import Wish, note_contract_clause, request_mentor
@@ -65,9 +67,7 @@ def proposed(
     done(propose_mentor(world.services, actor, case_id, employment, since, until))
 
 
-def paper(
-    world: World, case_id: UUID, code: str, author: str, **facts: object
-) -> Document:
+def paper(world: World, case_id: UUID, code: str, author: str, **facts: object) -> Document:
     """A personal paper: begun, filled in and sent on its way by `author`."""
     actor = world.actor(author)
     document = done(start_document(world.services, actor, case_id, code))
@@ -80,9 +80,7 @@ def paper(
     return load(world, document.id)
 
 
-def signed_paper(
-    world: World, case_id: UUID, code: str, author: str, **facts: object
-) -> Document:
+def signed_paper(world: World, case_id: UUID, code: str, author: str, **facts: object) -> Document:
     """The same, signed by its author with a simple signature."""
     document = paper(world, case_id, code, author, **facts)
     world.sign_simply(author, document.id)
@@ -165,3 +163,31 @@ def owed(world: World, case_id: UUID) -> Mapping[tuple[str, str], Obligation]:
 def refusal(outcome: object) -> Refusal:
     assert isinstance(outcome, Refusal), f"not refused: {outcome}"
     return outcome
+
+
+def on_day(world: World, day: date) -> None:
+    """It is ten o'clock in the morning of that day in Kedrovsk; what waited for it is done."""
+    moment = datetime(day.year, day.month, day.day, 3, tzinfo=UTC)
+    assert moment > world.clock(), f"{day} is over"
+    world.clock.now = moment
+    with world.services.uow() as tx:
+        pairs_of_today(world.services)(tx)
+        tx.commit()
+    world.work()
+
+
+def everything(world: World) -> Mapping[str, list[str]]:
+    """All rows of all tables."""
+    with world.services.uow.engine.connect() as connection:
+        return {
+            table.name: sorted(map(repr, connection.execute(table.select())))
+            for table in metadata.sorted_tables
+        }
+
+
+def refused(world: World, act: Callable[[], object]) -> Refusal:
+    """The refusal of the act; what is refused has changed nothing."""
+    before = everything(world)
+    answer = refusal(act())
+    assert everything(world) == before
+    return answer
