@@ -109,6 +109,7 @@ KINDERGARTEN = OrganisationCard(
         PersonCard("lukina", "Лукина", "Вера", "Анатольевна", "заведующий", ("head",)),
         PersonCard("osipova", "Осипова", "Жанна", "Игоревна", "делопроизводитель", ("clerk",)),
         PersonCard("gavrilova", "Гаврилова", "Инна", "Петровна", "воспитатель"),
+        PersonCard("sharova", "Шарова", "Лидия", "Егоровна", "старший воспитатель"),
     ),
     founder="department",
     office="centre",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -30,6 +31,11 @@ class StoryClock:
         wanted = datetime.combine(day, time(hour), tzinfo=ZONE).astimezone(UTC)
         self.now = max(self.now, wanted)
 
+    def wait(self, seconds: int) -> None:
+        """Go on to the next moment that is a whole number of so many seconds."""
+        begun = int(self.now.timestamp()) // seconds
+        self.now = datetime.fromtimestamp((begun + 1) * seconds, UTC)
+
 
 def weekdays_before(last: date, number: int) -> date:
     """The day that lies `number` weekdays (Monday to Friday, no holiday) before `last`."""
@@ -39,6 +45,21 @@ def weekdays_before(last: date, number: int) -> date:
         if number > 0 and _is_weekday(day):
             number -= 1
     return day
+
+
+def weekdays_after(first: date, number: int) -> date:
+    """The day that lies `number` weekdays after `first`."""
+    day = first
+    while number > 0:
+        day += timedelta(days=1)
+        number -= _is_weekday(day)
+    return day
+
+
+def months_away(day: date, months: int) -> date:
+    """The same day of another month, or its last one where it has no such day."""
+    year, month = divmod(12 * day.year + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _is_weekday(day: date) -> bool:

@@ -12,6 +12,7 @@ from marshrut.demonstration.clock import StoryClock
 from marshrut.demonstration.town import KEY_PASSWORD, Inhabitant, done
 from signing.keys import SigningKey
 from signing.sign import sign_detached
+from web.second_factor import STEP
 from workflow.queries.case_facts import known_facts, manifest_digest
 from workflow.usecases.acknowledge import PaperEntry, enter_acknowledgement
 from workflow.usecases.actors import Actor, actor_of_person
@@ -101,10 +102,16 @@ class Deeds:
         done(record_signature(self.services, actor, begun.attempt.id, signed))
 
     def sign_simply(self, person: Inhabitant, document_id: UUID) -> None:
+        self._wait_for_a_code()
         sign_simply_as(self.services, person, document_id)
 
     def acknowledge(self, person: Inhabitant, document_id: UUID) -> None:
+        self._wait_for_a_code()
         acknowledge_as(self.services, person, document_id)
+
+    def _wait_for_a_code(self) -> None:
+        """A code counts once, and must not run out while it is typed in."""
+        self.clock.wait(STEP)
 
     # --- paper -----------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from marshrut.demonstration.town import Place, Town
 from signing.evidence import Grounds
 from signing.revocation import load_crl
+from signing.simple_check import check_statement
 from signing.trust_folder import load_trust_folder
 from signing.validate import validate_detached, validate_pdf
 from signing.verdicts import Verdict
@@ -22,11 +23,14 @@ from workflow.queries.dossier import (
     FiledSignature,
     dossier,
 )
+from workflow.queries.filed_pairs import FiledPair
 from workflow.usecases.actors import actor_of_person
 from workflow.usecases.errors import Refusal
 from workflow.usecases.services import Services
 
-PADES = "pades"
+PADES, SIMPLE = "pades", "simple"
+#: What stands behind the name of a file for its signature, by format.
+SUFFIXES = {PADES: "-signed.pdf", "cades": ".sig", SIMPLE: ".simple.json"}
 
 
 @dataclass
@@ -51,6 +55,8 @@ class Export:
             "documents": [],
             "obligations": [],
             "submissions": [],
+            "pairs": [],
+            "installation": self._installation,
         }
         for place in self.town.places.values():
             self._write_place(place, report)
@@ -79,8 +85,13 @@ class Export:
                     "state": owed.state,
                     "first_arrival": owed.first_arrival,
                     "on_paper": owed.on_paper,
+                    "pair": owed.pair,
+                    "debtor": owed.debtor or owed.role,
+                    "in_time": owed.in_time,
+                    "reason": owed.reason,
                 }
             )
+        report["pairs"] += [_pair(filed.organisation, pair) for pair in filed.pairs]
         for sent in filed.sent:
             receipt = sent.receipt
             report["submissions"].append(
@@ -129,6 +140,9 @@ class Export:
             "state": document.state,
             "on_paper": document.on_paper,
             "approved_by": document.approved_by,
+            "pairs": document.pairs,
+            "cancelled_lines": document.cancelled,
+            "acknowledged": [asdict(reader) for reader in document.readers],
             "files": files,
             "signatures": signatures,
         }
@@ -168,12 +182,10 @@ class Export:
         number: int,
     ) -> dict[str, Any]:
         """Write a signature with its report, and judge the written bytes once more."""
-        suffix = "-signed.pdf" if signature.format == PADES else ".sig"
+        suffix = SUFFIXES[signature.format]
         path = stem.with_name(f"{stem.name}{'' if number == 1 else f'-{number}'}{suffix}")
         written = self._put(path, signature.signature)
-        report_path = path.with_name(path.name + ".report.json")
-        report_path.write_bytes(self.services.blobs.get(signature.report))
-        self._report_pdf(signature, path)
+        reported = self._report(signature, path)
         verdict = self._judge(file, signature)
         if verdict is not Verdict.VALID or signature.status != "accepted":
             self.problems.append(f"{written}: {verdict}, {signature.status}")
@@ -186,11 +198,20 @@ class Export:
             "status": signature.status,
             "training": signature.training,
             "verdict": verdict,
-            "report": str(report_path.relative_to(self.folder)),
+            "report": reported,
         }
 
-    def _report_pdf(self, signature: FiledSignature, path: Path) -> None:
+    def _report(self, signature: FiledSignature, path: Path) -> str | None:
+        """Write what was found when it was examined; a simple signature is its own evidence."""
+        if not signature.report:
+            return None
+        report_path = path.with_name(path.name + ".report.json")
         stored = self.services.blobs.get(signature.report)
+        report_path.write_bytes(stored)
+        self._report_pdf(stored, path)
+        return str(report_path.relative_to(self.folder))
+
+    def _report_pdf(self, stored: bytes, path: Path) -> None:
         made = self.services.visual_copies.report_pdf(stored, "Europe/Moscow")
         if isinstance(made, Refusal):
             self.problems.append(f"{path.name}: {made.code}")
@@ -203,11 +224,22 @@ class Export:
         if signature.format == PADES:
             return validate_pdf(content, self.grounds).report.verdict
         fixed = self.services.blobs.get(file.pdf)
+        if signature.format == SIMPLE:
+            return check_statement(fixed, content, [self._installation]).verdict
         return validate_detached(fixed, content, self.grounds).report.verdict
+
+    @property
+    def _installation(self) -> str:
+        """The fingerprint by which this installation's sealed statements are known."""
+        return self.services.simple_seals.fingerprint(training=True)
 
     def _put(self, path: Path, sha256: str) -> str:
         path.write_bytes(self.services.blobs.get(sha256))
         return str(path.relative_to(self.folder))
+
+
+def _pair(organisation: str, pair: FiledPair) -> dict[str, Any]:
+    return {"organisation": organisation, **asdict(pair)}
 
 
 def _plain(value: object) -> object:
@@ -221,4 +253,19 @@ def summary(report: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
     return [
         (d["organisation"], d["type"], d["number"] or "—", str(d["state"]))
         for d in report["documents"]
+    ]
+
+
+def pairs_told(report: Mapping[str, Any]) -> list[tuple[str, str, str, str, date, date]]:
+    """Organisation, mentees, mentor, status and term of every pair, for the console."""
+    return [
+        (
+            p["organisation"],
+            ", ".join(p["mentees"]),
+            p["mentor"] or "—",
+            str(p["status"]),
+            p["since"],
+            p["until"],
+        )
+        for p in report["pairs"]
     ]

@@ -13,7 +13,6 @@ from marshrut.demonstration.town import KEY_PASSWORD
 from marshrut.keys import SecretKeys
 from marshrut.settings import Settings
 from marshrut.training import CRL_LIVES
-from workflow.usecases.installation import renew_training_crls
 from workflow.usecases.services import Services
 
 #: The story's tasks are spread over six weeks from today on.
@@ -48,4 +47,4 @@ def leave_practice_files(stage: Stage, folder: Path) -> None:
         path.touch(mode=0o600)
         path.write_bytes(content)
     stage.authorities.save_trust(folder / "trust")
-    renew_training_crls(stage.services, stage.authorities.crls(now))
+    stage.renew_lists()

@@ -8,17 +8,16 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from marshrut.demonstration.clock import ZONE, StoryClock, weekdays_before
+from marshrut.demonstration.clock import ZONE, StoryClock
 from marshrut.demonstration.export import Export
-from marshrut.demonstration.life import Life
 from marshrut.demonstration.stage import Stage, settle
-from workflow.usecases.installation import renew_training_crls
+from marshrut.demonstration.stories import Story
 
-STORY_BEGINS = 45
+#: The lists that are exported hold so long for whoever looks at the folder later.
 LISTS_LIVE = timedelta(days=120)
 
 
-def run(out: Path, ends: datetime) -> Mapping[str, Any]:
+def run(story: Story, out: Path, ends: datetime) -> Mapping[str, Any]:
     """Tell the story that ends at `ends` and export it to `out`; return the report.
 
     A story that ends now can be judged by outside tools, for its lists and certificates hold now.
@@ -26,14 +25,13 @@ def run(out: Path, ends: datetime) -> Mapping[str, Any]:
     """
     last: date = ends.astimezone(ZONE).date()
     out.mkdir(parents=True, exist_ok=True)
-    begins = datetime.combine(weekdays_before(last, STORY_BEGINS), time(6), tzinfo=UTC)
+    begins = datetime.combine(story.begins(last), time(6), tzinfo=UTC)
     clock = StoryClock(begins)
     with tempfile.TemporaryDirectory(prefix="marshrut-demo-") as scratch:
-        stage: Stage = settle(Path(scratch), clock, LISTS_LIVE)
-        Life(stage.services, stage.town, clock, stage.work, last).tell()
+        stage: Stage = settle(Path(scratch), clock, story.lists_live, story.cast)
+        story.tell(stage, clock, last)
         clock.now = max(clock.now, ends)
-        lists = stage.authorities.crls(clock(), LISTS_LIVE)
-        renew_training_crls(stage.services, lists)
+        lists = stage.renew_lists(LISTS_LIVE)
         stage.ask_what_is_due()
         stage.work()
         trust = out / "trust"

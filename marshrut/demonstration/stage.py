@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from marshrut.demonstration.cast import LESNOGORSK, Cast
 from marshrut.demonstration.town import KEY_PASSWORD, Inhabitant, Place, Town, build
 from marshrut.keys import SecretKeys, create_keys
 from marshrut.settings import Settings
-from marshrut.training import AUTHORITIES, Holder, TrainingAuthorities
+from marshrut.training import AUTHORITIES, CRL_LIVES, Holder, TrainingAuthorities
 from marshrut.wiring import make_due, make_handlers, make_services
+from queues import audit_heads
 from queues.perform import Performer, drain
 from queues.schedule import tick
 from workflow.ports import Clock
 from workflow.store.migrations import upgrade
+from workflow.usecases.installation import renew_training_crls
 from workflow.usecases.services import Services
 
 
@@ -32,11 +35,23 @@ class Stage:
         return drain(Performer(self.services.uow, make_handlers(self.services)))
 
     def ask_what_is_due(self) -> None:
-        """Ask once what the schedule asks at every tick."""
-        tick(self.services.uow, make_due(self.services))
+        """Ask once what the schedule asks at every tick.
+
+        Heads of the audit trail are left out: they go to a log that outlives the database.
+        """
+        due = make_due(self.services)
+        tick(
+            self.services.uow, {name: ask for name, ask in due.items() if name != audit_heads.KIND}
+        )
+
+    def renew_lists(self, lives: timedelta = CRL_LIVES) -> list[bytes]:
+        """Make new revocation lists, as an installation does daily; return them."""
+        lists = self.authorities.crls(self.services.clock(), lives)
+        renew_training_crls(self.services, lists)
+        return lists
 
 
-def settle(folder: Path, clock: Clock, lists_live: timedelta) -> Stage:
+def settle(folder: Path, clock: Clock, lists_live: timedelta, cast: Cast) -> Stage:
     """Make a training installation in an empty folder, with everybody in it."""
     settings = Settings(
         data_dir=folder,
@@ -49,11 +64,16 @@ def settle(folder: Path, clock: Clock, lists_live: timedelta) -> Stage:
     keys = create_keys(settings.keys_dir)
     services = make_services(settings, keys, clock)
     upgrade(services.uow.engine)
-    return furnish(services, settings, keys, clock, lists_live)
+    return furnish(services, settings, keys, clock, lists_live, cast)
 
 
 def furnish(
-    services: Services, settings: Settings, keys: SecretKeys, clock: Clock, lists_live: timedelta
+    services: Services,
+    settings: Settings,
+    keys: SecretKeys,
+    clock: Clock,
+    lists_live: timedelta,
+    cast: Cast = LESNOGORSK,
 ) -> Stage:
     """Make authorities and the municipality in a migrated, empty database."""
     authorities = TrainingAuthorities.create(
@@ -65,6 +85,7 @@ def furnish(
         authorities.roots(),
         authorities.crls(clock(), lists_live),
         key_maker(authorities, clock),
+        cast,
     )
     return Stage(services, town, authorities)
 

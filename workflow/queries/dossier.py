@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -10,15 +11,18 @@ from workflow.domain.documents import Document, Manifest
 from workflow.domain.mandates import Actor
 from workflow.domain.obligations import Obligation, state_of
 from workflow.domain.organisations import Organisation
+from workflow.domain.pairs import ASSIGNMENT
 from workflow.domain.refusals import Refusal
-from workflow.domain.regulations import Role
-from workflow.domain.routes import DocumentState
+from workflow.domain.regulations import DocumentType, Role, Verb
+from workflow.domain.routes import DocumentState, last_mark, steps_of
 from workflow.domain.routes import state_of as state_of_document
 from workflow.domain.signatures import Signature
 from workflow.domain.submissions import Submission
+from workflow.queries.filed_pairs import FiledPair, filed_pairs
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases.desk import actor_of
 from workflow.usecases.errors import NotFoundError
+from workflow.usecases.pairs.reading import people_named
 from workflow.usecases.services import Services
 
 #: A dossier is exported in parts of so many documents.
@@ -55,8 +59,22 @@ class FiledSignature:
 
 
 @dataclass(frozen=True)
+class FiledReader:
+    """Somebody who was to acknowledge a document, and what came of it (`verdict`)."""
+
+    name: str
+    verdict: str
+    on: date
+    by_clerk: bool
+
+
+@dataclass(frozen=True)
 class FiledDocument:
-    """A document as it is filed. `signatures` are those over its own fixed files."""
+    """A document as it is filed. `signatures` are those over its own fixed files.
+
+    `pairs` are the mentor pairs that it serves, `cancelled` those among them whose line a later
+    order has cancelled.
+    """
 
     id: UUID
     type_code: str
@@ -69,11 +87,18 @@ class FiledDocument:
     approved_by: UUID | None
     files: tuple[FiledFile, ...]
     signatures: tuple[FiledSignature, ...]
+    readers: tuple[FiledReader, ...]
+    pairs: tuple[UUID, ...]
+    cancelled: tuple[UUID, ...]
 
 
 @dataclass(frozen=True)
 class FiledObligation:
-    """What the organisation owes, with how it was met."""
+    """What the organisation owes, with how it was met.
+
+    `debtor` is the person who owes it ("" where a role or the organisation does), `pair` the
+    mentor pair that it is about; `reason` says why its last change came.
+    """
 
     key: str
     title: str
@@ -81,6 +106,11 @@ class FiledObligation:
     state: str
     first_arrival: datetime | None
     on_paper: bool
+    debtor: str = ""
+    role: str = ""
+    pair: UUID | None = None
+    reason: str = ""
+    in_time: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +121,7 @@ class Dossier:
     documents: tuple[FiledDocument, ...]
     obligations: tuple[FiledObligation, ...]
     sent: tuple[Submission, ...]
+    pairs: tuple[FiledPair, ...] = ()
 
 
 def dossier(services: Services, actor: Actor, organisation_id: UUID) -> Dossier:
@@ -105,6 +136,8 @@ def dossier(services: Services, actor: Actor, organisation_id: UUID) -> Dossier:
         signatures: dict[UUID, list[Signature]] = {}
         for signature in tx.signatures.of_documents([d.id for d in documents]):
             signatures.setdefault(signature.document_id, []).append(signature)
+        owed = tx.obligations.of_debtor(organisation_id, limit=PART).items
+        names = people_named(tx, [o.employment_id for o in owed if o.employment_id])
         return Dossier(
             organisation=organisation.short_name,
             documents=tuple(
@@ -112,11 +145,7 @@ def dossier(services: Services, actor: Actor, organisation_id: UUID) -> Dossier:
                 for d in sorted(documents, key=lambda d: (d.created_at, d.type_code))
             ),
             obligations=tuple(
-                _obligation(o)
-                for o in sorted(
-                    tx.obligations.of_debtor(organisation_id, limit=PART).items,
-                    key=lambda o: o.key,
-                )
+                _obligation(o, names, organisation) for o in sorted(owed, key=lambda o: o.key)
             ),
             sent=tuple(
                 sorted(
@@ -124,6 +153,7 @@ def dossier(services: Services, actor: Actor, organisation_id: UUID) -> Dossier:
                     key=lambda s: s.sent_at,
                 )
             ),
+            pairs=filed_pairs(tx, services, organisation),
         )
 
 
@@ -170,10 +200,39 @@ def _document(
             for s in signatures
             for file in s.files
         ),
+        readers=_readers(tx, document, kind, organisation),
+        pairs=tuple(line.case_id for line in document.lines if kind.case_kind == ASSIGNMENT),
+        cancelled=tuple(line.case_id for line in document.lines if line.cancelled_by),
     )
 
 
-def _obligation(owed: Obligation) -> FiledObligation:
+def _readers(
+    tx: Repositories, document: Document, kind: DocumentType, organisation: Organisation
+) -> tuple[FiledReader, ...]:
+    """What is marked at the steps of acknowledgement, in the order of the document."""
+    steps = [
+        (step.employment_id, mark)
+        for step in steps_of(document, kind, organisation.visa_roles)
+        if step.verb is Verb.ACKNOWLEDGE and step.employment_id
+        if (mark := last_mark(document, step)) is not None
+    ]
+    names = people_named(tx, [employment_id for employment_id, _ in steps])
+    return tuple(
+        FiledReader(
+            name=names[employment_id],
+            verdict=mark.verdict,
+            on=mark.happened_on or organisation.local_day(mark.at),
+            by_clerk=mark.entered_by is not None,
+        )
+        for employment_id, mark in steps
+    )
+
+
+def _obligation(
+    owed: Obligation, names: Mapping[UUID, str], organisation: Organisation
+) -> FiledObligation:
+    arrived = owed.first_arrival
+    day = organisation.local_day(arrived) if arrived else None
     return FiledObligation(
         key=owed.key,
         title=owed.title,
@@ -181,4 +240,9 @@ def _obligation(owed: Obligation) -> FiledObligation:
         state=state_of(owed),
         first_arrival=owed.first_arrival,
         on_paper=any(f.on_paper for f in owed.fulfilments),
+        debtor=names[owed.employment_id] if owed.employment_id else "",
+        role=owed.role or "",
+        pair=owed.case_id,
+        reason=owed.changes[-1].ground if owed.changes else "",
+        in_time=day <= owed.due_now if day and owed.due_now else None,
     )
