@@ -26,6 +26,7 @@ from web.views import (
     reminders,
     reports,
     signing,
+    staff,
     start,
     static,
     submissions,
@@ -63,6 +64,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     registers.pages,
     register_rows.pages,
     paperwork.pages,
+    staff.pages,
     admin.pages,
 )
 TRAINING_BLUEPRINTS: tuple[Blueprint, ...] = (ui.pages, training.pages)

@@ -123,9 +123,19 @@ def _notices(shown: DocumentPage, done: str) -> tuple[Notice, ...]:
         notices.append(_return_notice(shown))
     if shown.heading.on_paper:
         notices.append(paper_notice(shown.heading.paper_reason))
+    if shown.confirm_forms_in:
+        notices.append(_forms_notice(shown.confirm_forms_in))
     if shown.existing_signature:
         notices.append(existing_notice(shown.existing_signature))
     return tuple(notices)
+
+
+def _forms_notice(organisation_id: UUID) -> Notice:
+    link = Link(
+        _(N_("Look at the case forms")), url_for("staff.forms", organisation_id=organisation_id)
+    )
+    text = _(N_("The document prints names whose case forms nobody has confirmed."))
+    return Notice(text, _(N_("Confirm the case forms")), Mark.WAITING, link)
 
 
 def _return_notice(shown: DocumentPage) -> Notice:

@@ -29,7 +29,7 @@ def may_administer(actor: Actor) -> Refusal | None:
 
 def may_keep_staff(actor: Actor, organisation: Organisation, today: date) -> Refusal | None:
     """Whether the actor keeps the workers' cards of the organisation: operator, clerk or head."""
-    keeps = (Role.CLERK, Role.HEAD)
+    keeps = (Role.CLERK, Role.HEAD, Role.ACTING_HEAD)
     if actor.operator or any(actor.holds(role, organisation.id, today) for role in keeps):
         return None
     return Refusal(

@@ -94,8 +94,12 @@ class Experience:
 
         For a day before `as_of` this is the least that it can have been.
         """
-        months = 12 * self.years + self.months + _full_months(self.as_of, day)
-        return max(months, 0) // 12
+        return self.counted_up_to(day).years
+
+    def counted_up_to(self, day: date) -> Experience:
+        """The same experience as it is on another day, as if there had been no break."""
+        months = max(12 * self.years + self.months + _full_months(self.as_of, day), 0)
+        return Experience(self.kind, months // 12, months % 12, day)
 
 
 @dataclass(frozen=True)

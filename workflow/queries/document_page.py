@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from uuid import UUID
 
+from workflow.domain.administration import may_keep_staff
 from workflow.domain.documents import Document, ExistingSignature, ManifestFile
 from workflow.domain.facts import FactProblem, check_facts
 from workflow.domain.mandates import Actor
@@ -104,7 +105,8 @@ class DocumentPage:
     makes the files, `failure` says why it could not. `case_title` is empty for those who do not
     see the cases (`case_ids`) that it serves; `copies` is true when there are copies for the eye.
     `returned` is the last return, while the document is being reworked, and `fallen` names those
-    whose visas it made void.
+    whose visas it made void. `confirm_forms_in` is the organisation in which the actor may confirm
+    case forms, None when none that the draft prints waits for it.
     """
 
     heading: Heading
@@ -130,6 +132,7 @@ class DocumentPage:
     changes: Changes | None
     register: str
     existing_signature: ExistingSignature | None
+    confirm_forms_in: UUID | None
     terms: tuple[Term, ...]
     answers: Answers
     visas: bool
@@ -170,12 +173,18 @@ def document_page(services: Services, actor: Actor, document_id: UUID) -> Docume
             changes=changes_since_review(tx, desk),
             register=_register(tx, document),
             existing_signature=document.existing.signature if document.existing else None,
+            confirm_forms_in=_confirms_forms_in(desk),
             terms=_terms(tx, services, desk),
             answers=answers_to(desk),
             visas=any(step.verb is Verb.AGREE for step in kind.route),
             today=desk.around.today,
             zone=desk.organisation.zone,
         )
+
+
+def _confirms_forms_in(desk: Desk) -> UUID | None:
+    keeps = may_keep_staff(desk.actor, desk.organisation, desk.around.today) is None
+    return desk.organisation.id if desk.around.unconfirmed and keeps else None
 
 
 def answers_to(desk: Desk) -> Answers:

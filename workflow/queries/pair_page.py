@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from uuid import UUID
 
+from workflow.domain.administration import may_keep_staff
 from workflow.domain.mandates import Actor
 from workflow.domain.matching import Check
 from workflow.domain.pair_permissions import (
@@ -86,6 +87,7 @@ class PairAnswers:
     decide: Refusal | None
     note_clause: Refusal | None
     order: Refusal | None
+    keep_cards: Refusal | None
 
 
 @dataclass(frozen=True)
@@ -331,6 +333,7 @@ def _answers(
         decide=may_decide_for_pair(desk.actor, desk.organisation, now),
         note_clause=may_request_mentor(desk.actor, desk.organisation, now),
         order=begins(tx, services, desk, kind) if kind else None,
+        keep_cards=may_keep_staff(desk.actor, desk.organisation, desk.organisation.local_day(now)),
     )
 
 

@@ -83,6 +83,11 @@ def staff_reading(
         yield tx, desk
 
 
+def keeps_staff_of(services: Services, actor: Actor, organisation: Organisation) -> bool:
+    """Whether the actor keeps the workers of the organisation today."""
+    return may_keep_staff(actor, organisation, organisation.local_day(services.clock())) is None
+
+
 @contextmanager
 def missing_is_not_found() -> Iterator[None]:
     """Turn a row that is not there into NotFoundError."""

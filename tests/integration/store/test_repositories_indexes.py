@@ -37,6 +37,8 @@ FINDERS: dict[str, Callable[[Repositories], Any]] = {
     "employments.of_person": lambda r: r.employments.of_person(ID),
     "employments.of_people": lambda r: r.employments.of_people([ID, ID]),
     "employments.of_organisation": lambda r: r.employments.of_organisation(ID, TODAY),
+    "employments.not_left": lambda r: r.employments.not_left(ID, TODAY, "ив", limit=9),
+    "employments.count_not_left": lambda r: r.employments.count_not_left(ID, TODAY, "ив"),
     "people.with_snils": lambda r: r.people.with_snils(["11223344595"]),
     "absences.of_employments": lambda r: r.absences.of_employments([ID]),
     "identity_changes.of_person": lambda r: r.identity_changes.of_person(ID),

@@ -99,6 +99,7 @@ def organisation(organisation_id: UUID) -> str:
                     N_("Change the card"),
                     change_url,
                 ),
+                opens(N_("Workers"), url_for("staff.workers", organisation_id=one.id)),
             ),
             sections=(
                 Section(

@@ -15,9 +15,10 @@ from web.views.pairs.words import (
     paper_tag,
     period,
 )
-from workflow.domain.matching import Check, Outcome
+from workflow.domain.matching import EXPERIENCE, NEWLY_BEGUN, Check, Outcome
 from workflow.domain.refusals import N_
 from workflow.domain.regulations import DocumentType, PairEffect
+from workflow.domain.staff_cards import CardPart
 from workflow.queries.case_page import DocumentLine
 from workflow.queries.pair_page import PairPage
 from workflow.queries.pair_papers import PaperLine, PaperState
@@ -25,6 +26,7 @@ from workflow.queries.pair_papers import PaperLine, PaperState
 PROPOSE = N_("Propose a mentor")
 PROPOSE_OTHER = N_("Propose another mentor")
 PROPOSE_ANOTHER = N_("Change mentor or term")
+ENTER_YEARS = N_("Enter the experience")
 GIVE_REASON = N_("Give the reason")
 NOTE_CLAUSE = N_("The contract holds the terms already")
 PREPARE_ORDER = N_("Prepare the order")
@@ -70,11 +72,31 @@ def _check_item(shown: PairPage, check: Check) -> Item:
 
 
 def check_buttons(shown: PairPage, check: Check, main: bool = False) -> tuple[Button, ...]:
-    """Where the head may pass over a soft check with a reason."""
+    """Where the head may pass over a soft check with a reason, or years are to be entered."""
+    if check.outcome is Outcome.UNKNOWN:
+        return _card_buttons(shown, check, main)
     if not check.soft or check.outcome is not Outcome.NOT_MET:
         return ()
     url = url_for("pairs.reason_page", case_id=shown.pair.id, check=check.key)
     return (pressed(Action(GIVE_REASON, url, shown.answers.decide, opens=True, main=main)),)
+
+
+def _card_buttons(shown: PairPage, check: Check, main: bool) -> tuple[Button, ...]:
+    """Lead to the cards that lack the years: of the mentor, or of each mentee."""
+    proposal = shown.pair.proposal
+    about = {EXPERIENCE: (proposal.mentor,) if proposal else (), NEWLY_BEGUN: shown.pair.mentees}
+    return tuple(
+        pressed(
+            Action(
+                ENTER_YEARS,
+                url_for("staff.card_part", employment_id=worker, part=CardPart.EXPERIENCE.value),
+                shown.answers.keep_cards,
+                opens=True,
+                main=main and number == 0,
+            )
+        )
+        for number, worker in enumerate(about.get(check.key, ()))
+    )
 
 
 def paper_group(shown: PairPage) -> ItemGroup | None:

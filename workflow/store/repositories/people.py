@@ -83,6 +83,24 @@ class Employments(Aggregates[Employment]):
         where = [employments.c.organisation_id == organisation_id]
         return self._of(*where, *([] if on is None else [_held(on)]), limit=limit)
 
+    def not_left(
+        self, organisation_id: UUID, on: date, name: str = "", *, limit: int, offset: int = 0
+    ) -> list[Employment]:
+        """Return the posts held on the day or later, by the name of who holds them.
+
+        With `name` only of those whose full name begins so.
+        """
+        query = sa.select(employments).select_from(_WITH_PEOPLE)
+        query = query.where(*_not_left(organisation_id, on, name))
+        ordered = query.order_by(people.c.folded_name, employments.c.id)
+        return self._read(ordered.limit(limit).offset(offset))
+
+    def count_not_left(self, organisation_id: UUID, on: date, name: str = "") -> int:
+        """Return how many posts `not_left` has without a limit."""
+        query = sa.select(sa.func.count()).select_from(_WITH_PEOPLE)
+        query = query.where(*_not_left(organisation_id, on, name))
+        return int(self.connection.execute(query).scalar_one())
+
     def _of(self, *where: sa.ColumnElement[bool], limit: int = AT_MOST) -> list[Employment]:
         query = sa.select(employments).where(*where)
         return self._read(query.order_by(employments.c.since, employments.c.id).limit(limit))
@@ -101,6 +119,17 @@ class Absences(Aggregates[Absence]):
             query = sa.select(absences).where(absences.c.employment_id.in_(some))
             found += self._read(query.order_by(absences.c.since, absences.c.id))
         return found
+
+
+_WITH_PEOPLE = employments.join(people, people.c.id == employments.c.person_id)
+
+
+def _not_left(organisation_id: UUID, on: date, name: str) -> list[sa.ColumnElement[bool]]:
+    until = employments.c.until
+    where = [employments.c.organisation_id == organisation_id, sa.or_(until.is_(None), until >= on)]
+    if name:
+        where.append(people.c.folded_name.startswith(folded(name), autoescape=True))
+    return where
 
 
 def _held(on: date) -> sa.ColumnElement[bool]:
