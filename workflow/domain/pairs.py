@@ -186,7 +186,7 @@ class Spell:
 
 @dataclass(frozen=True)
 class Life:
-    """What follows from the turns: the spells so far, the mentees who are left, the status.
+    """What follows from the turns: the spells so far, the mentees who are there, the status.
 
     `mentor` is that of the newest spell (None before the first order). `suspended_by` and
     `resumed_by` are about the day for which it was asked; `changes_on` is the next day on which
@@ -217,9 +217,8 @@ class Life:
 def life_of(pair: Pair, today: date) -> Life:
     """Derive how the pair lives on the day `today` from its turns."""
     spells: list[Spell] = []
-    mentees = list(pair.mentees)
     ends: list[Turn] = []
-    left: Turn | None = None
+    gone: dict[UUID | None, Turn] = {}
     for turn in pair.held:
         match turn.kind:
             case TurnKind.BEGUN | TurnKind.REPLACED:
@@ -232,11 +231,12 @@ def life_of(pair: Pair, today: date) -> Life:
                 spells = _cut(spells, turn)
                 ends.append(turn)
             case TurnKind.MENTEE_LEFT:
-                mentees = [m for m in mentees if m != turn.mentee]
-                left = turn if not mentees else None
-    if left is not None:
-        spells = _cut(spells, left)
-        ends.append(left)
+                gone[turn.mentee] = turn
+    if gone.keys() >= set(pair.mentees):
+        last = max(gone.values(), key=lambda t: t.day)
+        spells = _cut(spells, last)
+        ends.append(last)
+    mentees = [m for m in pair.mentees if m not in gone or gone[m].day > today]
     suspended, resumed = _absence(pair, spells, mentees, today)
     status = _status(pair, spells, suspended, ends, today)
     return Life(
@@ -258,7 +258,9 @@ def _spell(turn: Turn) -> Spell:
 
 
 def _extended(spell: Spell, until: date) -> Spell:
-    """Set another last day; a notice that was given before stands."""
+    """Set another last day; a notice that was given before stands, and so does the first day."""
+    if until < spell.since:
+        return spell
     return replace(spell, until=until if spell.cut_by is None else min(until, spell.until))
 
 

@@ -175,6 +175,20 @@ def test_a_group_goes_on_without_the_mentee_who_left_and_ends_with_the_last() ->
     assert status(group.turned(last), IN_MAY) is PairStatus.ENDED
 
 
+def test_a_mentee_who_will_leave_is_there_until_then() -> None:
+    leaves = turn(TurnKind.MENTEE_LEFT, IN_MAY, Cause.DISMISSAL, mentee=MENTEE)
+    lived = life_of(pair(begun(), leaves), IN_MAY - timedelta(days=1))
+    assert (lived.status, lived.mentees) == (PairStatus.RUNNING, (MENTEE,))
+
+
+def test_a_group_ends_when_the_last_leaves_whoever_was_entered_first() -> None:
+    later = turn(TurnKind.MENTEE_LEFT, IN_MAY, Cause.DISMISSAL, mentee=MENTEE)
+    sooner = turn(TurnKind.MENTEE_LEFT, date(2027, 3, 1), Cause.DISMISSAL, mentee=SECOND_MENTEE)
+    group = pair(begun(), later, sooner, mentees=(MENTEE, SECOND_MENTEE))
+    assert status(group, IN_MAY - timedelta(days=1)) is PairStatus.RUNNING
+    assert status(group, IN_MAY) is PairStatus.ENDED
+
+
 def test_nobody_looks_for_a_mentor_of_somebody_who_has_left() -> None:
     gone = turn(TurnKind.MENTEE_LEFT, date(2026, 8, 25), Cause.DISMISSAL, mentee=MENTEE)
     assert status(pair(gone, proposals=(proposal(),)), date(2026, 8, 25)) is PairStatus.ENDED

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
+from workflow.domain.pairs import Pair
 from workflow.store.unit_of_work import Transaction
 from workflow.usecases.pairs import turning
 from workflow.usecases.services import Services
@@ -19,7 +20,7 @@ def pairs_of_today(services: Services) -> Callable[[Transaction], None]:
         # The easternmost organisation is the first to have tomorrow; each is asked its own day.
         latest = (services.clock() + timedelta(hours=14)).date()
         for pair in tx.pairs.stale(latest, limit=MOST_AT_ONCE):
-            turning.save_pair(tx, services, pair, pair)
+            turning.save_pair(tx, services, pair, pair, _ground(pair, latest))
         # A calendar is approved in the year before; what it makes known is then written down.
         waiting = tx.obligations.awaiting_calendar(latest.year + 1, limit=MOST_AT_ONCE)
         case_ids = {owed.case_id for owed in waiting if owed.case_id}
@@ -27,3 +28,9 @@ def pairs_of_today(services: Services) -> Callable[[Transaction], None]:
             turning.save_pair(tx, services, pair, pair)
 
     return refresh
+
+
+def _ground(pair: Pair, today: date) -> str:
+    """Why the day changes something: what was entered before about somebody of the staff."""
+    come = [turn for turn in pair.held if turn.day <= today and turn.ground]
+    return max(come, key=lambda turn: turn.day).ground if come else ""

@@ -71,8 +71,14 @@ def _of_rule(
             continue
         for employment_id, role in _debtors(life, spell, step):
             whose = employment_id or role
-            key = f"{kind.code}.{rule.key}:{spell.mentor}:{whose}"
+            key = f"{kind.code}.{rule.key}:{spell.mentor}:{whose}{_again(life, spell)}"
             yield Duty(key, kind, rule, step, event, employment_id, role)
+
+
+def _again(life: Life, spell: Spell) -> str:
+    """What tells the second time of one mentor with the pair from the first."""
+    before = [s for s in life.spells[: life.spells.index(spell)] if s.mentor == spell.mentor]
+    return f":{len(before) + 1}" if before else ""
 
 
 def _event(
