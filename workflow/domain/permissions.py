@@ -235,6 +235,9 @@ def may_submit(document: Document, actor: Actor, around: Circumstances) -> Refus
             N_("The document is still being assembled."),
             N_("Wait a few seconds and look at the draft before you send it."),
         )
+    if around.gaps and all(step.verb is not Verb.FIX for step in around.kind.route):
+        # Nobody makes it ready later: whoever wrote it mends it now.
+        return around.gaps[0].refusal
     return _unconfirmed_forms(around)
 
 
