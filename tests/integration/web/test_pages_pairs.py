@@ -355,3 +355,15 @@ def test_association_finds_in_the_inbox_who_waits_for_a_mentor(
     assert address not in browse("osipova").read("/inbox")
     deeds.proposed(kedrovsk, case_id, "zotova")
     assert address not in browse("orlov").read("/inbox")
+
+
+def test_years_that_nobody_knows_lead_the_head_to_the_card(kedrovsk: World, browse: Browse) -> None:
+    case_id = deeds.requested(kedrovsk, "nikitin")
+    deeds.proposed(kedrovsk, case_id, "komarov")
+    head, association = browse("sedova"), browse("orlov")
+    page = head.read(f"/pairs/{case_id}")
+    for worker in ("komarov", "nikitin"):
+        address = f"/staff/workers/{kedrovsk.employment(worker)}/card/experience"
+        assert address in page
+        assert head.status(address) == 200
+        assert address not in association.read(f"/pairs/{case_id}")
