@@ -18,6 +18,7 @@ from marshrut.demonstration.clock import StoryClock
 from marshrut.demonstration.deeds import Deeds
 from marshrut.demonstration.pair_deeds import PairDeeds, Paper
 from marshrut.demonstration.pairs_calendar import PairsCalendar
+from marshrut.demonstration.pairs_on_paper import enter_running_pair
 from marshrut.demonstration.pairs_said import FIFTH, FIRST, FOURTH, SECOND, THIRD, PairCard
 from marshrut.demonstration.papers import scan
 from marshrut.demonstration.stage import Stage
@@ -29,11 +30,13 @@ from workflow.usecases.paper import put_on_paper
 from workflow.usecases.paperwork import EnteredAnswer, enter_answer
 from workflow.usecases.wording import day_in_words
 
-SCHOOL, CENTRE = "school-7", "centre"
+SCHOOL, CENTRE, KINDERGARTEN = "school-7", "centre", "kindergarten-3"
 A_WEEK, A_DAY = timedelta(days=7), timedelta(days=1)
 #: Days that are passed one by one; longer times by weeks.
-BUSY = timedelta(days=14)
+BUSY = timedelta(days=7)
+HOLIDAYS = (6, 7, 8)
 LISTS_RENEWED = timedelta(days=6)
+ORDER_TITLE = "О назначении наставников и закреплении наставнических пар (групп)"
 CONTRACT = {"contract_date": date(2022, 8, 29), "paid": False}
 NO_PAY = "пункта 3.4 положения об оплате труда работников"
 
@@ -55,6 +58,7 @@ class PairsStory:
         self.put_in_order()
         self.cancel_a_line()
         self.plan()
+        self.enter_running_pair()
         self.replace_a_mentor()
         self.suspend()
         self.extend()
@@ -200,7 +204,7 @@ class PairsStory:
     def _order_named(self) -> str:
         """The order of pairs as it is cited: «приказа от … № …»."""
         dated = self.days.before_since(3)
-        return f"приказа от {day_in_words(dated)} № 1-л/с «О назначении наставников»"
+        return f"приказа от {day_in_words(dated)} № 1-л/с «{ORDER_TITLE}»"
 
     # --- what the pairs do -----------------------------------------------------------------
 
@@ -238,6 +242,12 @@ class PairsStory:
         self.school.ink(plan, "Индивидуальный план наставничества", *names)
         self.school.acknowledge_on_paper(plan, card.mentee)
 
+    def enter_running_pair(self) -> None:
+        """The kindergarten begins with the system when its pair has run for months."""
+        garden = PairDeeds(self.stage, self.deeds, self.stage.town.places[KINDERGARTEN])
+        enter_running_pair(garden, self.days)
+        self.deeds.work()
+
     def replace_a_mentor(self) -> None:
         """The second pair's mentor gives notice; it waits, and gets another one."""
         self.meet(0)
@@ -247,6 +257,7 @@ class PairsStory:
         effective = self.days.months_on(1, 16)
         self.school.sign_papers([Paper(case_id, "D21", mentor, {"effective": effective})])
         self.go_to(self.days.months_on(1, 17))
+        self._report_on_leaving(case_id, mentor)
         association, since = self.school.place.holding("association"), self.days.months_on(1, 21)
         self.school.propose(association, case_id, said.SUCCESSOR, since, self.days.others_until)
         papers = [
@@ -261,6 +272,17 @@ class PairsStory:
         self._order_replacement(case_id, effective)
         self.go_to(self.days.months_on(1, 22))
         self._plan_of_successor(case_id)
+
+    def _report_on_leaving(self, case_id: UUID, mentor: Inhabitant) -> None:
+        """The regulation of the story asks for a report at an early end, too."""
+        facts = {
+            "rows": said.report_rows(said.DONE_BEFORE_LEAVING),
+            "summary": said.SUMMARY_ON_LEAVING,
+            "readiness": "partial",
+        }
+        (report,) = self.school.sign_papers([Paper(case_id, "D26", mentor, facts)])
+        self.deeds.sign_with_key(self.school.head, report)
+        self.deeds.work()
 
     def _order_replacement(self, case_id: UUID, effective: date) -> None:
         stated = day_in_words(self.days.months_on(1, 10))
@@ -314,8 +336,10 @@ class PairsStory:
         self.school.acknowledge(order, THIRD.mentor, THIRD.mentee, "kuzina")
 
     def meet(self, number: int) -> None:
-        """The first pair meets each month."""
+        """The first pair meets each month of the school year."""
         self.go_to(self.days.months_on(number, 2 if number else 4))
+        if self.deeds.today.month in HOLIDAYS:
+            return
         form, topic, advice = said.MEETINGS[number]
         self.school.meet(FIRST.mentor, self.cases[FIRST], form, topic, advice)
 

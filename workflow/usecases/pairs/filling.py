@@ -17,7 +17,7 @@ from workflow.store.unit_of_work import Repositories
 from workflow.usecases.pairs.lines import label_of
 from workflow.usecases.pairs.reading import candidate_terms, employment_in
 from workflow.usecases.services import Services
-from workflow.usecases.wording import order_cited
+from workflow.usecases.wording import dated_and_numbered
 
 PAIR = "pair."
 NOTICE = "notice.earliest"
@@ -138,7 +138,7 @@ def _order(about: Filling, case_word: str) -> str | None:
     if spell is None or spell.document_id is None:
         return None
     order = about.tx.documents.load(spell.document_id)
-    return order_cited(order, about.organisation.short_name, case_word)
+    return f"{case_word} {about.organisation.short_name} {dated_and_numbered(order)}"
 
 
 def _plan(about: Filling, spec: FieldSpec) -> object:
