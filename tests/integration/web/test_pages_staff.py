@@ -10,10 +10,15 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from tests.integration.web.signing_site import Browser, browser_of, site
+from marshrut.demonstration.town import done
+from tests.integration.web.signing_site import Browser, browser_of, programme, site
 from tests.world import World
 from workflow.domain.people import Departure
+from workflow.domain.refusals import Refusal
 from workflow.domain.staff_cards import CategoryKind, ExperienceKind, StaffCard
+from workflow.queries.case_forms import unconfirmed_forms
+from workflow.usecases.confirm_forms import ConfirmedForms, confirm_forms
+from workflow.usecases.prepare import save_facts, start_document, submit
 
 
 @pytest.fixture
@@ -37,6 +42,7 @@ def _worker(world: World) -> UUID:
 
 
 OFFICE = ("zaytseva", "belova")
+APPOINTED = {"curator": "safina", "sysadmin": "ershov"}  # by D06
 
 
 def _card(world: World, employment_id: UUID) -> StaffCard | None:
@@ -293,3 +299,25 @@ def test_line_with_an_empty_case_is_not_confirmed(
     _forget_forms(world, "belova")
     key = f"person:{world.person('belova').person_id}"
     assert "не все падежи" in _refused(clerk, f"/staff/{school}/forms", confirm=key)
+
+
+def test_draft_with_unconfirmed_names_is_not_sent_until_they_are_confirmed(
+    clerk: Browser, world: World, school: UUID
+) -> None:
+    _forget_forms(world, "safina")
+    work, actor = world.services, world.actor("zaytseva")
+    document = done(start_document(work, actor, programme(world), "D06"))
+    named = {key: world.employment(who) for key, who in APPOINTED.items()}
+    done(save_facts(work, actor, document.id, {**document.facts, **named}))
+    world.work()
+    refused = submit(work, actor, document.id)
+    assert isinstance(refused, Refusal)
+    assert refused.code == "document.forms_unconfirmed"
+    page = unescape(clerk.read(f"/documents/{document.id}"))
+    assert "Подтвердите падежи" in page
+    assert f'href="/staff/{school}/forms"' in page
+    (waiting,) = unconfirmed_forms(work, actor, school).proposals
+    looked_at = ConfirmedForms(waiting.kind, waiting.text, waiting.forms, waiting.person_id)
+    assert confirm_forms(work, actor, school, [looked_at]) == 1
+    world.work()
+    assert not isinstance(submit(work, actor, document.id), Refusal)
