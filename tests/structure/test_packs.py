@@ -221,3 +221,9 @@ def test_people_called_by_a_step_are_people_of_the_form() -> None:
         for step in kind.route:
             field = kind.field(step.who.field_key) if step.who.field_key else None
             assert field is None or field.kind in (FieldKind.PERSON, FieldKind.PEOPLE)
+
+
+def test_forms_of_mentoring_are_named_without_the_quotation_marks_of_the_template() -> None:
+    forms = [form.label for name in names() for form in load(name).mentoring_forms]
+    assert forms
+    assert not [label for label in forms if label.startswith("«")]

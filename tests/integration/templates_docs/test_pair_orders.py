@@ -129,6 +129,15 @@ def test_five_pairs_stand_in_a_table_whose_words_do_not_break(
     assert not Document(io.BytesIO(_made(code, facts(code, "full")))).tables[2:]
 
 
+@pytest.mark.parametrize(("code", "times"), [("D14", 5), ("D25", 5)])
+def test_a_date_in_a_row_stays_in_one_line(
+    papers: dict[str, Converted], code: str, times: int
+) -> None:
+    rows = " ".join(row for sheet in pages(papers[f"{code} long"].pdf) for row in sheet)
+
+    assert rows.count("25 августа 2026 г.;") == times
+
+
 def test_a_consent_agrees_with_the_person_and_names_the_other(text: Callable[[str], str]) -> None:
     assert "учитель физики, согласен участвовать в наставничестве" in text("D10 minimal")
     assert "воспитатель, согласна участвовать" in text("D10 full")
