@@ -6,88 +6,31 @@ and `openssl cms`, each of which is first shown to reject a broken file.
 
 from __future__ import annotations
 
-import json
-import subprocess
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from marshrut.cli import main
+from tests.integration.demonstration.judges import (
+    Shown,
+    bundle,
+    openssl_agrees,
+    pdfsig_agrees,
+    show,
+)
 
 pytestmark = pytest.mark.xdist_group("demo")
 
 
-@dataclass(frozen=True)
-class Shown:
-    """What the demonstration wrote."""
-
-    folder: Path
-    report: dict[str, Any]
-
-    def signatures(self, signature_format: str) -> Iterator[tuple[Path, Path]]:
-        """The fixed file and its signature (or signed PDF), each with its path."""
-        for document in self.report["documents"]:
-            for file in document["files"]:
-                for signature in file["signatures"]:
-                    if signature["format"] == signature_format:
-                        yield self.folder / file["pdf"], self.folder / signature["file"]
-
-
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> Shown:
-    folder = tmp_path_factory.mktemp("demo") / "out"
-    result = CliRunner().invoke(main, ["demo", "--pack", "tetyushi", "--out", str(folder)])
-    assert result.exit_code == 0, result.output
-    return Shown(folder, json.loads((folder / "report.json").read_text(encoding="utf-8")))
-
-
-def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [str(part) for part in command],
-        capture_output=True,
-        text=True,
-        errors="replace",  # pdfsig cuts long names in the middle of a letter
-        timeout=60,
-        check=False,
-    )
-
-
-def pdfsig_agrees(path: Path) -> bool:
-    """Whether pdfsig calls every signature valid and the whole document signed."""
-    said = run("pdfsig", "-nocert", path).stdout
-    count = said.count("Signature #")
-    return (
-        count > 0
-        and said.count("Signature is Valid") == count
-        and said.count("Total document signed") == count
-        and "Not total document signed" not in said
-    )
+    return show("tetyushi", tmp_path_factory.mktemp("demo") / "out")
 
 
 @pytest.fixture(scope="module")
 def authorities(shown: Shown, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Anchors and intermediates with their revocation lists, as openssl wants them."""
-    trust = shown.folder / "trust"
-    bundle = tmp_path_factory.mktemp("trust") / "authorities.pem"
-    parts = [path.read_text() for path in sorted(trust.glob("*.pem"))]
-    for crl in sorted(trust.glob("*.crl")):
-        parts.append(run("openssl", "crl", "-inform", "DER", "-in", crl).stdout)
-    bundle.write_text("\n".join(parts))
-    return bundle
-
-
-def openssl_agrees(content: Path, signature: Path, authorities: Path) -> bool:
-    """Whether openssl verifies the detached signature with chain and revocation lists."""
-    answer = run(
-        *("openssl", "cms", "-verify", "-cades", "-binary", "-inform", "DER"),
-        *("-in", signature, "-content", content, "-CAfile", authorities),
-        *("-crl_check_all", "-purpose", "any", "-out", "/dev/null"),
-    )
-    return answer.returncode == 0
+    return bundle(shown, tmp_path_factory.mktemp("trust"))
 
 
 def test_every_electronic_signature_in_force_is_valid(shown: Shown) -> None:

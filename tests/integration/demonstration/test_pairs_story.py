@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,17 +15,13 @@ from marshrut.demonstration.pairs_calendar import calendar_until
 from marshrut.demonstration.pairs_story import PairsStory
 from marshrut.demonstration.stage import Stage
 from tests.world import make_world
+from workflow.domain.pairs import months_of
+
+#: In school, in the winter holidays, on a leap day: term ends fall differently.
+ENDS = [date(2026, 11, 20), date(2027, 1, 15), date(2028, 2, 29)]
 
 
-@dataclass(frozen=True)
-class Told:
-    """What came of a story that ended on `last`."""
-
-    last: date
-    report: dict[str, Any]
-
-
-def tell(last: date, folder: Path) -> Told:
+def tell(last: date, folder: Path) -> dict[str, Any]:
     days = calendar_until(last)
     clock = StoryClock(datetime.combine(days.first, time(6), tzinfo=UTC))
     lives = timedelta(days=30)
@@ -38,17 +33,22 @@ def tell(last: date, folder: Path) -> Told:
     world.authorities.save_trust(out / "trust")
     for number, crl in enumerate(stage.renew_lists()):
         (out / "trust" / f"{number}.crl").write_bytes(crl)
-    return Told(last, Export(world.services, world.town, out, clock()).write())
+    return Export(world.services, world.town, out, clock()).write()
 
 
-#: Autumn, winter, a leap day, the end of summer: holidays and term ends fall differently.
-ENDS = [date(2026, 11, 20), date(2027, 1, 15), date(2028, 2, 29), date(2027, 8, 31)]
+@pytest.mark.parametrize("last", ENDS, ids=str)
+def test_the_story_of_pairs_holds_whenever_it_ends(last: date, tmp_path: Path) -> None:
+    report = tell(last, tmp_path)
+    assert report["problems"] == []
+    statuses = [str(pair["status"]) for pair in report["pairs"]]
+    assert statuses == ["term_over", "running", "running", "suspended", "cancelled", "running"]
+    assert [s["state"] for s in report["submissions"]] == ["accepted"]
 
 
-@pytest.fixture(params=ENDS, ids=str, scope="module")
-def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Told:
-    return tell(request.param, tmp_path_factory.mktemp("story"))
-
-
-def test_the_story_holds_whenever_it_ends(told: Told) -> None:
-    assert told.report["problems"] == []
+@pytest.mark.parametrize("last", [*ENDS, date(2027, 8, 31), date(2026, 5, 12)], ids=str)
+def test_the_terms_of_the_story_keep_the_limits_of_the_regulation(last: date) -> None:
+    days = calendar_until(last)
+    assert days.first < days.since < days.until < last
+    assert months_of(days.since, days.until)[0] >= 6
+    assert months_of(days.since, days.extended_until)[0] <= 36
+    assert days.running_since < days.first < days.running_until
