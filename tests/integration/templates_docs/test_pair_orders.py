@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 from docx import Document
+from docx.shared import Mm
 
 from templates_docs.assemble import assemble
 from templates_docs.convert import Converted, PdfProfile
@@ -127,6 +128,15 @@ def test_five_pairs_stand_in_a_table_whose_words_do_not_break(
     assert "приказа" in words or code != "D44"
     assert Document(io.BytesIO(_made(code, facts(code, "long")))).tables
     assert not Document(io.BytesIO(_made(code, facts(code, "full")))).tables[2:]
+
+
+@pytest.mark.parametrize("code", TEMPLATES)
+def test_what_is_kept_for_decades_leaves_room_for_the_binding(code: str) -> None:
+    """30 mm for more than ten years (ГОСТ Р 7.0.97-2025); a consent to processing is kept three."""
+    margin = Document(str(TEMPLATES[code])).sections[0].left_margin
+
+    assert margin is not None
+    assert abs(margin - Mm(20 if code == "D11" else 30)) < Mm(0.1)
 
 
 @pytest.mark.parametrize(("code", "times"), [("D14", 5), ("D25", 5)])
