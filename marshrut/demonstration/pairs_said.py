@@ -83,6 +83,12 @@ MEETINGS = (
     ("in_person", "Итоги наставничества", "Продолжить взаимное посещение уроков."),
 )
 
+#: The second pair's meetings with its first mentor.
+MEETINGS_OF_SECOND = (
+    ("in_person", "Техника безопасности в кабинете физики", "Вести журнал инструктажей."),
+    ("lesson", "Разбор лабораторной работы", "Проверять приборы накануне."),
+)
+
 #: What the second pair's first mentor had done by the time of leaving.
 DONE_BEFORE_LEAVING = (
     ("выполнено", "составлен перечень затруднений"),

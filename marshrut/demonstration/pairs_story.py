@@ -204,7 +204,7 @@ class PairsStory:
     def _order_named(self) -> str:
         """The order of pairs as it is cited: «приказа от … № …»."""
         dated = self.days.before_since(3)
-        return f"приказа от {day_in_words(dated)} № 1-л/с «{ORDER_TITLE}»"
+        return f"приказа от {day_in_words(dated)} №\xa01\u2011л/с «{ORDER_TITLE}»"
 
     # --- what the pairs do -----------------------------------------------------------------
 
@@ -336,12 +336,15 @@ class PairsStory:
         self.school.acknowledge(order, THIRD.mentor, THIRD.mentee, "kuzina")
 
     def meet(self, number: int) -> None:
-        """The first pair meets each month of the school year."""
+        """The first pair meets each month of the school year, the second as long as it can."""
         self.go_to(self.days.months_on(number, 2 if number else 4))
         if self.deeds.today.month in HOLIDAYS:
             return
         form, topic, advice = said.MEETINGS[number]
         self.school.meet(FIRST.mentor, self.cases[FIRST], form, topic, advice)
+        if number < len(said.MEETINGS_OF_SECOND):
+            form, topic, advice = said.MEETINGS_OF_SECOND[number]
+            self.school.meet(SECOND.mentor, self.cases[SECOND], form, topic, advice)
 
     # --- the end of the first pair ---------------------------------------------------------
 
