@@ -8,7 +8,7 @@ from web.access import signed_in
 from web.actor import current_actor
 from web.auth import current_visitor
 from web.buttons import Action, button
-from web.components import Mark, NextStep, Paging, Tag, Task, TaskGroup
+from web.components import Link, Mark, NextStep, Notice, Paging, Tag, Task, TaskGroup
 from web.current import _, services, surroundings
 from web.dates import DeadlinePhrase
 from web.views.document_words import ask_label, numbered, state_tag, term_phrase, tied
@@ -18,6 +18,7 @@ from web.views.my_pairs.words import step_task
 from web.views.reminders import mail_note, more_note, reminder_group
 from workflow.domain.deadlines import Left
 from workflow.domain.refusals import N_
+from workflow.queries.identity_changes import identity_waiting
 from workflow.queries.inbox import Ask, Inbox, Waiting, inbox
 from workflow.queries.my_pairs import MyPairs, my_pairs
 from workflow.queries.reminders import reminded
@@ -40,6 +41,7 @@ def page() -> str:
     return render_template(
         "inbox/page.html",
         shown=shown,
+        to_confirm=_to_confirm(),
         step=step,
         pairs=_pair_group(pairs) if pairs else None,
         groups=_groups(shown.items[1:] if first else shown.items),
@@ -47,6 +49,20 @@ def page() -> str:
         reminders=reminder_group(told) if shown.page == 1 else None,
         reminder_notes=[note for note in (more_note(told), mail_note(told)) if note],
     )
+
+
+def _to_confirm() -> Notice | None:
+    """Changes of names and numbers that wait for the visitor as the second person."""
+    waiting = len(identity_waiting(services().work, current_actor()))
+    if not waiting:
+        return None
+    count = surroundings().words.plural(
+        "{n} change of a name or number waits for you",
+        "{n} changes of names or numbers wait for you",
+        waiting,
+    )
+    look = Link(_(N_("Look at the change")), url_for("staff.identities"))
+    return Notice(_(N_("A second person confirms or refuses it.")), count, Mark.WAITING, look)
 
 
 def _in_pairs() -> MyPairs | None:

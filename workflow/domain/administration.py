@@ -76,7 +76,7 @@ def may_rename(before: Person, after: Person) -> Refusal | None:
     return Refusal(
         "person.identity_locked",
         N_("Name, insurance number and taxpayer number are not changed by one person alone."),
-        N_("A signature is compared with them. Enter a new person if the card was wrong."),
+        N_("Propose the change on the worker's card: somebody else confirms it."),
     )
 
 

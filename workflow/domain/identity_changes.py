@@ -96,6 +96,14 @@ def name_on(person: Person, changes: Iterable[IdentityChange], day: date) -> str
     return earliest.before.full_name if earliest else person.full_name
 
 
+def known_at(person: Person, changes: Iterable[IdentityChange], moment: datetime) -> Person:
+    """The person as the card named them at a moment: what signatures were compared with then."""
+    later = [one for one in changes if one.decided_at is not None and one.decided_at > moment]
+    confirmed = [one for one in later if one.decision is IdentityDecision.CONFIRMED]
+    next_one = min(confirmed, key=lambda one: one.decided_at or moment, default=None)
+    return applied(person, next_one.before) if next_one else person
+
+
 def may_decide_identity(
     change: IdentityChange, actor: Actor, today: date, office_ids: Iterable[UUID] = ()
 ) -> Refusal | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import date, timedelta, tzinfo
 from uuid import UUID
 
+from workflow.domain.identity_changes import IdentityChange, IdentityDecision
 from workflow.domain.mandates import Actor
 from workflow.domain.organisations import Organisation
 from workflow.domain.people import Absence, Employment, Person
@@ -62,8 +64,19 @@ class MadeChange:
 
 
 @dataclass(frozen=True)
+class FormerName:
+    """A name that was borne until the day `until`, included."""
+
+    full_name: str
+    until: date
+
+
+@dataclass(frozen=True)
 class WorkerPage:
-    """One worker in one post; absences and history the latest first."""
+    """One worker in one post; absences, history and former names the latest first.
+
+    `pending_identity` is a change of name or number that waits for a second person.
+    """
 
     organisation_id: UUID
     organisation: str
@@ -72,6 +85,8 @@ class WorkerPage:
     card: StaffCard
     absences: tuple[Absence, ...]
     changes: tuple[MadeChange, ...]
+    former_names: tuple[FormerName, ...]
+    pending_identity: UUID | None
     today: date
     zone: tzinfo
 
@@ -135,6 +150,7 @@ def worker_page(services: Services, actor: Actor, employment_id: UUID) -> Worker
         card = tx.staff_cards.of(employment_id) or StaffCard(employment_id, employment_id)
         absences = tx.absences.of_employments([employment_id])
         makers = tx.people.load_many(change.by for change in card.changes)
+        identities = tx.identity_changes.of_person(person.id)
     changes = tuple(MadeChange(one, makers[one.by].short_name) for one in reversed(card.changes))
     return WorkerPage(
         organisation_id=place,
@@ -144,9 +160,23 @@ def worker_page(services: Services, actor: Actor, employment_id: UUID) -> Worker
         card=card,
         absences=tuple(reversed(absences)),
         changes=changes,
+        former_names=_former_names(identities),
+        pending_identity=next((i.id for i in identities if _waits_here(i, place)), None),
         today=desk.today,
         zone=desk.organisation.zone,
     )
+
+
+def _waits_here(change: IdentityChange, organisation_id: UUID) -> bool:
+    pending = change.decision is IdentityDecision.PENDING
+    return pending and change.organisation_id == organisation_id
+
+
+def _former_names(changes: Iterable[IdentityChange]) -> tuple[FormerName, ...]:
+    named = [c for c in changes if c.decision is IdentityDecision.CONFIRMED and c.renames]
+    latest_first = sorted(named, key=lambda one: one.since, reverse=True)
+    day = timedelta(days=1)
+    return tuple(FormerName(one.before.full_name, one.since - day) for one in latest_first)
 
 
 def absence_of(services: Services, actor: Actor, absence_id: UUID) -> Absence:

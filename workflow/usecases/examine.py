@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from workflow.domain.identity_changes import known_at
 from workflow.domain.mandates import Actor, Mandate
 from workflow.domain.organisations import Organisation
 from workflow.domain.permissions import Circumstances
@@ -55,9 +56,16 @@ def expected_signer(
     demand: SignatureDemand,
     mandate: Mandate | None,
     role: Role | None,
+    signed_at: datetime | None = None,
 ) -> ExpectedSigner:
-    """For whom the signature is examined: the person, the organisation, the authority."""
+    """For whom the signature is examined: the person, the organisation, the authority.
+
+    A signature made at `signed_at` (None: now) is compared with the name and numbers that the card
+    held then: who has married since did not sign under the new name.
+    """
     person = tx.people.load(person_id)
+    if signed_at is not None:
+        person = known_at(person, tx.identity_changes.of_person(person_id), signed_at)
     missing = Refusal(
         "authority.no_mandate",
         N_("{name} did not hold the authority to sign on that day."),

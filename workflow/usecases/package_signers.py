@@ -111,7 +111,7 @@ def _share(
 ) -> Share:
     if step.employment_id is not None:
         person_id = tx.employments.load(step.employment_id).person_id
-        expected = expected_signer(tx, person_id, sender, demand, None, None)
+        expected = expected_signer(tx, person_id, sender, demand, None, None, act.received_at)
         return Share(expected, demand, person_id, act)
     who = step.spec.who
     if who.role is Role.HEAD and who.at == "own":
@@ -133,7 +133,9 @@ def _by_role(
     mandate = holder_of(held, who.role, place.id, on) if who.role else None
     if mandate is None:
         return Share(_nobody(place, demand, _NOBODY_HELD_IT), demand, None, act)
-    expected = expected_signer(tx, mandate.person_id, place, demand, mandate, who.role)
+    expected = expected_signer(
+        tx, mandate.person_id, place, demand, mandate, who.role, act.received_at
+    )
     return Share(expected, demand, mandate.person_id, act)
 
 
@@ -157,7 +159,7 @@ def known_head(
     head = head_mandate(tx, sender, signed_at)
     if head is None:
         return _nobody(sender, demand, _HEAD_UNKNOWN)
-    return expected_signer(tx, head.person_id, sender, demand, head, Role.HEAD)
+    return expected_signer(tx, head.person_id, sender, demand, head, Role.HEAD, signed_at)
 
 
 _HEAD_UNKNOWN = Refusal(

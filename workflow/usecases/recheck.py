@@ -74,7 +74,8 @@ def _expected(tx: Repositories, services: Services, signature: Signature) -> Exp
     role: Role | None = step.spec.who.role
     demand = desk.kind.demand(step.spec)
     assert demand is not None
-    return expected_signer(tx, signature.person_id, represented, demand, mandate, role)
+    when = signature.received_at
+    return expected_signer(tx, signature.person_id, represented, demand, mandate, role, when)
 
 
 def _step(desk: Desk, signature: Signature) -> Step:

@@ -105,7 +105,16 @@ def _buttons(card: PersonCard) -> tuple[Button, ...]:
     )
     change = opens(N_("Change the card"), url_for("admin.change_person", person_id=who))
     has_account = any(one.closed_at is None for one in card.accounts)
-    return (post, change) if has_account else (post, account, change)
+    return (post, *(() if has_account else (account,)), change, *_other_name(card))
+
+
+def _other_name(card: PersonCard) -> tuple[Button, ...]:
+    """The way to propose another name, from a post that is held."""
+    held = [line.employment for line in card.posts if line.held][:1]
+    return tuple(
+        opens(N_("Propose another name or number"), url_for("staff.propose", employment_id=one.id))
+        for one in held
+    )
 
 
 def _notices(one: Person) -> tuple[Notice, ...]:
@@ -209,7 +218,9 @@ def new_person() -> Response:
     page = FormPage(
         title=_("New person"),
         label=_("Go on to the case forms"),
-        lead=_("Name, СНИЛС and ИНН cannot be changed later: copy them from the documents."),
+        lead=_(
+            "Copy name, СНИЛС and ИНН from the documents: a later change needs a second person."
+        ),
         fields=_new_fields(),
         crumbs=crumbs(Link(_("People"), url_for("admin.people")), Link(_("New person"))),
     )
@@ -262,8 +273,8 @@ def change_person(person_id: UUID) -> Response:
         above=before.full_name,
         label=_("Save"),
         lead=_(
-            "Name, СНИЛС and ИНН cannot be changed once they are set: signatures are compared "
-            "with them. If there is a mistake, enter a new card."
+            "Signatures are compared with name, СНИЛС and ИНН. A change is proposed on the "
+            "worker's card and confirmed by a second person."
         ),
         fields=(*missing, FieldSpec("email", _("E-mail"), FieldKind.TEXT)),
         crumbs=_crumbs(before, _("Change the card")),

@@ -14,6 +14,7 @@ from web.components import Cell, Fact, Happening, Link, Mark, Notice, Table, Tag
 from web.current import _, services
 from web.dates import moment, short_date
 from web.views.admin.layout import opens, period
+from web.views.admin.people import shown_snils
 from web.views.staff.blueprint import KEEPERS, list_crumbs, pages
 from web.views.staff.words import (
     EDUCATION,
@@ -68,6 +69,16 @@ def _state(shown: WorkerPage) -> Tag:
 def _notices(shown: WorkerPage, done: str) -> Iterator[Notice]:
     if done in _DONE:
         yield Notice(_(_DONE[done]), _(N_("It is done")), Mark.DONE)
+    if shown.pending_identity is not None:
+        yield Notice(
+            _(N_("The card stays as it is until a second person confirms it.")),
+            _(N_("Another name or number is proposed")),
+            Mark.WAITING,
+            Link(
+                _(N_("Look at the change")),
+                url_for("staff.identity", change_id=shown.pending_identity),
+            ),
+        )
     if not shown.card.experience:
         yield Notice(
             _(N_("A mentor or mentee whose years are not known cannot be checked.")),
@@ -100,9 +111,18 @@ def _facts(shown: WorkerPage) -> Iterator[Fact]:
     term = period(post.since, post.until)
     ended = _left_words(post.departure, post.end_ground)
     yield Fact(_("Post: term"), f"{term}\n{ended}" if ended else term)
+    change = "" if is_over(shown) else _address("propose", shown)
+    yield Fact(_("Full name"), "\n".join((shown.person.full_name, *_former_names(shown))), change)
+    yield Fact(_("СНИЛС"), shown_snils(shown.person.snils) or _(N_("not entered")), change)
+    yield Fact(_("INN"), shown.person.inn or _(N_("not entered")), change)
     for part, label in PARTS.items():
         value = "\n".join(_said(shown, part)) or _(N_("not entered"))
         yield Fact(_(label), value, _part_address(shown, part))
+
+
+def _former_names(shown: WorkerPage) -> Iterator[str]:
+    for one in shown.former_names:
+        yield _(N_("until {date}: {name}"), date=short_date(one.until), name=one.full_name)
 
 
 def _left_words(departure: Departure | None, ground: str) -> str:
@@ -137,8 +157,7 @@ def _said(shown: WorkerPage, part: CardPart) -> Iterator[str]:
 def _buttons(shown: WorkerPage) -> tuple[Button, ...]:
     enter = opens(N_("Enter the experience"), _part_address(shown, CardPart.EXPERIENCE), main=True)
     first = () if shown.card.experience else (enter,)
-    until = shown.employment.until
-    if until is not None and until < shown.today:
+    if is_over(shown):
         return first
     return (
         *first,
@@ -146,6 +165,12 @@ def _buttons(shown: WorkerPage) -> tuple[Button, ...]:
         opens(N_("Transfer to another post"), _address("transfer_page", shown)),
         opens(N_("Enter the dismissal"), _address("dismiss_page", shown)),
     )
+
+
+def is_over(shown: WorkerPage) -> bool:
+    """Whether the worker has left the post."""
+    until = shown.employment.until
+    return until is not None and until < shown.today
 
 
 def _absences(shown: WorkerPage) -> Table:
