@@ -6,21 +6,40 @@ Only bytes and plain values cross these lines: the workflow knows neither Word n
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from workflow.domain.documents import Verdict
 from workflow.domain.installation import CalendarOverride
 from workflow.domain.mail import OutgoingMail
-from workflow.domain.organisations import Requisites
 from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import PdfProfile, Regulation, SignatureFormat, SignatureKind
 from workflow.domain.simple_signatures import SimpleStatement
 from workflow.domain.trust import TrustAnchor
 from workflow.domain.working_days import WorkCalendar
+from workflow.printed import (
+    PrintedApproval as PrintedApproval,
+)
+from workflow.printed import (
+    PrintedOrganisation as PrintedOrganisation,
+)
+from workflow.printed import (
+    PrintedPerson as PrintedPerson,
+)
+from workflow.printed import (
+    PrintedRegistration as PrintedRegistration,
+)
+from workflow.printed import (
+    SheetRow as SheetRow,
+)
+from workflow.printed import (
+    SignatureMark as SignatureMark,
+)
+from workflow.printed import (
+    VisualCopyRequest as VisualCopyRequest,
+)
 
 
 class Clock(Protocol):
@@ -121,53 +140,6 @@ class Calendars(Protocol):
 
 
 # --- Word templates ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class PrintedPerson:
-    """A person as a document prints them: name and post with their case forms.
-
-    Whether somebody confirmed the forms is not printed, so it is not compared either.
-    """
-
-    last: str
-    first: str
-    middle: str
-    female: bool
-    forms: tuple[tuple[str, str], ...]
-    post: str
-    post_forms: tuple[tuple[str, str], ...]
-    confirmed: bool = field(default=True, compare=False)
-    post_confirmed: bool = field(default=True, compare=False)
-
-
-@dataclass(frozen=True)
-class PrintedOrganisation:
-    """An organisation as a letterhead prints it."""
-
-    full: str
-    short: str
-    forms: tuple[tuple[str, str], ...]
-    requisites: Requisites
-    founder: str
-    confirmed: bool = field(default=True, compare=False)
-
-
-@dataclass(frozen=True)
-class PrintedRegistration:
-    """Number and date of the document itself; empty until it is fixed."""
-
-    number: str = ""
-    dated: date | None = None
-
-
-@dataclass(frozen=True)
-class PrintedApproval:
-    """Number and date of the order that approves, and which annex of it this is."""
-
-    number: str = ""
-    dated: date | None = None
-    annex: int | None = None
 
 
 #: What a template may be given: text, numbers, yes/no, dates, lists, mappings and `Printed…`.
@@ -443,57 +415,6 @@ class SimpleSeals(Protocol):
     def fingerprint(self, training: bool) -> str:
         """SHA-256 (hex) of this installation's own certificate, to be told to others."""
         ...
-
-
-@dataclass(frozen=True)
-class SignatureMark:
-    """A signature as the visual copy shows it; `short_name` is «И.О. Фамилия».
-
-    Of a simple one `owner` is the person and `serial` the code of its statement.
-    """
-
-    kind: SignatureKind
-    owner: str
-    post: str
-    short_name: str
-    serial: str
-    valid_from: datetime
-    valid_until: datetime
-    signed_at: datetime
-    training: bool
-
-
-@dataclass(frozen=True)
-class SheetRow:
-    """A row of the visa or acknowledgement sheet; `name` is «Фамилия И.О.».
-
-    `simple`: a simple signature proves it.
-    """
-
-    name: str
-    post: str
-    verdict: Verdict
-    remark: str
-    at: datetime
-    simple: bool = False
-
-
-@dataclass(frozen=True)
-class VisualCopyRequest:
-    """What a visual copy is made of; `address` is that of the public check page.
-
-    `document` names it («Приказ от 25 января 2023 г. № 12-о/д»).
-    """
-
-    pdf: bytes
-    sha256: str
-    document: str
-    file_name: str
-    address: str
-    time_zone: str
-    marks: tuple[SignatureMark, ...]
-    visas: tuple[SheetRow, ...] = ()
-    acknowledgements: tuple[SheetRow, ...] = ()
 
 
 @dataclass(frozen=True)

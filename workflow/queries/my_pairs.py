@@ -188,7 +188,11 @@ def part_in(pair: Pair, posts: Collection[UUID]) -> Part | None:
 
 def _post(pair: Pair, posts: Collection[UUID], part: Part) -> UUID:
     mentors = [turn.mentor for turn in reversed(pair.held) if turn.mentor]
-    named = {Part.MENTEE: list(pair.mentees), Part.PROPOSED: [pair.proposed]}.get(part, mentors)
+    by_part: dict[Part, list[UUID | None]] = {
+        Part.MENTEE: list(pair.mentees),
+        Part.PROPOSED: [pair.proposed],
+    }
+    named = by_part.get(part, [*mentors])
     return next(one for one in named if one is not None and one in posts)
 
 

@@ -143,7 +143,7 @@ def journal_rows(
     makers = tx.entries.makers_of(entries)
     wanted = {e.entered_by for e in entries if e.entered_by}
     for one in makers.values():
-        wanted |= {one.prepared_by, *one.signed_by} - {None}
+        wanted |= {who for who in (one.prepared_by, *one.signed_by) if who}
     people = tx.people.load_many(p for p in wanted if p)
     names = {person.id: person.short_name for person in people.values()}
     kind = kind_of(register)

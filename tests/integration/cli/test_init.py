@@ -71,7 +71,7 @@ def test_output_shows_the_code_and_the_next_step_and_never_the_password(tmp_path
 def test_keys_can_be_read_by_their_owner_alone(tmp_path: Path) -> None:
     run(tmp_path, given=GIVEN)
     keys = sorted((tmp_path / "keys").iterdir())
-    assert len(keys) == 3
+    assert len(keys) == 4
     assert {path.stat().st_mode & 0o777 for path in keys} == {0o600}
 
 

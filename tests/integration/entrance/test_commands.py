@@ -163,7 +163,8 @@ def test_worker_and_schedule_do_what_is_due_and_end_when_asked(installation: Ins
         for command in ("worker", "schedule"):
             assert installation.run(command, "--check").exit_code == 0
     with installation.engine.connect() as connection:
-        assert connection.execute(sa.select(outbox.c.kind)).scalar_one() == audit_heads.KIND
+        done = connection.execute(sa.select(outbox.c.kind)).scalars().all()
+        assert audit_heads.KIND in done
 
 
 def test_a_job_that_is_not_ours_is_never_run(installation: Installation, tmp_path: Path) -> None:

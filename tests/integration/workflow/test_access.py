@@ -29,7 +29,10 @@ from workflow.usecases.acknowledge import (
     enter_acknowledgement,
     enter_sheet,
 )
+from workflow.usecases.acknowledge_simply import acknowledge_simply, begin_acknowledging
 from workflow.usecases.agree import agree
+from workflow.usecases.agreements import PaperAgreement, enter_agreement
+from workflow.usecases.confirm_forms import confirm_forms
 from workflow.usecases.deliver import deliver
 from workflow.usecases.enter_statement import Handwritten, enter_statement
 from workflow.usecases.errors import NotFoundError
@@ -46,12 +49,15 @@ from workflow.usecases.paper import (
 )
 from workflow.usecases.paperwork import introduce_electronic, keep_on_paper, switch_type
 from workflow.usecases.prepare import save_facts, start_document, submit
+from workflow.usecases.prove import Proof
 from workflow.usecases.record_signature import record_signature
 from workflow.usecases.register_existing import Scanned, register_existing
+from workflow.usecases.resolve import resolve
 from workflow.usecases.return_for_rework import return_for_rework
 from workflow.usecases.send_again import send_again
 from workflow.usecases.services import Services
 from workflow.usecases.sign import begin_signing, sign_with_stored_key
+from workflow.usecases.sign_simply import begin_simple_signing, sign_simply
 from workflow.usecases.staff import withdraw_mandate
 from workflow.usecases.tasks import (
     PaperArrival,
@@ -92,6 +98,9 @@ ON_DOCUMENTS: Mapping[str, Act] = {
     "put_back": put_back,
     "deliver": deliver,
     "send_again": send_again,
+    "resolve": lambda s, who, one: resolve(s, who, one, "", "granted"),
+    "begin_simple_signing": lambda s, who, one: begin_simple_signing(s, who, one, ""),
+    "begin_acknowledging": lambda s, who, one: begin_acknowledging(s, who, one, ""),
 }
 ON_CASES: Mapping[str, Act] = {
     "start_document": lambda s, who, one: start_document(s, who, one, "D06"),
@@ -114,6 +123,8 @@ ON_TASKS: Mapping[str, Act] = {
 }
 ON_ATTEMPTS: Mapping[str, Act] = {
     "record_signature": lambda s, who, one: record_signature(s, who, one, [b""]),
+    "sign_simply": lambda s, who, one: sign_simply(s, who, one, PROOF, ""),
+    "acknowledge_simply": lambda s, who, one: acknowledge_simply(s, who, one, PROOF, ""),
 }
 ON_ORGANISATIONS: Mapping[str, Act] = {
     "open_case": lambda s, who, one: open_case(s, who, one, "programme", "2026/2027"),
@@ -122,6 +133,10 @@ ON_ORGANISATIONS: Mapping[str, Act] = {
     ),
     "keep_on_paper": lambda s, who, one: keep_on_paper(s, who, one, "labour"),
     "switch_type": lambda s, who, one: switch_type(s, who, one, "D06", True),
+    "confirm_forms": lambda s, who, one: confirm_forms(s, who, one, []),
+    "enter_agreement": lambda s, who, one: enter_agreement(
+        s, who, one, uuid4(), PaperAgreement("1-ПЭП", TODAY, SCAN)
+    ),
 }
 EVERYTHING = {
     "document_id": ON_DOCUMENTS,
@@ -131,8 +146,16 @@ EVERYTHING = {
     "attempt_id": ON_ATTEMPTS,
     "organisation_id": ON_ORGANISATIONS,
 }
-#: Use cases of an organisation whose own tests ask who may use them.
-ELSEWHERE = {"register_order", "set_override", "forget_override"}
+#: Use cases of an organisation whose own tests ask who may use them, and what several share.
+ELSEWHERE = {
+    "register_order",
+    "set_override",
+    "forget_override",
+    "begin",
+    "keep_staff",
+    "staff_reading",
+}
+PROOF = Proof("пароль", "000000")
 
 STRANGERS = ("petrov", "egorova", "fomina", "nazarova", "dolgova")
 

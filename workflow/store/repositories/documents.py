@@ -163,7 +163,7 @@ class Documents(Aggregates[Document]):
             )
         )
         counted = self.connection.execute(query.group_by(documents.c.type_code))
-        return {type_code: count for type_code, count in counted}
+        return {row.type_code: row[1] for row in counted}
 
     def newest_in_force(
         self, organisation_ids: Collection[UUID], type_codes: Collection[str]

@@ -119,8 +119,9 @@ class Pairs(Aggregates[Pair]):
         if not employment_ids:
             return False
         held = pair_turns.c.mentor.in_(employment_ids) & pair_turns.c.withdrawn_at.is_(None)
-        waiting = pair_proposals.c.mentor.in_(employment_ids)
-        waiting &= pair_proposals.c.withdrawn_at.is_(None)
+        waiting = sa.and_(
+            pair_proposals.c.mentor.in_(employment_ids), pair_proposals.c.withdrawn_at.is_(None)
+        )
         named = sa.or_(
             sa.exists().where(pair_mentees.c.employment_id.in_(employment_ids)),
             sa.exists().where(held),
