@@ -310,17 +310,16 @@ def _status(
             return PairStatus.ENDED
         return PairStatus.MATCHING if pair.proposed else PairStatus.WAITING_FOR_MENTOR
     newest = spells[-1]
-    if ended is None and newest.until < newest.since:
+    led = any(spell.holds_on(today) for spell in spells)
+    if ended is None and not led and newest.until < newest.since:
         ended = newest.cut_by  # it will never begin
     if ended is not None:
         return _status_after(pair, newest, ended)
-    if newest.until < today:
+    if newest.until < today and not led:
         return PairStatus.TERM_OVER
     if suspended is not None:
         return PairStatus.SUSPENDED
-    if any(spell.holds_on(today) for spell in spells):
-        return PairStatus.RUNNING
-    return PairStatus.WAITING_TO_BEGIN
+    return PairStatus.RUNNING if led else PairStatus.WAITING_TO_BEGIN
 
 
 def _status_after(pair: Pair, newest: Spell, ended: Turn) -> PairStatus:
