@@ -8,10 +8,8 @@
 | MARSHRUT_KEYS_DIR | folder of the secret keys (mode 0600) | `keys` in the data folder |
 | MARSHRUT_BASE_URL | the address people type | `http://127.0.0.1:8000` |
 | MARSHRUT_WORKERS | how many jobs at once on this machine | the number of processors, at most 4 |
-| MARSHRUT_SMTP_HOST, _FROM | the mail server and the address that mail comes from | no mail:
-reminders are on pages only |
-| MARSHRUT_SMTP_SECURITY, _PORT | `starttls`, `ssl`, or `none` for a server on this machine |
-`starttls`; 587, 465 or 25 |
+| MARSHRUT_SMTP_HOST, _FROM | mail server, address that mail comes from | reminders on pages only |
+| MARSHRUT_SMTP_SECURITY, _PORT | `starttls`, `ssl`, `none` (this machine) | `starttls` |
 | MARSHRUT_SMTP_USER, _PASSWORD | the account on the mail server | it asks for none |
 | MARSHRUT_OPERATOR_NAME, _LOGIN, _GENDER, _PASSWORD | answers for `marshrut init` | it asks |
 """
