@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser
 from werkzeug.serving import make_server
+
+from tests.e2e.office import Office, pages_of
+from tests.world import World
+
+Apart = Callable[..., object]
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = [
@@ -45,3 +53,19 @@ def serve() -> Iterator[Callable[[Flask], str]]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@pytest.fixture
+def apart() -> Iterator[Apart]:
+    """What others do beside the telephone, in a thread of its own: a browser has a loop here."""
+    with ThreadPoolExecutor(1) as thread:
+        yield lambda act, *known: thread.submit(act, *known).result()
+
+
+@pytest.fixture
+def town(
+    browser: Browser, serve: Callable[[Flask], str], kedrovsk: World, tmp_path: Path
+) -> Iterator[Office]:
+    office = Office(browser, serve(pages_of(kedrovsk, tmp_path)), kedrovsk)
+    yield office
+    office.close()

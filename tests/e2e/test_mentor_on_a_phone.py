@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from uuid import UUID
 
-import pytest
-from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.e2e.office import Office, pages_of, working
+from tests.e2e.conftest import Apart
+from tests.e2e.office import Office, working
 from tests.integration.web.my_pairs_site import (
     MENTEE,
     MENTOR,
@@ -28,8 +24,6 @@ WIDTH, HEIGHT = 360, 740
 THUMB = 44  # pixels, the least a thumb hits
 SIGN = "Всё верно, перейти к подписи"
 SIMPLY = "Перейти к подписанию"
-
-Apart = Callable[..., object]
 
 
 @dataclass
@@ -88,22 +82,6 @@ class Phone:
         expect(self.page.locator("main h1")).to_contain_text("Подписано")
         self.fits()
         self.press("К паре")
-
-
-@pytest.fixture
-def apart() -> Iterator[Apart]:
-    """What others do beside the telephone, in a thread of its own: a browser has a loop here."""
-    with ThreadPoolExecutor(1) as thread:
-        yield lambda act, *known: thread.submit(act, *known).result()
-
-
-@pytest.fixture
-def town(
-    browser: Browser, serve: Callable[[Flask], str], kedrovsk: World, tmp_path: Path
-) -> Iterator[Office]:
-    office = Office(browser, serve(pages_of(kedrovsk, tmp_path)), kedrovsk)
-    yield office
-    office.close()
 
 
 def phone_of(town: Office, key: str) -> Phone:
