@@ -28,6 +28,7 @@ SIGN = N_("Sign")
 ON_PAPER = N_("Enter what was done on paper")
 PRINT = N_("Print for signature")
 SWITCH = N_("Sign on paper instead")
+SCANS = N_("Look at the scans of the signatures")
 ACKNOWLEDGE = N_("To do: acknowledge")
 DELIVER = N_("To do: send")
 RESOLVE = N_("To do: decide")
@@ -178,4 +179,6 @@ def _of_in_force(shown: DocumentPage) -> tuple[Action, ...]:
     if Verb.ACKNOWLEDGE in waits and shown.answers.enter_paper is None:
         sheet = _address("signing.acknowledgement_sheet", shown)
         actions.append(Action(ON_PAPER, sheet, opens=True))
+    if shown.signed_with_ink:
+        actions.append(Action(SCANS, _address("signing.paper_page", shown), opens=True))
     return tuple(actions)

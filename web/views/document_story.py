@@ -38,6 +38,7 @@ _HAPPENED: Mapping[str, str] = {
     "received": N_("Happened: signature received, it is being checked"),
     "signed": N_("Happened: signed"),
     "signed_on_paper": N_("Happened: signed on paper on {date}"),
+    "scanned_again": N_("Happened: the scan of the signature of {date} entered once more"),
     "withdrawn": N_("Happened: the signature turned out not to hold"),
     "acknowledged": N_("Happened: acknowledged"),
     "acknowledged_on_paper": N_("Happened: acknowledged on paper on {date}"),

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from web import security
 from web.access import signed_in
 from web.actor import current_actor
+from web.buttons import Action, Button, button
 from web.components import Cell, Confirmation, Fact, Mark, Notice, Table, Tag
 from web.current import _, services, surroundings
 from web.dates import long_date, short_date
@@ -26,6 +27,7 @@ from workflow.queries.print_form import Printed, print_form, print_sheet
 from workflow.usecases.paper import enter_ink_signatures, put_back, put_on_paper
 
 TITLE = N_("Signed on paper")
+SCAN_AGAIN = N_("Enter the scan once more")
 INK_DATE = N_("Date beside the signature")
 REASON_AT_MOST = 300  # characters
 DATE_CODES = (
@@ -116,13 +118,14 @@ def _page(
         fields=[(name, line.name, typed.get(name, "")) for name, line in _fields(shown)],
         errors=errors,
         reason=typed.get("reason", ""),
+        lost=_lost(shown),
         print_url=url_for("signing.print", document_id=shown.heading.document_id),
     )
     return make_response(page, 422 if errors else 409 if refusal else 200)
 
 
 def _notices(shown: PaperPage, refusal: Refusal | None) -> tuple[Notice, ...]:
-    closed = refusal or shown.refusal
+    closed = refusal or (shown.refusal if shown.waited_for else None)
     notices = [paper_notice(shown.heading.paper_reason)] if shown.heading.on_paper else []
     if closed and closed.code != "paper.electronic":
         notices.append(notice_of(closed, shown.heading))
@@ -155,14 +158,26 @@ def _row(shown: PaperPage, line: SignerLine) -> tuple[Cell, ...]:
         return (Cell(line.name or "—"), Cell(tag=Tag(_(N_("is waited for")))), Cell(), Cell())
     tag = Tag(_(N_("on paper")), Mark.PAPER) if line.scan else Tag(_(N_("signed")), Mark.DONE)
     when = short_date(line.signed_on) if line.signed_on else ""
-    return (Cell(line.name), Cell(tag=tag), Cell(when), _scan(shown, line.scan))
+    return (Cell(line.name), Cell(tag=tag), Cell(when), _scan(shown, line))
 
 
-def _scan(shown: PaperPage, sha256: str) -> Cell:
-    if not sha256:
+def _scan(shown: PaperPage, line: SignerLine) -> Cell:
+    if not line.scan:
         return Cell()
     document_id = shown.heading.document_id
-    return Cell(_(N_("Scan")), url_for("signing.scan", document_id=document_id, sha256=sha256))
+    address = url_for("signing.scan", document_id=document_id, sha256=line.scan)
+    note = _(N_("entered once more")) if line.repeated else ""
+    return Cell(_(N_("Scan")), address, note=note)
+
+
+def _lost(shown: PaperPage) -> tuple[tuple[str, Button], ...]:
+    """The signatures whose scan can be entered once more, each with the button for it."""
+    document_id, words = shown.heading.document_id, surroundings().words
+    return tuple(
+        (line.name, button(Action(SCAN_AGAIN, url, line.again, opens=True), words))
+        for line in shown.scanned
+        if (url := url_for("signing.scan_again_page", document_id=document_id, step=line.step))
+    )
 
 
 def _done(shown: PaperPage) -> Response:

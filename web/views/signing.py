@@ -12,6 +12,7 @@ from web.views import (
     fixing,
     own_program,
     paper,
+    scan_again,
     sign,
     signed_sheet,
     simple_signing,
@@ -50,6 +51,8 @@ _get("/paper", "paper_page", paper.page)
 _post("/paper", "enter_ink", paper.act)
 _post("/paper/switch", "put_on_paper", paper.switch)
 _post("/paper/back", "put_back", paper.back)
+_get("/paper/again/<step>", "scan_again_page", scan_again.page)
+_post("/paper/again/<step>", "scan_again", scan_again.act)
 _get("/print.pdf", "print", paper.printed)
 
 _get("/acknowledge", "acknowledge_page", acknowledging.page)

@@ -8,7 +8,7 @@ from datetime import date, datetime, tzinfo
 from uuid import UUID
 
 from workflow.domain.administration import may_keep_staff
-from workflow.domain.documents import Document, ExistingSignature, ManifestFile
+from workflow.domain.documents import Document, ExistingSignature, ManifestFile, Verdict
 from workflow.domain.facts import FactProblem, check_facts
 from workflow.domain.mandates import Actor
 from workflow.domain.pairs import ASSIGNMENT
@@ -138,6 +138,12 @@ class DocumentPage:
     visas: bool
     today: date
     zone: tzinfo
+
+    @property
+    def signed_with_ink(self) -> bool:
+        """Whether an ink signature was entered here (an existing document only has its file)."""
+        done = [line.done for line in self.route if line.verb is Verb.SIGN and line.done]
+        return any(one.verdict is Verdict.SIGNED_ON_PAPER and one.at for one in done)
 
 
 def document_page(services: Services, actor: Actor, document_id: UUID) -> DocumentPage:

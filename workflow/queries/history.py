@@ -25,6 +25,7 @@ from workflow.queries.waiting import place_of, short_names, who_waits
 from workflow.store.repositories.documents import OpenStep
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases.desk import Desk
+from workflow.usecases.paper import AGAIN
 
 _AGREED = (Verdict.AGREED, Verdict.AGREED_WITH_REMARKS)
 
@@ -145,6 +146,8 @@ def _key_of(desk: Desk, mark: Mark) -> str:
         return "closed"
     if of_order := _OF_THE_ORDER.get((mark.step, mark.verdict)):
         return of_order
+    if mark.verdict is Verdict.SIGNED_ON_PAPER and mark.remark == AGAIN:
+        return "scanned_again"
     if mark.verdict is Verdict.DONE:
         spec = desk.kind.step(mark.step.partition(":")[0])
         return spec.verb.value if spec else mark.verdict.value

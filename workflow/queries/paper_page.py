@@ -8,7 +8,7 @@ from uuid import UUID
 
 from workflow.domain.documents import Mark, Verdict
 from workflow.domain.mandates import Actor
-from workflow.domain.paper_acts import may_put_back, may_put_on_paper
+from workflow.domain.paper_acts import may_enter_again, may_put_back, may_put_on_paper
 from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import Verb
 from workflow.domain.routes import Step, is_done, last_mark, steps_of
@@ -16,7 +16,8 @@ from workflow.queries.headings import FileCard, Heading, file_cards, heading_of
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases import desk as desks
 from workflow.usecases.desk import Desk
-from workflow.usecases.paper import ink_signer, may_enter_ink
+from workflow.usecases.errors import NotFoundError
+from workflow.usecases.paper import AGAIN, ink_signer, may_enter_ink
 from workflow.usecases.services import Services
 
 
@@ -25,7 +26,8 @@ class SignerLine:
     """A signature of the route: whose it is (empty when nobody has the authority).
 
     `signed_on` is the ink date, `scan` the SHA-256 of the paper; both are empty while the
-    signature is waited for.
+    signature is waited for. `repeated`: the scan was entered once more; `again` says why the
+    actor may not do so (None: may, where there is a scan).
     """
 
     step: str
@@ -33,6 +35,8 @@ class SignerLine:
     signed_on: date | None = None
     scan: str = ""
     is_done: bool = False
+    repeated: bool = False
+    again: Refusal | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,17 @@ class PaperPage:
     @property
     def waited_for(self) -> tuple[SignerLine, ...]:
         return tuple(line for line in self.signers if not line.is_done)
+
+    @property
+    def scanned(self) -> tuple[SignerLine, ...]:
+        return tuple(line for line in self.signers if line.scan)
+
+    def scanned_line(self, step: str) -> SignerLine:
+        """The ink signature of a step; NotFoundError when none was entered there."""
+        found = next((line for line in self.scanned if line.step == step), None)
+        if found is None:
+            raise NotFoundError(f"no ink signature at step {step}")
+        return found
 
 
 def paper_page(services: Services, actor: Actor, document_id: UUID) -> PaperPage:
@@ -78,14 +93,23 @@ def _signers(tx: Repositories, desk: Desk) -> tuple[SignerLine, ...]:
 def _line(tx: Repositories, desk: Desk, step: Step) -> SignerLine:
     mark = last_mark(desk.document, step)
     if mark is not None and mark.person_id and is_done(desk.document, step):
-        return _done(tx, step, mark)
+        return _done(tx, desk, step, mark)
     signer = ink_signer(tx, desk, step, desk.document.dated or desk.around.today)
     name = "" if isinstance(signer, Refusal) else tx.people.load(signer.person_id).full_name
     return SignerLine(step.key, name)
 
 
-def _done(tx: Repositories, step: Step, mark: Mark) -> SignerLine:
+def _done(tx: Repositories, desk: Desk, step: Step, mark: Mark) -> SignerLine:
     assert mark.person_id is not None  # the caller looked
     name = tx.people.load(mark.person_id).full_name
-    scan = mark.evidence if mark.verdict is Verdict.SIGNED_ON_PAPER else ""
-    return SignerLine(step.key, name, mark.happened_on, scan, is_done=True)
+    if mark.verdict is not Verdict.SIGNED_ON_PAPER or mark.happened_on is None:
+        return SignerLine(step.key, name, mark.happened_on, is_done=True)
+    return SignerLine(
+        step=step.key,
+        name=name,
+        signed_on=mark.happened_on,
+        scan=mark.evidence,
+        is_done=True,
+        repeated=mark.remark == AGAIN,
+        again=may_enter_again(desk.document, step.key, mark.happened_on, desk.actor, desk.around),
+    )
