@@ -17,10 +17,9 @@ from workflow.store.unit_of_work import Transaction
 from workflow.usecases import desk as desks
 from workflow.usecases.desk import Desk
 from workflow.usecases.effect import ask_for_visual_copy
+from workflow.usecases.pairs.targets import WHOLE
 from workflow.usecases.render import Effect
 from workflow.usecases.services import Services
-
-WHOLE = "whole"
 
 
 def close_document(services: Services, payload: Any) -> Effect:

@@ -23,11 +23,11 @@ from workflow.usecases.pairs.lines import (
     EFFECTIVE,
     LINES,
     REPLACEMENT,
-    TARGET,
     VARIANT,
 )
 from workflow.usecases.pairs.propose import withdrawn
 from workflow.usecases.pairs.reading import day_in, employment_in
+from workflow.usecases.pairs.targets import TARGET
 from workflow.usecases.services import Services
 from workflow.usecases.wording import document_named
 from workflow.usecases.work_calendars import calendar_of

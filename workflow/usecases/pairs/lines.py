@@ -11,7 +11,6 @@ from datetime import date
 from uuid import UUID
 
 from workflow.domain.documents import Document
-from workflow.domain.facts import ids_in
 from workflow.domain.gates import LineGap, LineTerms, Paper, open_gates, refusal_of, starts_in_time
 from workflow.domain.matching import may_be_ordered
 from workflow.domain.notice import keeps_notice, notice_rule
@@ -29,6 +28,7 @@ from workflow.usecases.pairs.reading import (
     papers_in_force,
     people_named,
 )
+from workflow.usecases.pairs.targets import place_in_target, target_gaps
 from workflow.usecases.services import Services
 from workflow.usecases.wording import dated_and_numbered, document_named
 from workflow.usecases.work_calendars import calendar_of
@@ -39,7 +39,6 @@ INVOLVED = "involved"
 #: Orders whose lines name the pair as it is proposed, not as it lives.
 _PROPOSED = (PairEffect.BEGIN, PairEffect.REPLACE_OR_END)
 CHANGE = "D19"
-TARGET = "target"
 VARIANT, REPLACEMENT, COMPLETION = "variant", "replacement", "completion"
 #: Columns of an order that say who follows the released mentor, and by which papers.
 _NEW_MENTOR = ("new_mentor", "since", "until", "consent", "agreement", "clause")
@@ -144,7 +143,7 @@ def _by_the_order(
             ends: dict[str, object] = {"ends": _released_on(life, facts)}
             return ends if _replaces(facts) else {**ends, **dict.fromkeys(_NEW_MENTOR)}
         case PairEffect.CANCEL:
-            return {"number": _place_in_target(tx, document, case_id, facts)}
+            return {"number": place_in_target(tx, document.organisation_id, facts, case_id)}
         case _:
             return {}
 
@@ -164,17 +163,6 @@ def _released_on(life: Life, facts: Mapping[str, object]) -> date | None:
     if facts.get(VARIANT) == COMPLETION:
         return spell.until + ONE_DAY
     return day_in(facts, "ends")
-
-
-def _place_in_target(
-    tx: Repositories, document: Document, case_id: UUID, facts: Mapping[str, object]
-) -> int | None:
-    """The row of the pair in the order that is cancelled; None where the order names one pair."""
-    for target in tx.documents.load_many(ids_in(facts.get(TARGET))).values():
-        cases = [line.case_id for line in target.lines]
-        if target.organisation_id == document.organisation_id and len(cases) > 1:
-            return cases.index(case_id) + 1 if case_id in cases else None
-    return None
 
 
 def label_of(choices: Sequence[Choice], key: str) -> str:
@@ -244,6 +232,8 @@ def gaps_of(
         return ()
     if kind.turn in (PairEffect.STATEMENT, PairEffect.NOTICE):
         return _notice_gaps(tx, services, document, regulation, organisation)
+    if kind.turn in (PairEffect.AMEND, PairEffect.CANCEL):
+        return target_gaps(tx, document, kind)
     if kind.turn not in _PROPOSED or not kind.gates:
         return ()
     wanted = [line.case_id for line in document.lines if line.cancelled_by is None]

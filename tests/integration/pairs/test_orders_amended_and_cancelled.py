@@ -1,0 +1,232 @@
+"""A signed order is not rewritten: another one amends it (D43) or cancels it, wholly or by line
+(D44). The lines that it does not name stay as they are.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from marshrut.demonstration.town import done
+from tests.integration.pairs.deeds import (
+    begun,
+    consented,
+    experienced,
+    life,
+    on_day,
+    order_agreed,
+    order_begun,
+    order_in_force,
+    owed,
+    pair_of,
+    proposed,
+    refused,
+    requested,
+)
+from tests.integration.workflow.acts import load, state
+from tests.world import World
+from workflow.domain.documents import Document
+from workflow.domain.obligations import ObligationState, state_of
+from workflow.domain.pairs import PairStatus, TurnKind
+from workflow.domain.refusals import Refusal
+from workflow.domain.routes import DocumentState
+from workflow.usecases.fix import fix
+from workflow.usecases.pairs.orders import put_line_in
+from workflow.usecases.prepare import save_facts
+from workflow.usecases.return_for_rework import return_for_rework
+
+TODAY = date(2026, 5, 20)
+LABOUR_CODE = "ТК РФ, ст. 351.8"
+WORDS = {"target_род": "приказа о назначении наставников", "ground": "в связи с ошибкой"}
+CHANGES = {
+    "target_вин": "приказ о назначении наставников",
+    "ground": "в связи с технической ошибкой",
+    "changes": (
+        {"action": "replace", "item": "в строке 1", "was": "физики", "becomes": "математики"},
+    ),
+}
+MENTORS = {"golubeva": "zotova", "nikitin": "komarov"}
+
+
+@pytest.fixture
+def office(kedrovsk: World) -> World:
+    experienced(kedrovsk, "zotova", in_field=18)
+    experienced(kedrovsk, "komarov", in_field=12)
+    for mentee in ("golubeva", "nikitin", "rudenko"):
+        experienced(kedrovsk, mentee, pedagogical=1)
+    return kedrovsk
+
+
+@pytest.fixture
+def cases(office: World) -> list[UUID]:
+    """Two pairs of one order, which work since 18 May; it is two days later."""
+    found = []
+    for mentee, mentor in MENTORS.items():
+        case_id = requested(office, mentee)
+        proposed(office, case_id, mentor)
+        consented(office, case_id, mentor, mentee)
+        found.append(case_id)
+    order_in_force(office, order_begun(office, *found).id)
+    on_day(office, TODAY)
+    return found
+
+
+def order_of(world: World, case_id: UUID) -> UUID:
+    """The order by which the pair works."""
+    spell = life(world, case_id).spell
+    assert spell is not None
+    assert spell.document_id is not None
+    return spell.document_id
+
+
+def cancelling(world: World, *case_ids: UUID, whole: bool, **facts: object) -> Document:
+    return order_begun(world, *case_ids, code="D44", whole=whole, **{**WORDS, **facts})
+
+
+def made_ready(world: World, order_id: UUID) -> Refusal:
+    """What the clerk is told who wants to number the order."""
+    order_agreed(world, order_id)
+    return refused(world, lambda: fix(world.services, world.actor("titova"), order_id))
+
+
+def cancelled_lines(world: World, order_id: UUID) -> dict[UUID, UUID | None]:
+    return {line.case_id: line.cancelled_by for line in load(world, order_id).lines}
+
+
+# --- Amending (D43) -------------------------------------------------------------------------
+
+
+def test_an_amended_order_is_marked_and_every_line_goes_on(
+    office: World, cases: list[UUID]
+) -> None:
+    named, other = cases
+    order_id = order_of(office, named)
+    before = [(pair_of(office, one), owed(office, one)) for one in cases]
+    amending = order_in_force(office, order_begun(office, named, code="D43", **CHANGES).id)
+    assert state(office, order_id) is DocumentState.AMENDED
+    (marked,) = (m for m in load(office, order_id).marks if m.evidence == str(amending.id))
+    assert marked.remark == DocumentState.AMENDED
+    assert [line.case_id for line in amending.lines] == [named]
+    assert cancelled_lines(office, order_id) == dict.fromkeys(cases)
+    assert [(pair_of(office, one), owed(office, one)) for one in (named, other)] == before
+    assert [life(office, one).status for one in cases] == [PairStatus.RUNNING] * 2
+
+
+def test_an_order_that_does_not_name_the_pair_is_not_amended_for_it(
+    office: World, cases: list[UUID]
+) -> None:
+    foreign = begun(office, "zotova", "rudenko", since=TODAY, until=date(2027, 5, 19))
+    target = (str(order_of(office, foreign)),)
+    order = order_begun(office, cases[0], code="D43", **{**CHANGES, "target": target})
+    answer = made_ready(office, order.id)
+    assert (answer.code, answer.article) == ("target.other_pair", LABOUR_CODE)
+    assert state(office, order_of(office, foreign)) is DocumentState.IN_FORCE
+
+
+def test_an_order_that_is_cancelled_is_not_amended(office: World, cases: list[UUID]) -> None:
+    order_id = order_of(office, cases[0])
+    amending = order_begun(office, cases[0], code="D43", **CHANGES)
+    order_in_force(office, cancelling(office, *cases, whole=True).id)
+    answer = made_ready(office, amending.id)
+    assert (answer.code, answer.article) == ("target.not_in_force", LABOUR_CODE)
+    assert state(office, order_id) is DocumentState.CANCELLED
+
+
+# --- One line cancelled (D44) ---------------------------------------------------------------
+
+
+def test_a_cancelled_line_takes_its_own_pair_and_leaves_the_others(
+    office: World, cases: list[UUID]
+) -> None:
+    wrong, right = cases
+    order_id = order_of(office, wrong)
+    before = (pair_of(office, right), owed(office, right))
+    order = order_in_force(office, cancelling(office, wrong, whole=False).id)
+    assert order.facts["lines"][0]["number"] == 1  # type: ignore[index]  # rows of the order
+    assert state(office, order_id) is DocumentState.AMENDED
+    assert cancelled_lines(office, order_id) == {wrong: order.id, right: None}
+    assert life(office, wrong).status is PairStatus.CANCELLED
+    (turn,) = (t for t in pair_of(office, wrong).held if t.kind is TurnKind.CANCELLED)
+    assert (turn.document_id, turn.day) == (order.id, TODAY)
+    ended = owed(office, wrong).values()
+    assert {state_of(o) for o in ended} == {ObligationState.CANCELLED}
+    assert all(order.number in o.changes[-1].ground for o in ended)
+    assert life(office, right).status is PairStatus.RUNNING
+    assert (pair_of(office, right), owed(office, right)) == before
+
+
+def test_with_its_last_line_the_order_itself_is_cancelled(office: World, cases: list[UUID]) -> None:
+    first, second = cases
+    order_id = order_of(office, first)
+    order_in_force(office, cancelling(office, first, whole=False).id)
+    order_in_force(office, cancelling(office, second, whole=False).id)
+    assert state(office, order_id) is DocumentState.CANCELLED
+    assert [life(office, one).status for one in cases] == [PairStatus.CANCELLED] * 2
+
+
+def test_a_line_is_not_cancelled_twice(office: World, cases: list[UUID]) -> None:
+    again = cancelling(office, cases[0], whole=False)
+    order_in_force(office, cancelling(office, cases[0], whole=False).id)
+    answer = made_ready(office, again.id)
+    assert (answer.code, answer.article) == ("target.other_pair", LABOUR_CODE)
+
+
+# --- The whole order cancelled (D44) --------------------------------------------------------
+
+
+def test_an_order_is_cancelled_as_a_whole_for_all_its_pairs(
+    office: World, cases: list[UUID]
+) -> None:
+    order_id = order_of(office, cases[0])
+    order = order_in_force(office, cancelling(office, *cases, whole=True).id)
+    assert state(office, order_id) is DocumentState.CANCELLED
+    assert cancelled_lines(office, order_id) == dict.fromkeys(cases, order.id)
+    assert [life(office, one).status for one in cases] == [PairStatus.CANCELLED] * 2
+    for case_id in cases:
+        assert {state_of(o) for o in owed(office, case_id).values()} == {ObligationState.CANCELLED}
+
+
+def test_as_a_whole_for_some_of_its_pairs_is_refused(office: World, cases: list[UUID]) -> None:
+    named, other = cases
+    order = cancelling(office, named, whole=True)
+    answer = made_ready(office, order.id)
+    assert (answer.code, answer.article) == ("target.names_some", LABOUR_CODE)
+    assert answer.params["others"] == 1
+    assert [life(office, one).status for one in cases] == [PairStatus.RUNNING] * 2
+    assert state(office, order_of(office, other)) is DocumentState.IN_FORCE
+
+
+@pytest.mark.parametrize("way", ["the other pair is put in", "the line alone is cancelled"])
+def test_after_the_refusal_there_are_two_ways_on(
+    office: World, cases: list[UUID], way: str
+) -> None:
+    named, other = cases
+    target = order_of(office, named)
+    order = cancelling(office, named, whole=True)
+    made_ready(office, order.id)
+    clerk, services = office.actor("titova"), office.services
+    done(return_for_rework(services, clerk, order.id, "названы не все пары"))
+    if way == "the other pair is put in":
+        done(put_line_in(services, clerk, order.id, other))
+    else:
+        done(
+            save_facts(services, clerk, order.id, {**load(office, order.id).facts, "whole": False})
+        )
+    office.work()
+    order_in_force(office, order.id)
+    partly = way == "the line alone is cancelled"
+    becomes = DocumentState.AMENDED if partly else DocumentState.CANCELLED
+    assert state(office, target) is becomes
+    assert life(office, named).status is PairStatus.CANCELLED
+    assert life(office, other).status is (PairStatus.RUNNING if partly else PairStatus.CANCELLED)
+
+
+def test_a_pair_whose_line_is_cancelled_already_need_not_be_named(
+    office: World, cases: list[UUID]
+) -> None:
+    first, second = cases
+    order_in_force(office, cancelling(office, first, whole=False).id)
+    order_in_force(office, cancelling(office, second, whole=True).id)
+    assert [life(office, one).status for one in cases] == [PairStatus.CANCELLED] * 2
