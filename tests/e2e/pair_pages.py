@@ -10,8 +10,14 @@ from marshrut.wiring import make_due
 from tests.e2e.desks import (
     SAVE,
     Desk,
+    add_a_key,
+    agree,
+    give_number,
+    send_on_its_way,
+    sign_in_own_program,
     sign_out_everybody,
     sign_own_paper,
+    sign_with_key,
 )
 from tests.e2e.office import Office
 from tests.integration.workflow.acts import renew_lists
@@ -107,8 +113,55 @@ def consent_as_mentee(mentee: Desk) -> str:
     return sign_own_paper(mentee)
 
 
-def begin_agreement(clerk: Desk, pair: str, number: str, dated: date) -> str:
-    """The clerk begins the additional agreement (D13) and fills in the contract."""
+def prepare_agreement(clerk: Desk, pair: str, number: str, dated: date) -> str:
+    """The clerk writes the additional agreement (D13) to the mentor's contract and numbers it."""
     clerk.open(pair)
     clerk.press("Подготовить")
-    return clerk.document()
+    agreement = clerk.document()
+    clerk.open(f"{agreement}/facts/main")
+    clerk.fill("Дата трудового договора", typed(dated))
+    clerk.fill("Номер трудового договора", number)
+    clerk.main.get_by_label("Нет", exact=True).check()
+    clerk.press(SAVE)
+    clerk.open(f"{agreement}/facts/more")
+    clerk.fill("На каком основании выплата не", "пункта 3.4 положения об оплате труда")
+    clerk.press(SAVE)
+    send_on_its_way(clerk, agreement)
+    give_number(clerk, agreement)
+    return agreement
+
+
+def conclude_agreement(mentor: Desk, head: Desk, agreement: str) -> None:
+    """The mentor signs with a key kept here, the head with a qualified one elsewhere."""
+    add_a_key(mentor)
+    sign_with_key(mentor, agreement)
+    mentor.shows("ожидаются другие подписи")
+    sign_in_own_program(head, agreement)
+
+
+# --- The order ------------------------------------------------------------------------------
+
+
+def begin_order(clerk: Desk, pair: str, basis: str) -> str:
+    """The clerk begins the order (D14) for this pair and fills it in; return its path."""
+    clerk.open(pair)
+    clerk.press("Подготовить приказ")
+    clerk.press("Начать приказ")
+    order = clerk.document()
+    clerk.open(f"{order}/facts/main")
+    clerk.fill("Основание", basis)
+    clerk.press(SAVE)
+    return order
+
+
+def have_order_agreed(clerk: Desk, curator: Desk, order: str) -> None:
+    """The clerk sends the order to the curator, who agrees."""
+    send_on_its_way(clerk, order)
+    agree(curator, order)
+    curator.shows("Согласовано")
+
+
+def put_in_force(clerk: Desk, head: Desk, document: str) -> None:
+    """The clerk gives number and date, the head signs."""
+    give_number(clerk, document)
+    sign_with_key(head, document)
