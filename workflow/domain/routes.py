@@ -43,7 +43,9 @@ _COMPLETING: dict[Verb, frozenset[Verdict]] = {
 _BINDS_FIXING = frozenset({Verb.SIGN, Verb.ACKNOWLEDGE, Verb.DELIVER, Verb.ACCEPT})
 
 
-_AFTER_IN_FORCE = frozenset({Verb.ACKNOWLEDGE, Verb.DELIVER, Verb.ACCEPT})
+#: What waits for somebody here though the document was made elsewhere: a petition on paper is
+#: resolved like any other.
+_AFTER_IN_FORCE = frozenset({Verb.RESOLVE, Verb.ACKNOWLEDGE, Verb.DELIVER, Verb.ACCEPT})
 
 
 class DocumentState(StrEnum):

@@ -104,6 +104,19 @@ def test_a_document_that_existed_before_is_in_force() -> None:
     assert state_of(existing, make.order_type(route=())) is DocumentState.IN_FORCE
 
 
+def test_petition_that_exists_on_paper_still_waits_for_the_resolution() -> None:
+    kind = make.order_type(
+        route=(
+            StepSpec("sign", Verb.SIGN, Who(field_key="named")),
+            StepSpec("resolve", Verb.RESOLVE, Who(Role.HEAD), ("sign",)),
+        )
+    )
+    paper = make.existing_document(TOWN)
+    assert state_of(paper, kind) is DocumentState.IN_FORCE
+    assert waiting(paper, kind) == ["resolve"]
+    assert waiting(marked(paper, "resolve", Verdict.GRANTED), kind) == []
+
+
 def test_people_named_in_an_existing_document_acknowledge_it() -> None:
     draft = make.draft(TOWN, {"named": NAMED})
     paper = Existing("3-к", date(2023, 1, 12), "Белова Я. И.", "директор", ())
