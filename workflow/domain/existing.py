@@ -9,7 +9,15 @@ from workflow.domain.mandates import Actor
 from workflow.domain.people import Employment
 from workflow.domain.permissions import Circumstances, may_enter_paper, may_prepare
 from workflow.domain.refusals import N_, Refusal
-from workflow.domain.regulations import DocumentType, Origin, Verb
+from workflow.domain.regulations import DocumentType, FieldKind, FieldSpec, Origin, Verb
+
+_COPIED = (
+    FieldKind.PERSON,
+    FieldKind.PEOPLE,
+    FieldKind.DATE,
+    FieldKind.CHOICE,
+    FieldKind.NUMBER,
+)
 
 
 @dataclass(frozen=True)
@@ -74,10 +82,19 @@ def _check_sheet(announced: Announced, around: Circumstances) -> Refusal | None:
     return None
 
 
-def is_personal(kind: DocumentType) -> bool:
-    """Whether only people named in the document sign it: a consent, a statement (заявление)."""
-    signing = [step.who for step in kind.route if step.verb is Verb.SIGN]
-    return bool(signing) and all(who.field_key for who in signing)
+def author_of(kind: DocumentType) -> FieldSpec | None:
+    """The field that names the one person who signs: of a consent, a statement (заявление).
+
+    None where several people sign, or somebody by a role.
+    """
+    signing = [step.who.field_key for step in kind.route if step.verb is Verb.SIGN]
+    spec = kind.field(signing[0]) if len(signing) == 1 else None
+    return spec if spec and spec.kind is FieldKind.PERSON else None
+
+
+def copied_fields(kind: DocumentType) -> tuple[FieldSpec, ...]:
+    """What others rely on and a clerk can copy from a paper; the text itself stays in the scan."""
+    return tuple(f for f in kind.fields if f.kind in _COPIED and f.asked)
 
 
 def check_author(employment: Employment, written_on: date) -> Refusal | None:

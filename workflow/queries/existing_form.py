@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from workflow.domain.cases import Case
-from workflow.domain.existing import may_be_entered, may_register_existing
+from workflow.domain.existing import copied_fields, may_be_entered, may_register_existing
 from workflow.domain.mandates import Actor
 from workflow.domain.organisations import Organisation
 from workflow.domain.permissions import Circumstances
@@ -18,15 +18,6 @@ from workflow.store.unit_of_work import Repositories
 from workflow.usecases import desk as desks
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.services import Services
-
-#: What others depend on and a clerk can copy from a paper; the text itself stays in the scan.
-KNOWN_KINDS = (
-    FieldKind.PERSON,
-    FieldKind.PEOPLE,
-    FieldKind.DATE,
-    FieldKind.CHOICE,
-    FieldKind.NUMBER,
-)
 
 
 @dataclass(frozen=True)
@@ -78,7 +69,7 @@ def existing_form(services: Services, actor: Actor, case_id: UUID, type_code: st
             raise NotFoundError(f"type {type_code} in case {case_id}")
         now = services.clock()
         around = Circumstances(kind, organisation, now)
-        known = tuple(f for f in kind.fields if f.kind in KNOWN_KINDS and f.source != "system")
+        known = copied_fields(kind)
         return ExistingForm(
             case_id=case.id,
             case_title=_title(case),

@@ -16,7 +16,7 @@ from workflow.domain.pair_permissions import (
     may_request_mentor,
 )
 from workflow.domain.pairs import Life, Pair, Proposal, Turn
-from workflow.domain.permissions import Circumstances, may_prepare
+from workflow.domain.permissions import Circumstances, may_enter_paper, may_prepare
 from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import DocumentType, Role
 from workflow.queries.case_page import DocumentLine
@@ -88,6 +88,7 @@ class PairAnswers:
     note_clause: Refusal | None
     order: Refusal | None
     keep_cards: Refusal | None
+    enter_paper: Refusal | None
 
 
 @dataclass(frozen=True)
@@ -333,8 +334,15 @@ def _answers(
         decide=may_decide_for_pair(desk.actor, desk.organisation, now),
         note_clause=may_request_mentor(desk.actor, desk.organisation, now),
         order=begins(tx, services, desk, kind) if kind else None,
-        keep_cards=may_keep_staff(desk.actor, desk.organisation, desk.organisation.local_day(now)),
+        keep_cards=may_keep_staff(desk.actor, desk.organisation, desk.today),
+        enter_paper=_enters_paper(desk, now),
     )
+
+
+def _enters_paper(desk: PairDesk, now: datetime) -> Refusal | None:
+    """Why the actor may not enter what was written by hand: every type asks for the same."""
+    kind = next(iter(desk.regulation.document_types.values()))
+    return may_enter_paper(desk.actor, Circumstances(kind, desk.organisation, now))
 
 
 def _holds_one(desk: PairDesk, roles: tuple[Role, ...]) -> bool:

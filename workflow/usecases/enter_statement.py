@@ -8,14 +8,21 @@ from datetime import date
 from uuid import UUID
 
 from workflow.domain.documents import Document
-from workflow.domain.existing import check_author, is_personal
+from workflow.domain.existing import author_of, check_author, copied_fields
+from workflow.domain.facts import check_facts
 from workflow.domain.mandates import Actor
+from workflow.domain.notice import keeps_notice, notice_rule
 from workflow.domain.refusals import Refusal
-from workflow.domain.regulations import DocumentType, FieldKind, Verb
+from workflow.domain.regulations import PairEffect, Regulation
+from workflow.domain.working_days import WorkCalendar
 from workflow.store.errors import MissingRowError
 from workflow.usecases.errors import NotFoundError
+from workflow.usecases.pairs.filling import filling, with_pair
+from workflow.usecases.pairs.lines import EFFECTIVE
+from workflow.usecases.pairs.reading import day_in
 from workflow.usecases.register_existing import Incomplete, Scanned, register_existing
 from workflow.usecases.services import Services
+from workflow.usecases.work_calendars import calendar_of
 
 
 @dataclass(frozen=True)
@@ -37,8 +44,11 @@ def enter_statement(
     written: Handwritten,
     facts: Mapping[str, object],
 ) -> Document | Refusal | Incomplete:
-    """Enter a statement of a type that only the people named in it sign; it is in force at once.
+    """Enter a statement of a type that one person signs in the own name; it is in force at once.
 
+    `facts` are what the paper says of the type's `copied_fields`; what the pair says already need
+    not be repeated. The mentor's statement (D21) names a day that keeps the term of notice,
+    counted from the day on which it was written.
     NotFoundError for any other type, and for an author of another organisation.
     """
     with services.uow.reading() as tx:
@@ -47,14 +57,25 @@ def enter_statement(
             employment = tx.employments.load(written.employment_id)
         except MissingRowError as error:
             raise NotFoundError(f"case {case_id}") from error
-        kind = services.packs.get(case.pack, case.pack_version).document_types.get(type_code)
+        regulation = services.packs.get(case.pack, case.pack_version)
+        kind = regulation.document_types.get(type_code)
+        own = author_of(kind) if kind else None
         strange = employment.organisation_id != case.organisation_id
-        if kind is None or strange or not is_personal(kind):
+        if kind is None or own is None or strange:
             raise NotFoundError(f"statement {type_code} of {written.employment_id}")
+        organisation = tx.organisations.load(case.organisation_id)
         author = tx.people.load(employment.person_id)
-    refusal = check_author(employment, written.written_on)
+        about = filling(tx, services, regulation, kind, organisation, case_id)
+        named = with_pair(about, {**facts, own.key: str(employment.id)})
+        refusal = check_author(employment, written.written_on)
+        if refusal is None and kind.turn is PairEffect.STATEMENT:
+            calendar = calendar_of(tx, services, organisation)
+            refusal = _keeps_notice(regulation, calendar, written.written_on, named)
     if refusal:
         return refusal
+    problems = check_facts(copied_fields(kind), named)
+    if problems:
+        return Incomplete(problems)
     scanned = Scanned(
         number=written.number,
         dated=written.written_on,
@@ -64,13 +85,14 @@ def enter_statement(
         file_name=written.file_name,
         content=written.scan,
     )
-    named = {**facts, **_author_facts(kind, employment.id)}
     return register_existing(services, actor, case_id, type_code, scanned, named)
 
 
-def _author_facts(kind: DocumentType, employment_id: UUID) -> dict[str, object]:
-    """The fields that name whoever signs."""
-    keys = {step.who.field_key for step in kind.route if step.verb is Verb.SIGN}
-    signers = [spec for spec in kind.fields if spec.key in keys]
-    one = str(employment_id)
-    return {s.key: (one,) if s.kind is FieldKind.PEOPLE else one for s in signers}
+def _keeps_notice(
+    regulation: Regulation, calendar: WorkCalendar, written_on: date, facts: Mapping[str, object]
+) -> Refusal | None:
+    """Whether the mentor's statement names a day that is late enough."""
+    rule, effective = notice_rule(regulation.rules), day_in(facts, EFFECTIVE)
+    if rule is None or effective is None:
+        return None
+    return keeps_notice(rule, written_on, effective, calendar)

@@ -5,6 +5,7 @@ Each module adds its views to the one blueprint when it is imported.
 
 from web.views.pairs import beginning as beginning
 from web.views.pairs import deciding as deciding
+from web.views.pairs import handwritten as handwritten
 from web.views.pairs import index as index
 from web.views.pairs import order_lines as order_lines
 from web.views.pairs import page as page

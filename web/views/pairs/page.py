@@ -16,6 +16,7 @@ from web.dates import long_date, short_date
 from web.refusals import tell
 from web.views.document_words import tied, waits_for
 from web.views.pairs.blueprint import WORKERS, crumbs, pages
+from web.views.pairs.handwritten import TITLE as HANDWRITTEN
 from web.views.pairs.items import document_url, prepare_action, pressed
 from web.views.pairs.living_items import (
     daily_group,
@@ -83,7 +84,14 @@ def page(case_id: UUID) -> str:
         groups=[group for group in groups if group],
         happened=happenings(shown),
         changes_url=url_for("pairs.changes", case_id=case_id),
+        handwritten=_handwritten(shown),
     )
+
+
+def _handwritten(shown: PairPage) -> Button:
+    """Lead the clerk to where consents and statements on paper are entered."""
+    url = url_for("pairs.handwritten", case_id=shown.pair.id)
+    return pressed(Action(HANDWRITTEN, url, shown.answers.enter_paper, opens=True))
 
 
 def name_of(shown: PairPage) -> str:
