@@ -10,7 +10,7 @@ from web.auth import current_visitor
 from web.buttons import Action, button
 from web.components import Link, Mark, NextStep, Notice, Paging, Tag, Task, TaskGroup
 from web.current import _, services, surroundings
-from web.dates import DeadlinePhrase
+from web.dates import DeadlinePhrase, short_date
 from web.views.document_words import ask_label, numbered, state_tag, term_phrase, tied
 from web.views.my_pairs.blueprint import TITLE as MY_PAIRS
 from web.views.my_pairs.words import next_step as pair_step
@@ -120,7 +120,10 @@ def _title(item: Waiting) -> str:
 def _note(item: Waiting) -> str:
     state = state_tag(item.state).label if item.state else ""
     served = tied(item.term.article) if item.term else ""
-    return " · ".join(part for part in (item.organisation, state, served) if part)
+    free = ""
+    if item.free_from is not None:
+        free = _(N_("the mentor is free from {day}"), day=short_date(item.free_from))
+    return " · ".join(part for part in (item.organisation, state, served, free) if part)
 
 
 def _deadline(item: Waiting) -> DeadlinePhrase | None:

@@ -12,18 +12,17 @@ from workflow.domain.cases import Case
 from workflow.domain.mandates import Actor
 from workflow.domain.obligations import Evidence, Obligation
 from workflow.domain.organisations import Organisation
-from workflow.domain.pairs import PairStatus
 from workflow.domain.permissions import Circumstances, may_prepare
 from workflow.domain.regulations import Regulation, Role, Verb
 from workflow.domain.routes import DocumentState
 from workflow.domain.submissions import SubmissionState
 from workflow.queries.terms import Term, soonest, terms_of
 from workflow.queries.waiting import roles_held
+from workflow.queries.without_mentor import without_mentor
 from workflow.store.repositories.documents import Heading
 from workflow.store.repositories.obligations import STILL_OPEN
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases.open_case import OPENERS
-from workflow.usecases.pairs.reading import people_named
 from workflow.usecases.services import Services
 
 AT_ONCE = 20
@@ -75,7 +74,8 @@ class Waiting:
 
     `document_id` is set for what is begun, `type_code` and `case_id` for what is to be begun (for
     PROPOSE the pair, whose mentees are the title);
-    `submission_id` is the package to be accepted, `term` the soonest of the terms that are served.
+    `submission_id` is the package to be accepted, `term` the soonest of the terms that are served;
+    `free_from` the first day without the mentor who has given notice.
     """
 
     ask: Ask
@@ -89,6 +89,7 @@ class Waiting:
     type_code: str = ""
     submission_id: UUID | None = None
     term: Term | None = None
+    free_from: date | None = None
 
     @property
     def urgency(self) -> tuple[date, int, str]:
@@ -212,41 +213,17 @@ def _without_mentor(
     roles: set[tuple[UUID, Role]],
     places: Mapping[UUID, Organisation],
 ) -> list[Waiting]:
-    """Who waits for a mentor, for those whose word it is to propose one.
-
-    That is the head of the methodical association; where there is none, the curator.
-    """
-    mine = _proposing(tx, services, roles, places)
-    waiting = tx.pairs.search(mine, (PairStatus.WAITING_FOR_MENTOR,), limit=MOST_OWED)
-    names = people_named(tx, [mentee for pair in waiting for mentee in pair.mentees])
     return [
         Waiting(
             ask=Ask.PROPOSE,
-            title=", ".join(names[mentee] for mentee in pair.mentees),
-            organisation=places[pair.organisation_id].short_name,
-            organisation_id=pair.organisation_id,
-            case_id=pair.id,
+            title=", ".join(one.mentees),
+            organisation=places[one.organisation_id].short_name,
+            organisation_id=one.organisation_id,
+            case_id=one.case_id,
+            free_from=one.free_from,
         )
-        for pair in waiting
+        for one in without_mentor(tx, services, roles, places)
     ]
-
-
-def _proposing(
-    tx: Repositories,
-    services: Services,
-    roles: set[tuple[UUID, Role]],
-    places: Mapping[UUID, Organisation],
-) -> list[UUID]:
-    """The organisations in which it is for the actor to propose mentors."""
-    mine = [one for one in places if (one, Role.ASSOCIATION) in roles]
-    curated = [one for one in places if (one, Role.CURATOR) in roles and one not in mine]
-    now = services.clock()
-    led = {
-        m.organisation_id
-        for m in tx.mandates.of_organisations(curated)
-        if m.role is Role.ASSOCIATION and m.in_force(places[m.organisation_id].local_day(now))
-    }
-    return [*mine, *(one for one in curated if one not in led)]
 
 
 def _unanswered(tx: Repositories, offices: Iterable[UUID]) -> dict[UUID, UUID]:

@@ -11,7 +11,7 @@ from uuid import UUID
 from workflow.domain.documents import Document
 from workflow.domain.mandates import Actor
 from workflow.domain.organisations import Organisation
-from workflow.domain.pairs import Pair, PairStatus
+from workflow.domain.pairs import Life, Pair, PairStatus, Spell
 from workflow.domain.permissions import Circumstances, may_see
 from workflow.domain.regulations import DocumentType, Verb
 from workflow.queries.case_page import ENDED, IN_FORCE, DocumentLine
@@ -93,13 +93,27 @@ class MyPaper:
         """Whether it is on its way still."""
         return self.line.state not in (*IN_FORCE, *ENDED)
 
+    @property
+    def is_given(self) -> bool:
+        """Whether it is in force."""
+        return self.line.state in IN_FORCE
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Who is proposed as the mentor of the pair, from when to when."""
+
+    mentor: str
+    since: date
+    until: date
+
 
 @dataclass(frozen=True)
 class MyPair:
     """A pair as the actor sees it: `steps` wait for the actor now, `ahead` come later.
 
     `post` is the employment that the pair names. `ordered` is false while the days are only
-    proposed. `mentor` is empty while there is none.
+    proposed. `mentor` is empty while there is none. `offer` is what stands until an order says so.
     """
 
     case_id: UUID
@@ -116,6 +130,7 @@ class MyPair:
     steps: tuple[MyStep, ...]
     ahead: tuple[MyStep, ...]
     papers: tuple[MyPaper, ...]
+    offer: Offer | None = None
 
     @property
     def is_over(self) -> bool:
@@ -206,29 +221,39 @@ def pair_of(
     papers = _papers(services, actor, standing, organisation, posts)
     steps = _steps(standing, papers, posts)
     life, pair = standing.life, standing.pair
-    terms = standing.proposed_terms if part is Part.PROPOSED or life.spell is None else None
-    since, until = pair.since, pair.until
-    mentor = life.mentor
-    if terms is not None:
-        since, until, mentor = terms.since, terms.until, terms.mentor
-    elif life.spell is not None:
-        since, until = life.spell.since, life.spell.until
+    offer = _offer(standing)
+    mentor = standing.names[life.mentor] if life.mentor else ""
+    shown = offer if offer and _is_about_offer(part, life) else None
+    term: Offer | Spell | Pair = shown or life.spell or pair
     return MyPair(
         case_id=pair.id,
         organisation=organisation.short_name,
         post=_post(pair, posts, part),
         part=part,
-        mentor=standing.names[mentor] if mentor else "",
+        mentor=shown.mentor if shown else mentor,
         mentees=tuple(standing.names[m] for m in life.mentees or pair.mentees),
-        since=since,
-        until=until,
-        ordered=life.spell is not None and terms is None,
+        since=term.since,
+        until=term.until,
+        ordered=life.spell is not None and shown is None,
         status=life.status,
         today=standing.today,
         steps=tuple(s for s in steps if not s.ahead),
         ahead=tuple(s for s in steps if s.ahead),
         papers=papers,
+        offer=offer,
     )
+
+
+def _offer(standing: Standing) -> Offer | None:
+    terms = standing.proposed_terms
+    return Offer(standing.names[terms.mentor], terms.since, terms.until) if terms else None
+
+
+def _is_about_offer(part: Part, life: Life) -> bool:
+    """Whether the actor's pair is the one that is proposed, and not the one that was ordered."""
+    if part is Part.MENTEE and life.status is PairStatus.MATCHING:
+        return True  # the former mentor is gone
+    return part is Part.PROPOSED or life.spell is None
 
 
 def _papers(

@@ -11,12 +11,12 @@ from workflow.domain.mandates import Actor
 from workflow.domain.matching import Check
 from workflow.domain.organisations import Organisation
 from workflow.domain.pair_permissions import may_propose_mentor, may_request_mentor
-from workflow.domain.pairs import PairStatus
+from workflow.domain.pairs import Life, Pair, PairStatus
 from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import Choice, DocumentType, PairEffect
 from workflow.domain.rules import Rule
 from workflow.queries.pair_page import begins
-from workflow.queries.pair_papers import PaperLine, type_with
+from workflow.queries.pair_papers import PaperLine, is_leaving, is_pending, type_with
 from workflow.queries.pair_places import lay_for_work, places_with_pairs
 from workflow.queries.pair_standing import standings
 from workflow.store.unit_of_work import Repositories
@@ -96,7 +96,8 @@ def proposal_form(services: Services, actor: Actor, case_id: UUID) -> ProposalFo
     """Return the form; NotFoundError for a pair that is not for these eyes."""
     with services.uow.reading() as tx:
         desk = lay_for_work(tx, services, actor, case_id)
-        pair, standing = desk.pair, desk.pair.proposal
+        pair, life = desk.pair, desk.life
+        standing = pair.proposal if is_pending(pair, life) else None
         mentees = desk.life.mentees or pair.mentees
         names = people_named(tx, mentees)
         own = {str(one) for one in pair.mentees}
@@ -109,11 +110,19 @@ def proposal_form(services: Services, actor: Actor, case_id: UUID) -> ProposalFo
             staff=tuple(choice for choice in staff if choice.key not in own),
             rules=tuple(r for r in desk.regulation.rules if r.concerns(pair.kind)),
             mentor=standing.mentor if standing else None,
-            since=standing.since if standing else pair.since,
-            until=standing.until if standing else pair.until,
+            since=standing.since if standing else _first_day(pair, life, desk.today),
+            until=(pair.proposal or pair).until,
             note=standing.note if standing else "",
-            refusal=may_propose_mentor(desk.life, desk.actor, desk.organisation, services.clock()),
+            refusal=may_propose_mentor(life, desk.actor, desk.organisation, services.clock()),
         )
+
+
+def _first_day(pair: Pair, life: Life, today: date) -> date:
+    """The wished first day; of a mentor who follows another one, the day the other one is free."""
+    if life.spell is None:
+        return pair.since
+    free = life.ended_by.day if life.ended_by and is_leaving(life) else today
+    return max(life.spell.since, free, today)
 
 
 def proposal_checks(

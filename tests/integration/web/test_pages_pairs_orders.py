@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -264,9 +265,52 @@ def test_mentor_who_gave_notice_makes_the_pair_look_for_another_at_once(
     case_id = begun_pair(kedrovsk, "zotova", "golubeva")
     deeds.signed_paper(kedrovsk, case_id, "D21", "zotova")
     page = browse("orlov").read(f"/pairs/{case_id}")
-    assert "Наставник освобождается от обязанностей с 08.05.2026. Выберите другого." in page
+    assert "наставник освобождается от обязанностей с 08.05.2026: согласие руководителя" in page
     assert "Больше не требуется. Причина: Заявление о сложении обязанностей наставника" in page
     assert "должно было начаться 18 мая 2026 г., не началось" in page
+
+
+def test_head_and_association_read_of_the_notice_on_their_first_page(
+    kedrovsk: World, browse: Browse
+) -> None:
+    case_id = begun_pair(kedrovsk, "zotova", "golubeva")
+    assert f"/pairs/{case_id}/mentor" not in browse("orlov").read("/inbox")
+    deeds.signed_paper(kedrovsk, case_id, "D21", "zotova")
+    for key in ("orlov", "sedova"):
+        page = browse(key).read("/inbox")
+        assert f"/pairs/{case_id}/mentor" in page
+        assert "наставник освобождается с 08.05.2026" in page
+    assert "наставник освобождается" not in browse("titova").read("/inbox")
+    deeds.proposed(kedrovsk, case_id, "komarov")
+    for key in ("orlov", "sedova"):
+        assert "наставник освобождается" not in browse(key).read("/inbox")
+
+
+def test_form_proposes_nobody_who_leaves_and_begins_when_the_mentor_is_free(
+    kedrovsk: World, browse: Browse
+) -> None:
+    case_id = begun_pair(kedrovsk, "zotova", "golubeva", since=date(2026, 5, 5))
+    address = f"/pairs/{case_id}/mentor"
+    deeds.on_day(kedrovsk, date(2026, 5, 12))
+    deeds.signed_paper(kedrovsk, case_id, "D21", "zotova")
+    page = browse("orlov").read(address)
+    assert 'value="16.05.2026"' in page
+    assert 'value="17.05.2027"' in page
+    assert f'value="{kedrovsk.employment("zotova")}" selected' not in page
+    deeds.proposed(kedrovsk, case_id, "komarov", date(2026, 6, 1))
+    page = browse("orlov").read(address)
+    assert 'value="01.06.2026"' in page
+    assert f'value="{kedrovsk.employment("komarov")}" selected' in page
+
+
+def test_mentee_is_asked_about_the_mentor_who_follows(kedrovsk: World, browse: Browse) -> None:
+    case_id = begun_pair(kedrovsk, "zotova", "golubeva")
+    deeds.signed_paper(kedrovsk, case_id, "D21", "zotova")
+    deeds.proposed(kedrovsk, case_id, "komarov", date(2026, 6, 1), date(2027, 5, 31))
+    page = browse("golubeva").read("/my-pairs")
+    assert "Вам предлагают наставника: Комаров С. П." in page
+    assert "Срок: 01.06.2026 – 31.05.2027." in page
+    assert "предлагают наставника: Зотова" not in page
 
 
 def test_petition_that_waits_for_the_head_is_the_next_step(kedrovsk: World, browse: Browse) -> None:

@@ -49,8 +49,8 @@ def leave_send(case_id: UUID) -> AnyResponse:
         refusal = may_leave_on(services().work, current_actor(), case_id, day)
         if refusal is not None:
             told = tell(refusal, surroundings().words)
-            article = f"({tied(told.article)})" if told.article else ""
-            text = " ".join(part for part in (told.what, told.todo, article) if part)
+            article = f" ({tied(told.article)})." if told.article else "."
+            text = f"{told.what.removesuffix('.')}{article} {told.todo}".rstrip()
             label = next(f.label for f in page.fields if f.key == EFFECTIVE)
             errors = (*errors, FieldError(EFFECTIVE, text, label=label))
     if errors:

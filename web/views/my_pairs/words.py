@@ -61,20 +61,21 @@ def term_of(pair: MyPair) -> str:
 
 def step_title(pair: MyPair, step: MyStep) -> str:
     if step.ask is Ask.CONSENT and pair.part is Part.MENTEE:
-        return _(N_("A mentor is proposed to you: {mentor}"), mentor=pair.mentor)
+        mentor = pair.offer.mentor if pair.offer else ""
+        return _(N_("A mentor is proposed to you: {mentor}"), mentor=mentor)
     if step.ask is Ask.CONSENT:
         return _(N_("You are proposed as the mentor of {mentees}"), mentees=", ".join(pair.mentees))
     return step.title
 
 
 def _step_text(pair: MyPair, step: MyStep) -> str:
-    if step.ask is Ask.CONSENT:
+    if step.ask is Ask.CONSENT and pair.offer:
         return _(
             N_(
                 "Term: {days}. If you agree, give your consent. If not, leave it and tell the"
                 " curator: without your consent there will be no order."
             ),
-            days=period(pair.since, pair.until),
+            days=period(pair.offer.since, pair.offer.until),
         )
     article = tied(step.owed.term.article) if step.owed else ""
     return " · ".join(part for part in (name_of(pair), article) if part)

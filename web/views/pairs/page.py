@@ -41,12 +41,19 @@ from web.views.pairs.words import (
     status_tag,
 )
 from workflow.domain.matching import Outcome
-from workflow.domain.pairs import Spell
+from workflow.domain.pairs import Cause, Spell
 from workflow.domain.refusals import N_
 from workflow.queries.pair_next import NextKey, PairNext
 from workflow.queries.pair_page import DailyLine, PairPage, pair_page
 from workflow.queries.pair_papers import PaperState
 
+_LEFT = N_("The mentor is free of the duties from {day}. Choose another one.")
+_LEAVES: Mapping[Cause, str] = {
+    Cause.RESIGNATION: N_(
+        "At the own statement the mentor is free of the duties from {day}; the head's consent is"
+        " not needed. Choose another one."
+    )
+}
 _DONE: Mapping[str, str] = {
     "requested": N_("It is written down who needs a mentor. The next step is below."),
     "proposed": N_("The mentor is proposed. Below is how the rules of the regulation stand."),
@@ -154,10 +161,7 @@ def _propose(shown: PairPage) -> NextStep:
         text = _(N_("Choose an employee: the rules of the regulation are checked at once."))
         leaves = shown.life.ended_by
         if leaves is not None:
-            day = short_date(leaves.day)
-            text = _(
-                N_("The mentor is free of the duties from {day}. Choose another one."), day=day
-            )
+            text = _(_LEAVES.get(leaves.cause, _LEFT), day=short_date(leaves.day))
         action = propose_action(shown, main=True)
         return NextStep(_(N_("Propose a mentor")), text, button=pressed(action))
     names = ", ".join(shown.proposers)
