@@ -85,6 +85,7 @@ class PersonFacts:
 
     `fio` is «Фамилия Имя Отчество»; the first words of every case are the surname, as many as
     `last_name` has. `post` begins with a small letter, as it stands inside a sentence.
+    `organisation` is that of the post where it is not the document's own (a founder), else empty.
     """
 
     last_name: str
@@ -93,6 +94,7 @@ class PersonFacts:
     gender: Gender
     fio: Declension
     post: Declension
+    organisation: Declension = Declension.unchanging("")
 
     @property
     def initials(self) -> str:
@@ -148,7 +150,7 @@ _DERIVED: Mapping[type, tuple[str, ...]] = {
 }
 _DECLINED: Mapping[type, tuple[str, ...]] = {
     OrgFacts: ("full", "short"),
-    PersonFacts: ("fio", "post", "last_initials"),
+    PersonFacts: ("fio", "post", "organisation", "last_initials"),
 }
 
 

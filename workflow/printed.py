@@ -14,7 +14,9 @@ from workflow.domain.regulations import SignatureKind
 class PrintedPerson:
     """A person as a document prints them: name and post with their case forms.
 
-    Whether somebody confirmed the forms is not printed, so it is not compared either.
+    `organisation` is the short name of that where the post is held, with its case forms; empty
+    where it is the document's own. Whether somebody confirmed the forms is not printed, so it is
+    not compared either.
     """
 
     last: str
@@ -24,8 +26,11 @@ class PrintedPerson:
     forms: tuple[tuple[str, str], ...]
     post: str
     post_forms: tuple[tuple[str, str], ...]
+    organisation: str = ""
+    organisation_forms: tuple[tuple[str, str], ...] = ()
     confirmed: bool = field(default=True, compare=False)
     post_confirmed: bool = field(default=True, compare=False)
+    organisation_confirmed: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True)

@@ -132,6 +132,7 @@ def _printable(value: object) -> object:
                 gender=Gender.FEMALE if value.female else Gender.MALE,
                 fio=_declension(full, value.forms),
                 post=_declension(value.post, value.post_forms),
+                organisation=_declension(value.organisation, value.organisation_forms),
             )
         case PrintedOrganisation():
             own = value.requisites

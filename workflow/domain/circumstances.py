@@ -35,9 +35,10 @@ class Circumstances:
 
     `missing` are titles of documents that must be in force first; `unready` those annexes that
     are not agreed yet; `changed` is true when the content differs from what the visas saw.
-    `latest_event` is the newest moment in the organisation's audit trail. `gaps` say which lines
-    (pairs) of an order are not ready and why; `parties` maps the field that a personal step names
-    (`mentor`) to the employments that the pair gives it.
+    `counterparties` are the people whom the document concerns: none of them decides in it for the
+    employer. `latest_event` is the newest moment in the organisation's audit trail. `gaps` say
+    which lines (pairs) of an order are not ready and why; `parties` maps the field that a personal
+    step names (`mentor`) to the employments that the pair gives it.
     """
 
     kind: DocumentType

@@ -60,7 +60,14 @@ def steps_for(document: Document, verb: Verb, actor: Actor, around: Circumstance
         if step.verb is verb
         and is_called(step.spec.who, step, actor, around)
         and not _has_left(step, actor, around)
+        and not (is_for_the_head(step) and actor.person_id in around.counterparties)
     ]
+
+
+def is_for_the_head(step: Step) -> bool:
+    """Whether the step decides for the employer: nobody takes it in a matter of their own."""
+    deciding = step.verb in (Verb.SIGN, Verb.RESOLVE)
+    return deciding and step.employment_id is None and step.spec.who.role is Role.HEAD
 
 
 def _has_left(step: Step, actor: Actor, around: Circumstances) -> bool:
@@ -359,17 +366,34 @@ def may_sign(document: Document, actor: Actor, around: Circumstances) -> Refusal
         return refusal
     waiting = steps_for(document, Verb.SIGN, actor, around)
     if not waiting:
-        return _not_yours(document, Verb.SIGN, actor, around)
-    for_employer = any(step.employment_id is None for step in waiting)
-    if around.kind.labour and for_employer and actor.person_id in around.counterparties:
-        return Refusal(
-            "sign.towards_oneself",
-            N_("The document concerns you yourself, so you cannot sign it for the employer."),
-            N_("It is signed by the founder, or by an acting head."),
-            article=around.kind.article,
-        )
+        own = _own_matter(document, Verb.SIGN, actor, around)
+        return own or _not_yours(document, Verb.SIGN, actor, around)
     on_paper = signs_on_paper(document)
     return on_paper or _clock_runs_on(around) or _signed_on_its_day(document, around)
+
+
+def _own_matter(
+    document: Document, verb: Verb, actor: Actor, around: Circumstances
+) -> Refusal | None:
+    """Say to a head whom the document concerns why the step waits for somebody else."""
+    if actor.person_id not in around.counterparties:
+        return None
+    if not actor.holds(Role.HEAD, around.organisation.id, around.today):
+        return None
+    steps = steps_of(document, around.kind, around.visa_roles)
+    if not any(s.verb is verb and is_for_the_head(s) and not is_done(document, s) for s in steps):
+        return None
+    todo = N_("It is signed by the founder, or by an acting head.")
+    if document.by_founder:
+        todo = N_("It waits for the head of the founder.")
+    return Refusal(
+        f"{verb}.towards_oneself",
+        N_("The document concerns you yourself, so you cannot sign it for the employer.")
+        if verb is Verb.SIGN
+        else N_("The petition concerns you yourself, so you cannot decide on it."),
+        todo,
+        article=around.kind.article,
+    )
 
 
 def _clock_runs_on(around: Circumstances) -> Refusal | None:
@@ -420,7 +444,8 @@ def may_resolve(document: Document, actor: Actor, around: Circumstances) -> Refu
     if refusal:
         return refusal
     if not steps_for(document, Verb.RESOLVE, actor, around):
-        return _not_yours(document, Verb.RESOLVE, actor, around)
+        own = _own_matter(document, Verb.RESOLVE, actor, around)
+        return own or _not_yours(document, Verb.RESOLVE, actor, around)
     return None
 
 

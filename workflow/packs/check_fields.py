@@ -32,7 +32,6 @@ PAIR_WORDS = (
     "partial",
     "package",
     "order",
-    "approver",
 )
 # What FieldSpec.source may name, as people read it and as it is checked.
 SOURCES = (

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, is_dataclass
+from dataclasses import asdict, dataclass, is_dataclass, replace
 from dataclasses import fields as columns_of
 from datetime import date
 from uuid import UUID
 
 from workflow.domain.documents import Document
-from workflow.domain.mandates import holder_of
+from workflow.domain.mandates import Mandate, holder_of
 from workflow.domain.organisations import Organisation
 from workflow.domain.people import Gender
 from workflow.domain.regulations import FieldKind, FieldSpec, Role
@@ -30,6 +31,11 @@ from workflow.store.unit_of_work import Repositories
 
 #: Context names that carry number and date: a visa does not bind them.
 REGISTRATION_NAMES = frozenset({"reg", "approval"})
+
+#: A post of somebody who acts for another, as an office may have entered it.
+ACTING = re.compile(r"(?:и\.\s*о\.|врио|исполняющ)", re.IGNORECASE)
+#: What an acting head's post names where no head was ever entered.
+HEAD_GENITIVE = "руководителя"
 
 
 def printed_organisation(tx: Repositories, organisation: Organisation, on: date) -> object:
@@ -72,7 +78,48 @@ def printed_head(tx: Repositories, organisation: Organisation, on: date) -> Prin
     mandate = holder_of(mandates, Role.HEAD, organisation.id, on)
     if mandate is None:
         return None
-    return printed_people(tx, [mandate.employment_id])[mandate.employment_id]
+    head = printed_people(tx, [mandate.employment_id])[mandate.employment_id]
+    return _acting(tx, head, mandates, on) if mandate.role is Role.ACTING_HEAD else head
+
+
+def _acting(
+    tx: Repositories, person: PrintedPerson, mandates: Iterable[Mandate], on: date
+) -> PrintedPerson:
+    """The person in the post of the head who is away: «и. о. директора», the same in every case."""
+    if ACTING.match(person.post):
+        return person  # the staff card says it already
+    heads = [
+        m for m in mandates if m.role is Role.HEAD and m.withdrawn_at is None and m.since <= on
+    ]
+    newest = max(heads, key=lambda m: m.since, default=None)
+    post = tx.employments.load(newest.employment_id) if newest else None
+    genitive = dict(post.forms).get("род", post.post) if post else HEAD_GENITIVE
+    return replace(
+        person,
+        post=f"и.\u00a0о. {genitive}",
+        post_forms=(),
+        post_confirmed=post is None or post.forms_confirmed,
+    )
+
+
+def printed_signatory(
+    tx: Repositories, document: Document, organisation: Organisation, on: date
+) -> PrintedPerson | None:
+    """Who represents the employer in the document on the day, and whom its papers address.
+
+    The head; where the document is about the head, the founder's head with the founder's name.
+    """
+    if not document.by_founder or organisation.founder_id is None:
+        return printed_head(tx, organisation, on)
+    founder = tx.organisations.load(organisation.founder_id)
+    head = printed_head(tx, founder, on)
+    name = founder.name_on(on)
+    return head and replace(
+        head,
+        organisation=name.short,
+        organisation_forms=name.forms,
+        organisation_confirmed=name.forms_confirmed,
+    )
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from workflow.usecases.errors import NotFoundError
 from workflow.usecases.known_actor import actor_of as actor_of
 from workflow.usecases.originals import refusers_of
 from workflow.usecases.pairs.lines import gaps_of
-from workflow.usecases.pairs.parties import parties_of
+from workflow.usecases.pairs.parties import named_in, parties_of
 from workflow.usecases.services import Services
 
 
@@ -166,11 +166,11 @@ def _unready(
 
 
 def _counterparties(tx: Repositories, document: Document, kind: DocumentType) -> frozenset[UUID]:
-    """The people whom a labour document concerns: those who acknowledge it by name."""
-    if not kind.labour or not document.revisions:
+    """The people whom the document concerns: whom a labour one is shown to, and a pair's own."""
+    if not document.revisions:
         return frozenset()
-    named: list[UUID] = []
-    for spec in kind.route:
+    named = named_in(document.facts) if kind.case_kind == ASSIGNMENT else []
+    for spec in kind.route if kind.labour else ():
         field = kind.field(spec.who.field_key)
         value = document.facts.get(spec.who.field_key)
         if spec.verb is Verb.ACKNOWLEDGE and field and value:

@@ -19,6 +19,7 @@ from workflow.domain.paper_acts import (
     may_put_on_paper,
     signatures_waited_for,
 )
+from workflow.domain.permissions import is_for_the_head
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.routes import Step
 from workflow.store.unit_of_work import Repositories, Transaction
@@ -183,7 +184,7 @@ def _checked_signer(tx: Repositories, desk: Desk, step: Step, on: date) -> InkSi
     signer = ink_signer(tx, desk, step, on)
     if isinstance(signer, Refusal) or step.employment_id is not None:
         return signer
-    if desk.kind.labour and signer.person_id in desk.around.counterparties:
+    if is_for_the_head(step) and signer.person_id in desk.around.counterparties:
         return Refusal(
             "sign.towards_oneself",
             N_("Nobody signs for the employer towards oneself."),

@@ -20,8 +20,8 @@ from workflow.usecases.context import (
     approval,
     content_digest,
     facts_context,
-    printed_head,
     printed_organisation,
+    printed_signatory,
     registration,
 )
 from workflow.usecases.desk import Desk
@@ -136,7 +136,7 @@ def _plan_file(
         **facts_context(tx, kind.fields, document.facts),
         **said,
         "org": printed_organisation(tx, organisation, day),
-        "head": printed_head(tx, organisation, day),
+        "head": printed_signatory(tx, desk.document, organisation, day),
     }
     return PlannedFile(
         name=f"{document.title}.pdf",

@@ -12,7 +12,7 @@ from workflow.usecases import render
 from workflow.usecases.desk import Desk
 from workflow.usecases.services import Services
 
-POST = "post"
+POST, ORGANISATION = "post", "organisation"
 
 #: Where a draft is still in the hands of who prepares it.
 IN_PREPARATION = (DocumentState.DRAFT, DocumentState.REWORK)
@@ -46,6 +46,8 @@ def _unconfirmed(value: object, path: Sequence[str]) -> Iterator[str]:
         case PrintedPerson():
             if path == [POST]:
                 yield from () if value.post_confirmed else (value.post,)
+            elif path == [ORGANISATION]:
+                yield from () if value.organisation_confirmed else (value.organisation,)
             elif not value.confirmed:
                 yield " ".join(p for p in (value.last, value.first, value.middle) if p)
         case PrintedOrganisation() if not value.confirmed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,7 +15,7 @@ from docx.shared import Mm
 from templates_docs.assemble import assemble
 from templates_docs.convert import Converted, PdfProfile
 from templates_docs.errors import MissingFieldError
-from templates_docs.fields import RegistrationFacts
+from templates_docs.fields import Declension, RegistrationFacts
 from tests.integration.templates_docs.daily_samples import (
     DAY_IN_WORDS,
     KINDS,
@@ -25,7 +26,7 @@ from tests.integration.templates_docs.daily_samples import (
     reported,
 )
 from tests.integration.templates_docs.library_pages import flowing, pages, printed
-from tests.integration.templates_docs.library_samples import common_blocks, texts
+from tests.integration.templates_docs.library_samples import HEAD, common_blocks, texts
 
 LONG_ANSWER = "Больше всего помог совместный разбор уроков и занятий с наставником. " * 5
 # What is signed by the person who wrote it, to the head.
@@ -217,9 +218,19 @@ def test_a_report_is_approved_by_the_head_and_signed_by_the_mentor(
 
 
 def test_a_report_approved_by_the_founder_names_the_founder() -> None:
-    said = facts("D26", "minimal") | {"approver_org": "Управления образованием"}
+    founder = replace(HEAD, organisation=Declension.unchanging("Управления образованием"))
+    said = facts("D26", "minimal") | {"head": founder}
 
     assert _text_of("D26", said).startswith("УТВЕРЖДАЮ Заведующий Управления образованием")
+
+
+@pytest.mark.parametrize("code", STATEMENTS)
+def test_what_is_written_to_the_founder_names_the_founder(code: str) -> None:
+    founder = replace(HEAD, organisation=Declension.unchanging("Управления образованием"))
+
+    text = _text_of(code, facts(code, "minimal") | {"head": founder})
+
+    assert text.startswith("Заведующему Управления образованием Соколовой В.И.")
 
 
 def test_sections_of_a_report_that_fall_away_leave_no_gap(text: Callable[[str], str]) -> None:

@@ -18,6 +18,7 @@ from workflow.domain.permissions import (
     may_be_fixed,
     may_deliver,
     may_fix,
+    may_resolve,
     may_return,
     may_see,
     may_sign,
@@ -183,11 +184,28 @@ def test_what_must_be_in_force_first_is_asked_for_again_at_the_signing() -> None
 def test_nobody_represents_the_employer_towards_oneself() -> None:
     document = order(DocumentState.TO_SIGN)
     concerned = frozenset({TOWN.head.person.id})
-    labour = replace(AROUND, kind=replace(ORDER, labour=True), counterparties=concerned)
-    assert code(may_sign(document, HEAD, labour)) == "sign.towards_oneself"
-    assert code(may_sign(document, HEAD, replace(labour, kind=ORDER))) == "may"
+    own = replace(AROUND, counterparties=concerned)
+    refusal = may_sign(document, HEAD, own)
+    assert code(refusal) == "sign.towards_oneself"
+    assert refusal is not None
+    assert "acting head" in refusal.todo
     acting = make.worker(TOWN.school, Role.ACTING_HEAD, "Лапина").actor
-    assert code(may_sign(document, acting, labour)) == "may"
+    assert code(may_sign(document, acting, own)) == "may"
+    handed_over = may_sign(replace(document, by_founder=True), HEAD, own)
+    assert code(handed_over) == "sign.towards_oneself"
+    assert handed_over is not None
+    assert "head of the founder" in handed_over.todo
+
+
+def test_nobody_of_whom_a_petition_speaks_decides_on_it() -> None:
+    document = order(DocumentState.TO_SIGN)
+    resolve = StepSpec("resolve", Verb.RESOLVE, Who(Role.HEAD), ("sign",))
+    kind = replace(ORDER, route=(*ORDER.route, resolve))
+    signed = document.marked(make.mark(document, "sign", Verdict.SIGNED, TOWN.head))
+    around = replace(AROUND, kind=kind)
+    assert code(may_resolve(signed, HEAD, around)) == "may"
+    own = replace(around, counterparties=frozenset({TOWN.head.person.id}))
+    assert code(may_resolve(signed, HEAD, own)) == "resolve.towards_oneself"
 
 
 def _founder_signs() -> tuple[Circumstances, Worker]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from workflow.domain.mandates import holder_of
 from workflow.domain.meetings import Meeting, MeetingForm
 from workflow.domain.organisations import Organisation
 from workflow.domain.pairs import Life, Pair, life_of
@@ -207,18 +206,6 @@ def _ended_early(about: Filling) -> bool:
     return spell is not None and spell.cut_by is not None
 
 
-def _approver(about: Filling) -> str | None:
-    """The founder in the genitive, where the mentor is the head: nobody approves the own report."""
-    mandates = about.tx.mandates.of_organisation(about.organisation.id)
-    head = holder_of(mandates, Role.HEAD, about.organisation.id, about.today)
-    if head is None or about.mentor is None or about.organisation.founder_id is None:
-        return None
-    if about.tx.employments.load(about.mentor).person_id != head.person_id:
-        return None
-    founder = about.tx.organisations.load(about.organisation.founder_id)
-    return dict(founder.name_on(about.today).forms).get("род")
-
-
 _SOURCES: Mapping[str, Callable[[Filling, FieldSpec], object]] = {
     "mentor": _mentor,
     "mentee": _mentee,
@@ -235,6 +222,5 @@ _SOURCES: Mapping[str, Callable[[Filling, FieldSpec], object]] = {
     "package": _package,
     "order": _order_itself,
     "partial": lambda about, _: _ended_early(about),
-    "approver": lambda about, _: _approver(about),
     "meetings": _meetings,
 }

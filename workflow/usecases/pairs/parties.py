@@ -15,7 +15,7 @@ from workflow.usecases.pairs.reading import employment_in, employments_in
 from workflow.usecases.services import Services
 
 MENTOR, MENTEE, MENTEES = "mentor", "mentee", "mentees"
-_SINGLE = (MENTOR, MENTEE, "old_mentor", "new_mentor")
+_SINGLE = (MENTOR, MENTEE, "old_mentor", "new_mentor", "employee")
 
 
 def parties_of(
@@ -59,7 +59,7 @@ def head_is_a_party(
 
 
 def named_in(facts: Mapping[str, object]) -> list[UUID]:
-    """Everybody whom the facts name as mentor or mentee, in lines as well."""
+    """Whom the facts name as mentor, mentee or the employee of an agreement, in lines as well."""
     rows = facts.get(LINES)
     places = [facts, *(rows if isinstance(rows, list | tuple) else ())]
     found: list[UUID] = []
