@@ -21,6 +21,7 @@ from workflow.queries.pair_forms import staff_choices
 from workflow.queries.pair_places import lay_for_work
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases.errors import NotFoundError
+from workflow.usecases.pairs.filling import PAIR
 from workflow.usecases.pairs.reading import PairDesk, people_named
 from workflow.usecases.prefill import prefill
 from workflow.usecases.services import Services
@@ -97,7 +98,7 @@ def _choice(tx: Repositories, services: Services, desk: PairDesk) -> StatementCh
     kinds = [types[code] for code in desk.regulation.case_kinds[desk.case.kind].documents]
     mentees, mentor = desk.life.mentees or desk.pair.mentees, desk.life.mentor or desk.pair.proposed
     names = people_named(tx, [*mentees, *([mentor] if mentor else [])])
-    offered = tuple(k for k in kinds if may_be_entered(k) and author_of(k) is not None)
+    offered = tuple(k for k in kinds if may_be_entered(k) and _is_of_pair(k))
     asked = (Circumstances(k, desk.organisation, services.clock()) for k in offered)
     refusals = (may_register_existing(desk.actor, around) for around in asked)
     return StatementChoice(
@@ -108,6 +109,12 @@ def _choice(tx: Repositories, services: Services, desk: PairDesk) -> StatementCh
         types=offered,
         refusal=next(filter(None, refusals), None),
     )
+
+
+def _is_of_pair(kind: DocumentType) -> bool:
+    """Whether one person of the pair signs it; other papers of workers have pages of their own."""
+    author = author_of(kind)
+    return author is not None and author.source.startswith(PAIR)
 
 
 def _authors(staff: Iterable[Choice], author: FieldSpec, desk: PairDesk) -> tuple[Choice, ...]:

@@ -55,6 +55,7 @@ def test_consent_on_paper_opens_the_gate_of_the_order(kedrovsk: World, browse: B
     choice = clerk.read(f"/pairs/{case_id}/handwritten")
     assert _address(case_id, "D09") in choice
     assert _address(case_id, "D13") not in choice  # both sides sign an agreement
+    assert _address(case_id, "D42E") not in choice  # answers of workers have their own page
     page = clerk.read(_address(case_id, "D09"))
     assert "18.05.2026" in page  # the pair knows the term
     assert "Зотова" in page

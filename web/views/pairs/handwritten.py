@@ -122,7 +122,7 @@ def _form(shown: StatementForm) -> FormPage:
     hint = _(N_("PDF, up to 50 MB"))
     return FormPage(
         title=shown.kind.title,
-        label=_(N_("Enter the paper")),
+        label=_(N_("Enter the document")),
         fields=(*_own_fields(shown), *shown.fields),
         crumbs=(*way[:-1], choose, Link(shown.kind.title)),
         lead=_(
