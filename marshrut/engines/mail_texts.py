@@ -85,6 +85,14 @@ def _withdrawn(words: Words, text: WithdrawnText) -> tuple[str, list[str]]:
     reason = words.text(
         N_("Reason: {reason}"), reason=words.text(text.reason.msgid, **text.reason.params)
     )
+    if text.concerned:
+        next_step = words.text(
+            N_(
+                "The document concerns you. Until there is a valid signature, it may have no"
+                " force: your page shows what is asked of you now."
+            )
+        )
+        return subject, [whose, reason, next_step]
     next_step = words.text(
         N_(
             "The signature does not count. Until there is a valid one, the document may have no"

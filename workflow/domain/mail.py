@@ -33,13 +33,15 @@ class ReminderText:
 class WithdrawnText:
     """A signature under `document` does not count any more, because of `reason`.
 
-    `signer` names whose it was when the reader is somebody else.
+    `signer` names whose it was when the reader is somebody else; `concerned`: the document is about
+    the reader, who has no work on it.
     """
 
     document: str
     organisation: str
     reason: Refusal
     signer: str = ""
+    concerned: bool = False
 
 
 @dataclass(frozen=True)

@@ -114,7 +114,9 @@ def _conclude(
     if status is not SignatureStatus.ACCEPTED:
         _examine_packages_again(tx, desk)
     if status is SignatureStatus.WITHDRAWN:
-        withdrawal_mail.ask_to_tell(tx, services, desk.organisation, changed)
+        known = desk.state in (DocumentState.IN_FORCE, DocumentState.AMENDED)
+        concerned = desk.around.counterparties if known else frozenset()
+        withdrawal_mail.ask_to_tell(tx, services, desk.organisation, changed, concerned)
     tx.audit.add(
         desk.organisation.id,
         f"signature.{status}",

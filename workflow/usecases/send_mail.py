@@ -15,4 +15,6 @@ def send_mail(services: Services, payload: Any) -> Effect:
     """Send what the row names by ids alone; raises MailDelayedError when the server is away."""
     if "reminder" in payload:
         return send_reminder(services, UUID(payload["reminder"]))
-    return send_withdrawal(services, UUID(payload["withdrawn"]), UUID(payload["to"]))
+    signature_id, person_id = UUID(payload["withdrawn"]), UUID(payload["to"])
+    concerned = "concerned" in payload
+    return send_withdrawal(services, signature_id, person_id, concerned=concerned)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from workflow.domain.mail import OutgoingMail, WithdrawnText
@@ -18,9 +19,16 @@ from workflow.usecases.wording import document_named
 
 
 def ask_to_tell(
-    tx: Transaction, services: Services, organisation: Organisation, signature: Signature
+    tx: Transaction,
+    services: Services,
+    organisation: Organisation,
+    signature: Signature,
+    concerned: Collection[UUID],
 ) -> None:
-    """Have the signatory, the head and the clerks told by mail, if the installation sends any."""
+    """Have the signatory, the head and the clerks told by mail, if the installation sends any.
+
+    So are those whom the document concerns, if they knew it already.
+    """
     if services.mail is None:
         return
     now = services.clock()
@@ -29,23 +37,27 @@ def ask_to_tell(
     head = holder_of(mandates, Role.HEAD, organisation.id, today)
     told = [signature.person_id, *([head.person_id] if head else [])]
     told += [m.person_id for m in mandates if m.role is Role.CLERK and m.in_force(today)]
-    for person_id in dict.fromkeys(told):
+    for person_id in dict.fromkeys([*told, *sorted(concerned)]):
         tx.outbox.add(
             KIND,
-            _payload(signature.id, person_id),
+            _payload(signature.id, person_id, concerned=person_id not in told),
             not_before=time_for_mail(now, organisation.zone),
             once_key=f"{KIND}:withdrawn:{signature.id}:{person_id}",
         )
 
 
-def _payload(signature_id: UUID, person_id: UUID) -> dict[str, str]:
-    return {"withdrawn": str(signature_id), "to": str(person_id)}
+def _payload(signature_id: UUID, person_id: UUID, *, concerned: bool) -> dict[str, str]:
+    named = {"withdrawn": str(signature_id), "to": str(person_id)}
+    return {**named, "concerned": "yes"} if concerned else named
 
 
-def send_withdrawal(services: Services, signature_id: UUID, person_id: UUID) -> Effect:
+def send_withdrawal(
+    services: Services, signature_id: UUID, person_id: UUID, *, concerned: bool
+) -> Effect:
     """Tell one person; the effect writes into the audit trail whether the letter left.
 
-    Raises MailDelayedError when the server has to be tried again.
+    `concerned`: the document is about this person, who has no work on it. Raises MailDelayedError
+    when the server has to be tried again.
     """
     with services.uow.reading() as tx:
         signature = tx.signatures.load(signature_id)
@@ -56,17 +68,19 @@ def send_withdrawal(services: Services, signature_id: UUID, person_id: UUID) -> 
         return nothing
     now = services.clock()
     if (hour := time_for_mail(now, organisation.zone)) != now:
-        return look_again(_payload(signature_id, person_id), hour)
+        return look_again(_payload(signature_id, person_id, concerned=concerned), hour)
     own = person_id == signature.person_id
     letter = OutgoingMail(
         message_id=message_id(services, "withdrawn", signature_id, person_id),
         address=people[person_id].email,
-        link=f"{services.base_url}/documents/{document.id}",
+        # Whom a document without force concerns does not read it any more.
+        link=f"{services.base_url}/" + ("" if concerned else f"documents/{document.id}"),
         text=WithdrawnText(
             document=document_named(document),
             organisation=organisation.short_name,
             reason=signature.explanation,
             signer="" if own else people[signature.person_id].short_name,
+            concerned=concerned,
         ),
     )
     failure = deliver(services, letter)

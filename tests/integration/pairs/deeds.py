@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from marshrut.demonstration.town import done
+from marshrut.wiring import make_due
 from tests.integration.workflow.acts import fixed, load, seen, signed
 from tests.world import World
 from workflow.domain.documents import Document
@@ -173,6 +174,15 @@ def on_day(world: World, day: date) -> None:
     with world.services.uow() as tx:
         pairs_of_today(world.services)(tx)
         tx.commit()
+    world.work()
+
+
+def looked_at_again(world: World) -> None:
+    """The schedule asks for second looks at signatures; what comes of it is done."""
+    for name in ("undecided_signatures", "accepted_signatures"):
+        with world.services.uow() as tx:
+            make_due(world.services)[name](tx)
+            tx.commit()
     world.work()
 
 

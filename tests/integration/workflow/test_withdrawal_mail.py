@@ -1,4 +1,6 @@
-"""Whose signature was withdrawn, the head and the clerk learn it by mail, once, by day."""
+"""Whose signature was withdrawn, the head, the clerk and whom the document concerns learn it by
+mail, once, by day.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +22,9 @@ from workflow.store.audit import read_events
 
 DAY = timedelta(days=1)
 HEAD, CLERK = "belova", "zaytseva"
+#: The order names the curator and the system administrator.
+NAMED = ("ershov", "safina")
+TOLD = len((HEAD, CLERK, *NAMED))
 
 
 @pytest.fixture
@@ -65,13 +70,13 @@ def told(world: World) -> list[str]:
     return [kind for kind in events if kind.startswith("signature.withdrawal")]
 
 
-def test_signatory_and_clerk_learn_whose_signature_under_what_and_why(
+def test_signatory_clerk_and_those_named_learn_whose_signature_under_what_and_why(
     world: World, story: Story, server: MailServer
 ) -> None:
     order = signed_then_revoked(world, story)
     ask_again(world)
     letters = {letter.recipients[0]: letter for letter in server.letters}
-    assert set(letters) == {f"{key}@lesnogorsk.example" for key in (HEAD, CLERK)}
+    assert set(letters) == {f"{key}@lesnogorsk.example" for key in (HEAD, CLERK, *NAMED)}
     own = letters[f"{HEAD}@lesnogorsk.example"]
     assert str(own.message["Subject"]).startswith("Подпись отозвана: ")
     assert order.number in own.message["Subject"]
@@ -79,7 +84,10 @@ def test_signatory_and_clerk_learn_whose_signature_under_what_and_why(
     assert "Причина: " in own.text
     assert f"http://127.0.0.1:8000/documents/{order.id}" in own.text
     assert "Подпись (Белова\xa0Я.\xa0Н.)" in letters[f"{CLERK}@lesnogorsk.example"].text
-    assert told(world) == ["signature.withdrawal_told"] * 2
+    concerned = letters[f"{NAMED[0]}@lesnogorsk.example"].text
+    assert "Документ касается вас" in concerned
+    assert f"/documents/{order.id}" not in concerned
+    assert told(world) == ["signature.withdrawal_told"] * TOLD
 
 
 def test_the_news_is_sent_once(world: World, story: Story, server: MailServer) -> None:
@@ -87,7 +95,7 @@ def test_the_news_is_sent_once(world: World, story: Story, server: MailServer) -
     for _ in range(3):
         ask_again(world)
         world.clock.now += timedelta(hours=1)
-    assert len(server.letters) == 2
+    assert len(server.letters) == TOLD
 
 
 def test_the_news_waits_for_the_morning(world: World, story: Story, server: MailServer) -> None:
@@ -97,7 +105,7 @@ def test_the_news_waits_for_the_morning(world: World, story: Story, server: Mail
     assert server.letters == []
     world.clock.now += timedelta(hours=12)
     world.work()
-    assert len(server.letters) == 2
+    assert len(server.letters) == TOLD
 
 
 def test_an_address_that_is_refused_stands_in_the_audit_trail(
@@ -107,7 +115,7 @@ def test_an_address_that_is_refused_stands_in_the_audit_trail(
     signed_then_revoked(world, story)
     ask_again(world)
     assert server.letters == []
-    assert told(world) == ["signature.withdrawal_not_told"] * 2
+    assert told(world) == ["signature.withdrawal_not_told"] * TOLD
 
 
 def test_without_mail_the_withdrawal_itself_goes_on(story: Story) -> None:
