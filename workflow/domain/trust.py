@@ -58,7 +58,8 @@ class VisualCopy:
     """A copy for the eye of one fixed file.
 
     `file` is the SHA-256 of the fixed PDF, `copy` that of the copy with marks and QR. It is made
-    again when marks are added; the newest is shown.
+    again when marks are added; the one that read the highest version of the document is shown,
+    for two makers may end in another order than they began.
     """
 
     id: UUID
@@ -67,3 +68,4 @@ class VisualCopy:
     file: str
     copy: str
     made_at: datetime
+    of_version: int

@@ -63,13 +63,22 @@ def make_visual_copy(services: Services, payload: Any) -> Effect:
     def effect(tx: Transaction) -> None:
         fixing = read.document.fixing
         assert fixing is not None
-        tx.public_checks.add(
-            PublicCheck(read.token, document.id, fixing.sequence, services.clock())
-        )
+        now = services.clock()
+        address = PublicCheck(read.token, document.id, fixing.sequence, now)
+        if not tx.public_checks.add(address):
+            known = tx.public_checks.of_fixing(document.id, fixing.sequence)
+            if known is None or known.token != read.token:  # the QR would lead nowhere
+                raise VisualCopyError("visual_copy.address_taken")
         for file, copy in copies:
             tx.visual_copies.add(
                 VisualCopy(
-                    services.new_id(), document.id, fixing.sequence, file, copy, services.clock()
+                    id=services.new_id(),
+                    document_id=document.id,
+                    fixing=fixing.sequence,
+                    file=file,
+                    copy=copy,
+                    made_at=now,
+                    of_version=read.document.version,
                 )
             )
 

@@ -173,13 +173,14 @@ def test_a_fixing_has_one_public_address(uow: UnitOfWork, document: Document) ->
 
 def test_the_newest_visual_copy_of_each_file_is_shown(uow: UnitOfWork, document: Document) -> None:
     def copy(file: str, number: int) -> VisualCopy:
-        made_at = MORNING + number * DAY
         said = factories.digest(f"{file} {number}")
-        return VisualCopy(factories.new_id(), document.id, 1, factories.digest(file), said, made_at)
+        return VisualCopy(
+            factories.new_id(), document.id, 1, factories.digest(file), said, MORNING, number
+        )
 
     main, annex, newer = copy("main", 1), copy("annex", 1), copy("main", 2)
     with uow() as tx:
-        for one in (newer, main, annex):
+        for one in (newer, main, annex):  # what read the older state ends later
             tx.visual_copies.add(one)
         assert set(tx.visual_copies.newest(document.id, 1)) == {newer, annex}
         assert tx.visual_copies.newest(document.id, 2) == []

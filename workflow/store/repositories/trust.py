@@ -133,7 +133,7 @@ class VisualCopies:
         query = (
             sa.select(visual_copies)
             .where(c.document_id == document_id, c.fixing == fixing)
-            .order_by(c.made_at, c.id)
+            .order_by(c.of_version, c.made_at, c.id)
             .limit(AT_MOST)
         )
         copies = [within(row, VisualCopy) for row in self.connection.execute(query)]

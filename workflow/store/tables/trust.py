@@ -58,5 +58,6 @@ visual_copies = sa.Table(
     sha256_column("file"),
     sha256_column("copy"),
     sa.Column("made_at", UtcDateTime, nullable=False),
+    sa.Column("of_version", sa.Integer, nullable=False, server_default="0"),
     sa.Index(None, "document_id", "fixing", "file", "made_at"),
 )
