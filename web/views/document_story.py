@@ -50,6 +50,7 @@ _HAPPENED: Mapping[str, str] = {
     "order_unfixed": N_("Happened: the order was returned; the document waits for it again"),
     "order_signed": N_("Happened: put in force by its order"),
     "order_withdrawn": N_("Happened: the signature of the order turned out not to hold"),
+    "amended": N_("Happened: amended by another document"),
     "closed": N_("Happened: no longer in force"),
 }
 

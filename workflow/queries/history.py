@@ -65,8 +65,8 @@ class Happening:
     """One thing that happened; `key` says what.
 
     It is a verdict, the verb of a step that was done, or one of `revision`, `fixed`, `registered`,
-    `order_fixed`, `order_unfixed`, `order_signed`, `order_withdrawn`, `closed`. `number` and
-    `dated` belong to `fixed`; `entered_by` typed in what had been done on paper.
+    `order_fixed`, `order_unfixed`, `order_signed`, `order_withdrawn`, `amended`, `closed`.
+    `number` and `dated` belong to `fixed`; `entered_by` typed in what had been done on paper.
     """
 
     key: str
@@ -143,7 +143,7 @@ def _mark(desk: Desk, mark: Mark, names: Mapping[UUID, str]) -> Happening:
 
 def _key_of(desk: Desk, mark: Mark) -> str:
     if mark.step == CLOSING:
-        return "closed"
+        return "amended" if mark.remark == DocumentState.AMENDED else "closed"
     if of_order := _OF_THE_ORDER.get((mark.step, mark.verdict)):
         return of_order
     if mark.verdict is Verdict.SIGNED_ON_PAPER and mark.remark == AGAIN:

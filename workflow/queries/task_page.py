@@ -89,7 +89,10 @@ class TaskPage:
 
 
 def task_page(services: Services, actor: Actor, obligation_id: UUID) -> TaskPage:
-    """Return the page of a task; NotFoundError when it is not for the actor's eyes."""
+    """Return the page of a task; NotFoundError when it is not for the actor's eyes.
+
+    What the people of a pair owe is no task of the office: it stands on the pair's page.
+    """
     with services.uow.reading() as tx:
         owed, debtor, office = _load(tx, obligation_id)
         around = OfficeDay.of(tx, services, office)
@@ -116,6 +119,8 @@ def _load(tx: Repositories, obligation_id: UUID) -> tuple[Obligation, Organisati
         owed = tx.obligations.load(obligation_id)
     except MissingRowError as error:
         raise NotFoundError(f"task {obligation_id}") from error
+    if owed.evidence is Evidence.STEP:
+        raise NotFoundError(f"{obligation_id} is no task of an office")
     places = tx.organisations.load_many([owed.debtor_id, owed.creditor_id])
     return owed, places[owed.debtor_id], places[owed.creditor_id]
 
@@ -173,7 +178,7 @@ class OwnTasks:
 
 
 def own_tasks(services: Services, actor: Actor) -> tuple[OwnTasks, ...]:
-    """Return the tasks of every organisation whose tasks the actor may see."""
+    """Return the office's tasks of every organisation whose tasks the actor may see."""
     with services.uow.reading() as tx:
         return tuple(
             found
@@ -185,7 +190,8 @@ def own_tasks(services: Services, actor: Actor) -> tuple[OwnTasks, ...]:
 def _tasks_of(
     tx: Repositories, services: Services, organisation: Organisation
 ) -> tuple[OwnTasks, ...]:
-    owed = tx.obligations.of_debtor(organisation.id, limit=MOST_TASKS).items
+    found = tx.obligations.of_debtor(organisation.id, limit=MOST_TASKS).items
+    owed = [one for one in found if one.evidence is not Evidence.STEP]
     creditors = tx.organisations.load_many(o.creditor_id for o in owed)
     return tuple(
         _own(tx, services, organisation, office, [o for o in owed if o.creditor_id == office.id])

@@ -362,6 +362,17 @@ def test_what_is_to_be_begun_stands_on_the_first_page_too(
     assert "Индивидуальный план наставничества" not in browse("golubeva").read("/inbox")
 
 
+def test_what_a_pair_owes_is_no_task_of_the_office(
+    kedrovsk: World, browse: Browse, case_id: UUID
+) -> None:
+    with kedrovsk.services.uow.reading() as tx:
+        owed = tx.obligations.of_cases([case_id])[case_id]
+    clerk = browse("titova")
+    assert owed
+    assert "Отдел образования не ставил вашей организации поручений" in clerk.read("/tasks")
+    assert [clerk.client.get(f"/tasks/{one.id}").status_code for one in owed] == [404] * len(owed)
+
+
 def test_a_reminder_leads_its_debtor_to_the_own_pair(
     kedrovsk: World, browse: Browse, case_id: UUID
 ) -> None:
