@@ -189,7 +189,7 @@ def test_checks_are_seen_before_the_mentor_is_proposed(kedrovsk: World, browse: 
     case_id = deeds.requested(kedrovsk, "nikitin")
     association, address = browse("orlov"), f"/pairs/{case_id}/mentor"
     checked = association.send(address, association.read(address), **_choice(kedrovsk, "komarov"))
-    assert "не менее 10 лет" in checked.text
+    assert "не менее 10\xa0лет" in checked.text
     assert "Не выполнено" in checked.text
     assert f"Положение, п.{NBSP}2.1" in checked.text
     assert deeds.life(kedrovsk, case_id).status is PairStatus.WAITING_FOR_MENTOR
