@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from workflow.domain.pairs import Life, Pair, PairStatus
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import Gate, GateOf, GateUnless
 
@@ -136,4 +137,39 @@ def starts_in_time(
         if earlier
         else N_("Set a later first day: consent and agreement are not earlier either."),
         {"since": terms.since, "ordered_on": ordered_on},
+    )
+
+
+def is_still_asked(pair: Pair, life: Life, mentor: UUID | None, article: str) -> Refusal | None:
+    """Whether a paper that an order asks for may still be signed; `mentor` is whom it names.
+
+    A line taken out of a draft goes into a later order with the papers that were signed; but
+    nobody signs for a mentor who is proposed no longer, nor for a pair that has ended.
+    """
+    if life.status is PairStatus.CANCELLED:
+        return line_is_cancelled(article)
+    if life.is_over:
+        return Refusal(
+            "paper.pair_over",
+            N_("This pair has ended: the paper is not needed any more."),
+            N_("Leave it unsigned."),
+            article=article,
+        )
+    if mentor in (None, pair.proposed, life.mentor):
+        return None
+    return Refusal(
+        "paper.other_mentor",
+        N_("The paper names a mentor who is not proposed for the pair any more."),
+        N_("Leave it unsigned; a new paper is begun on the page of the pair."),
+        article=article,
+    )
+
+
+def line_is_cancelled(article: str) -> Refusal:
+    """Nothing is signed for a pair whose line in the order was cancelled."""
+    return Refusal(
+        "paper.line_cancelled",
+        N_("The line of the order that named this pair is cancelled."),
+        N_("Leave the paper unsigned: nothing is asked of the pair any more."),
+        article=article,
     )

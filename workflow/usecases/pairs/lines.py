@@ -19,6 +19,7 @@ from workflow.domain.pairs import ONE_DAY, Life, Pair, TurnKind, life_of
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import Choice, DocumentType, PairEffect, Regulation
 from workflow.store.unit_of_work import Repositories
+from workflow.usecases.pairs.paper_gaps import paper_gaps
 from workflow.usecases.pairs.reading import (
     candidate_terms,
     checks_for,
@@ -224,12 +225,14 @@ def gaps_of(
     regulation: Regulation,
     organisation: Organisation,
 ) -> tuple[LineGap, ...]:
-    """Which lines keep the order from being made ready or signed, and why.
+    """Which lines keep the order (or paper) from being made ready or signed, and why.
 
     Nothing is asked once the order is in force: its gates were passed.
     """
-    if not document.revisions or document.existing or kind.turn is None:
+    if not document.revisions or document.existing:
         return ()
+    if kind.turn is None:
+        return paper_gaps(tx, services, document, kind, regulation, organisation)
     if kind.turn in (PairEffect.STATEMENT, PairEffect.NOTICE):
         return _notice_gaps(tx, services, document, regulation, organisation)
     if kind.turn in (PairEffect.AMEND, PairEffect.CANCEL):
