@@ -20,6 +20,7 @@ from workflow.usecases import desk as desks
 from workflow.usecases.deliver import owed_by_package, package_items
 from workflow.usecases.desk import Desk
 from workflow.usecases.letter import package_documents
+from workflow.usecases.pairs.personal_data import may_be_handed_over
 from workflow.usecases.services import Services
 from workflow.usecases.wording import document_named
 
@@ -101,15 +102,24 @@ def _addressee(tx: Repositories, desk: Desk) -> str:
 
 
 def _enclosures(tx: Repositories, services: Services, desk: Desk) -> tuple[Enclosure, ...]:
-    types = services.packs.get(desk.document.pack, desk.document.pack_version).document_types
     return tuple(
         Enclosure(
             document_id=document.id,
             named=document_named(document),
             on_paper=document.on_paper,
-            refusal=may_be_sent(
-                document, state_of(document, types[document.type_code], desk.around.visa_roles)
-            ),
+            refusal=_refusal(tx, services, desk, document),
         )
         for document in package_documents(tx, desk.document)
     )
+
+
+def _refusal(
+    tx: Repositories, services: Services, desk: Desk, document: Document
+) -> Refusal | None:
+    """Why the document cannot be sent; nothing is asked of what has gone already."""
+    types = services.packs.get(desk.document.pack, desk.document.pack_version).document_types
+    kind = types[document.type_code]
+    refusal = may_be_sent(document, state_of(document, kind, desk.around.visa_roles))
+    if refusal is not None or _sent(tx, desk.document) is not None:
+        return refusal
+    return may_be_handed_over(tx, document, kind)

@@ -23,7 +23,7 @@ from workflow.queries.my_pairs import (
     posts_of,
 )
 from workflow.queries.pair_changes import PETITION
-from workflow.queries.pair_page import JOURNAL
+from workflow.queries.pair_page import JOURNAL, PERSONAL_DATA
 from workflow.queries.pair_papers import type_with
 from workflow.queries.pair_standing import Standing, standings
 from workflow.store.unit_of_work import Repositories
@@ -40,7 +40,8 @@ class MyPairPage:
     """The pair and what else may be begun there, each by its type (None: not offered now).
 
     `meeting` says why no meeting may be entered now (None: may); `sees_meetings` whether
-    they are shown at all; `meetings` is how many there are.
+    they are shown at all; `meetings` is how many there are. `personal_data` is the consent to
+    the sending of named data, until the actor has given one.
     """
 
     pair: MyPair
@@ -48,6 +49,7 @@ class MyPairPage:
     sees_meetings: bool
     meeting: Refusal | None
     journal: DocumentType | None
+    personal_data: DocumentType | None
     change: DocumentType | None
     leave: DocumentType | None
     petition: DocumentType | None
@@ -66,6 +68,7 @@ def my_pair(services: Services, actor: Actor, case_id: UUID) -> MyPairPage:
             sees_meetings=pair.part is not Part.PROPOSED,
             meeting=_may_enter(desk),
             journal=_offered(desk, pair, JOURNAL, bool(seen) and pair.part is Part.MENTOR),
+            personal_data=_offered(desk, pair, PERSONAL_DATA, _gives_data(pair)),
             change=_offered(desk, pair, CHANGE, leads),
             leave=_leaving(desk, pair),
             petition=_offered(
@@ -106,6 +109,12 @@ def _offered(desk: PairDesk, pair: MyPair, code: str, now: bool) -> DocumentType
     """The type, if it may be begun now and none is under way."""
     kind = desk.regulation.document_types.get(code)
     return kind if kind is not None and now and own_draft(pair, code) is None else None
+
+
+def _gives_data(pair: MyPair) -> bool:
+    """Whether papers that name the actor may be sent on, and nothing is said to that yet."""
+    given = any(p.by_me and p.type_code == PERSONAL_DATA and p.is_given for p in pair.papers)
+    return pair.ordered and not given
 
 
 def own_draft(pair: MyPair, code: str) -> MyPaper | None:

@@ -79,7 +79,10 @@ def _groups(shown: MyPairPage) -> tuple[ItemGroup, ...]:
             "papers",
             _(N_("Papers of the pair")),
             tuple(paper_item(p) for p in pair.papers),
-            buttons=_begin(shown, shown.journal, N_("Make the journal of meetings")),
+            buttons=(
+                *_begin(shown, shown.journal, N_("Make the journal of meetings")),
+                *_begin(shown, shown.personal_data, N_("Let papers that name me be sent on")),
+            ),
         ),
         _changes(shown),
     )

@@ -19,6 +19,8 @@ from workflow.usecases.pairs.reading import day_in, employment_in, people_named
 
 CONSENT = "D11"
 PERSON = "person"
+#: To whom the data may be handed over; empty: to nobody.
+RECIPIENTS = "third_parties"
 ARTICLE = "ТК РФ, ст. 88; 152-ФЗ, ст. 9"
 _IN_FORCE = (DocumentState.IN_FORCE, DocumentState.AMENDED)
 
@@ -64,6 +66,8 @@ def _consents(tx: Repositories, case_ids: Iterable[UUID]) -> Iterable[Document]:
 
 
 def _holds(consent: Document, sent: Document) -> bool:
-    """Whether the consent has not run out by the day of what is sent."""
+    """Whether it names somebody to hand to, and has not run out by the day of what is sent."""
+    if not consent.facts.get(RECIPIENTS):
+        return False
     until = day_in(consent.facts, "until")
     return until is None or sent.dated is None or until >= sent.dated
