@@ -78,9 +78,17 @@ def test_the_statement_alone_frees_the_mentor_and_the_plan_is_owed_no_longer(
     on_day(office, FRIDAY)
     assert status(office, led) is PairStatus.WAITING_FOR_MENTOR
     assert life(office, led).spells[0].until == date(2026, 5, 28)
-    questionnaire = owed(office, led)["D27", "sign"]
-    assert state_of(questionnaire) is ObligationState.CANCELLED
-    assert "заявление" in questionnaire.changes[-1].ground.lower()
+    for paper_and_step in (("D27", "sign"), ("D16", "sign_mentor"), ("D16", "sign_curator")):
+        unneeded = owed(office, led)[paper_and_step]
+        assert state_of(unneeded) is ObligationState.CANCELLED
+        assert "заявление" in unneeded.changes[-1].ground.lower()
+
+
+def test_the_plan_stays_owed_until_the_mentor_is_free(office: World, led: UUID) -> None:
+    signed_paper(office, led, "D21", "zotova", effective=date(2026, 8, 31))
+    assert state_of(owed(office, led)["D16", "sign_mentor"]) is ObligationState.OPEN
+    on_day(office, date(2026, 8, 31))
+    assert state_of(owed(office, led)["D16", "sign_mentor"]) is ObligationState.CANCELLED
 
 
 def test_a_day_that_is_too_early_is_refused(office: World, led: UUID) -> None:

@@ -33,7 +33,7 @@ def day(of: Duty, week: int) -> date:
 
 def owed(since: date, until: date, ordered_on: date | None = None) -> dict[str, Duty]:
     life = life_of(pair(begun(since, until, ordered_on=ordered_on)), since)
-    return {f"{duty.kind.code}.{duty.step.key}": duty for duty in duties_of(YURGA, life)}
+    return {f"{duty.kind.code}.{duty.step.key}": duty for duty in duties_of(YURGA, life, since)}
 
 
 #: What counts, in a five- and in a six-day week, and why.

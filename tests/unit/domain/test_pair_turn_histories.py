@@ -73,7 +73,7 @@ def test_nobody_owes_anything_in_a_pair_that_they_do_not_belong_to(
     lived: Pair, today: date
 ) -> None:
     life = life_of(lived, today)
-    duties = duties_of(YURGA, life)
+    duties = duties_of(YURGA, life, today)
     assert len({duty.key for duty in duties}) == len(duties)
     own = {*(s.mentor for s in life.spells), *life.mentees}
     for duty in duties:

@@ -47,7 +47,7 @@ class Duty:
     role: Role | None
 
 
-def duties_of(regulation: Regulation, life: Life) -> tuple[Duty, ...]:
+def duties_of(regulation: Regulation, life: Life, today: date) -> tuple[Duty, ...]:
     """Everything that the regulation wants done for the pair as it lives now."""
     if life.status in (PairStatus.SUSPENDED, PairStatus.CANCELLED):
         return ()
@@ -58,15 +58,20 @@ def duties_of(regulation: Regulation, life: Life) -> tuple[Duty, ...]:
         for rule in kind.deadlines:
             step = kind.step(rule.met_by)
             if step is not None:
-                found += _of_rule(regulation, life, kind, rule, step)
+                found += _of_rule(regulation, life, today, kind, rule, step)
     return tuple(found)
 
 
 def _of_rule(
-    regulation: Regulation, life: Life, kind: DocumentType, rule: DeadlineRule, step: StepSpec
+    regulation: Regulation,
+    life: Life,
+    today: date,
+    kind: DocumentType,
+    rule: DeadlineRule,
+    step: StepSpec,
 ) -> Iterator[Duty]:
     for spell in life.spells:
-        event = _event(regulation, life, rule, spell, step)
+        event = _event(regulation, life, today, rule, spell, step)
         if event is None:
             continue
         for employment_id, role in _debtors(life, spell, step):
@@ -82,13 +87,22 @@ def _again(life: Life, spell: Spell) -> str:
 
 
 def _event(
-    regulation: Regulation, life: Life, rule: DeadlineRule, spell: Spell, step: StepSpec
+    regulation: Regulation,
+    life: Life,
+    today: date,
+    rule: DeadlineRule,
+    spell: Spell,
+    step: StepSpec,
 ) -> date | None:
-    """The day from which the term counts; None when the duty does not arise."""
+    """The day from which the term counts; None when the duty does not arise, or arises no more.
+
+    Nobody plans what is over: a mentor who was freed early owes the report, not the plan.
+    """
     if spell.until < spell.since:
         return None
     if rule.after == BEGINS:
-        return _begins(life, spell)
+        is_over = spell.cut_by is not None and spell.until < today
+        return None if is_over else _begins(life, spell)
     if rule.after != ENDS:
         return None
     newest = spell is life.spells[-1]
@@ -133,7 +147,8 @@ def follow(
 ) -> None:
     """Write down what is owed now; what is owed no longer is cancelled with the `ground`."""
     known = {o.key: o for o in tx.obligations.of_case(case.id) if o.evidence is Evidence.STEP}
-    wanted = {duty.key: duty for duty in duties_of(regulation, life)}
+    today = organisation.local_day(services.clock())
+    wanted = {duty.key: duty for duty in duties_of(regulation, life, today)}
     for key, duty in wanted.items():
         day, uncovered = _due(tx, services, organisation, duty)
         if key in known:
