@@ -39,9 +39,9 @@ class Candidate:
 
     `experience` and each of `mentee_experience` map a kind of experience to full years on the
     first day (a kind that is not there is not known). `mentees_here` is the largest number of this
-    person's other mentees at the same time within the term, in all organisations of the
-    installation; `mentees_elsewhere` what the person declares of organisations that this
-    installation does not know (None: nothing declared yet).
+    person's other mentees at the same time within the term in the pair's own organisation,
+    `mentees_known` that in all organisations of the installation; `mentees_elsewhere` what the
+    person declares of other organisations, known here or not (None: nothing declared yet).
     """
 
     mentoring: str
@@ -50,6 +50,7 @@ class Candidate:
     mentees: int
     experience: Mapping[str, int] = field(default_factory=dict)
     mentees_here: int = 0
+    mentees_known: int = 0
     mentees_elsewhere: int | None = None
     mentee_experience: Sequence[Mapping[str, int]] = ()
     same_person: bool = False
@@ -146,7 +147,9 @@ def _numbers(rule: Rule, candidate: Candidate) -> list[int | None]:
         case "mentees_at_most":
             if candidate.mentees_elsewhere is None:
                 return [None]
-            others = candidate.mentees_here + candidate.mentees_elsewhere
+            declared = candidate.mentees_here + candidate.mentees_elsewhere
+            # Who is declared may be known here as well: nobody counts twice, nobody is left out.
+            others = max(declared, candidate.mentees_known)
             return [others + candidate.mentees]
     months, days_over = months_of(candidate.since, candidate.until)
     # Thirty-six months and a day are more than thirty-six months, and not yet thirty-seven.

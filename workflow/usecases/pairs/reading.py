@@ -144,13 +144,15 @@ def checks_for(
     employments = tx.employments.load_many([terms.mentor, *terms.mentees])
     mentor = employments[terms.mentor].person_id
     cards = tx.staff_cards.of_many([terms.mentor, *terms.mentees])
+    here, known = _mentees_known(tx, pair, mentor, terms)
     candidate = Candidate(
         mentoring=pair.kind,
         since=terms.since,
         until=terms.until,
         mentees=len(terms.mentees),
         experience=years_of(cards.get(terms.mentor), terms.since),
-        mentees_here=_mentees_here(tx, pair, mentor, terms),
+        mentees_here=here,
+        mentees_known=known,
         mentees_elsewhere=_declared(tx, pair, terms),
         mentee_experience=tuple(years_of(cards.get(m), terms.since) for m in terms.mentees),
         same_person=any(employments[m].person_id == mentor for m in terms.mentees),
@@ -167,16 +169,22 @@ def years_of(card: StaffCard | None, day: date) -> dict[str, int]:
     return {kind: years for kind, years in known.items() if years is not None}
 
 
-def _mentees_here(tx: Repositories, pair: Pair, person_id: UUID, terms: LineTerms) -> int:
-    """The mentor's other mentees at the same time, whatever organisation they work in."""
+def _mentees_known(
+    tx: Repositories, pair: Pair, person_id: UUID, terms: LineTerms
+) -> tuple[int, int]:
+    """The mentor's other mentees at the same time: in the pair's organisation, and in all."""
     posts = {e.id for e in tx.employments.of_person(person_id)}
     others: list[tuple[Spell, int]] = []
+    own: list[tuple[Spell, int]] = []
     for other in tx.pairs.naming(posts):
         if other.id == pair.id:
             continue
         life = life_of(other, terms.since)
-        others += [(s, len(life.mentees)) for s in life.spells if s.mentor in posts]
-    return mentees_at_once(others, terms.since, terms.until) if others else 0
+        spells = [(s, len(life.mentees)) for s in life.spells if s.mentor in posts]
+        others += spells
+        own += spells if other.organisation_id == pair.organisation_id else []
+    here, known = (mentees_at_once(s, terms.since, terms.until) for s in (own, others))
+    return here, known
 
 
 def _declared(tx: Repositories, pair: Pair, terms: LineTerms) -> int | None:
