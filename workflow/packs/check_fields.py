@@ -27,6 +27,8 @@ PAIR_WORDS = (
     "lines",
     "order_genitive",
     "order_instrumental",
+    "own_order_genitive",
+    "own_order_accusative",
     "plan",
     "meetings",
     "partial",

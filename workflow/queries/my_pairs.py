@@ -222,9 +222,10 @@ def pair_of(
     steps = _steps(standing, papers, posts)
     life, pair = standing.life, standing.pair
     offer = _offer(standing)
-    mentor = standing.names[life.mentor] if life.mentor else ""
     shown = offer if offer and _is_about_offer(part, life) else None
-    term: Offer | Spell | Pair = shown or life.spell or pair
+    spell = _own_spell(life, part, posts)
+    mentor = standing.names[spell.mentor] if spell else ""
+    term: Offer | Spell | Pair = shown or spell or pair
     return MyPair(
         case_id=pair.id,
         organisation=organisation.short_name,
@@ -234,14 +235,26 @@ def pair_of(
         mentees=tuple(standing.names[m] for m in life.mentees or pair.mentees),
         since=term.since,
         until=term.until,
-        ordered=life.spell is not None and shown is None,
-        status=life.status,
+        ordered=spell is not None and shown is None,
+        status=_status(life, part, spell, standing.today),
         today=standing.today,
         steps=tuple(s for s in steps if not s.ahead),
         ahead=tuple(s for s in steps if s.ahead),
         papers=papers,
         offer=offer,
     )
+
+
+def _own_spell(life: Life, part: Part, posts: Collection[UUID]) -> Spell | None:
+    """The time with the pair that the page is about: a former mentor's is the own one."""
+    own = [spell for spell in life.spells if part is not Part.FORMER or spell.mentor in posts]
+    return own[-1] if own else None
+
+
+def _status(life: Life, part: Part, spell: Spell | None, today: date) -> PairStatus:
+    if part is Part.FORMER and spell is not None and spell.until < today:
+        return PairStatus.ENDED  # for the former mentor, whoever leads it now
+    return life.status
 
 
 def _offer(standing: Standing) -> Offer | None:

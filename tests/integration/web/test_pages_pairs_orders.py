@@ -178,6 +178,21 @@ def test_clerk_begins_the_statement_of_a_mentor_who_resigns(
     assert "Открыть документ" in clerk.read(address)  # one that is under way is not begun twice
 
 
+@pytest.mark.parametrize(
+    ("code", "field", "words"),
+    [("D43", "target_вин", "приказ от"), ("D44", "target_род", "приказа от")],
+)
+def test_order_on_an_order_cites_it_by_date_and_number(
+    kedrovsk: World, browse: Browse, code: str, field: str, words: str
+) -> None:
+    case_id = begun_pair(kedrovsk, "zotova", "golubeva")
+    clerk = browse("titova")
+    page = clerk.read(f"/pairs/{case_id}/changes")
+    sent = clerk.send(f"/pairs/{case_id}/documents/{code}", page)
+    facts = load(kedrovsk, document_in(sent.location)).facts
+    assert str(facts[field]).replace("\xa0", " ") == f"{words} 4 мая 2026 г. № 1-л/с"
+
+
 def test_changes_need_a_mentor_whom_an_order_has_named(kedrovsk: World, browse: Browse) -> None:
     case_id = deeds.requested(kedrovsk, "savina")
     page = browse("titova").read(f"/pairs/{case_id}/changes")
@@ -311,6 +326,29 @@ def test_mentee_is_asked_about_the_mentor_who_follows(kedrovsk: World, browse: B
     assert "Вам предлагают наставника: Комаров С. П." in page
     assert "Срок: 01.06.2026 – 31.05.2027." in page
     assert "предлагают наставника: Зотова" not in page
+
+
+def test_former_mentor_reads_of_the_own_time_and_owes_the_report(
+    kedrovsk: World, browse: Browse
+) -> None:
+    case_id = begun_pair(kedrovsk, "zotova", "golubeva")
+    deeds.on_day(kedrovsk, date(2026, 5, 25))
+    deeds.signed_paper(kedrovsk, case_id, "D21", "zotova")
+    deeds.on_day(kedrovsk, date(2026, 5, 29))
+    deeds.experienced(kedrovsk, "komarov", in_field=12)
+    deeds.proposed(kedrovsk, case_id, "komarov", date(2026, 6, 1))
+    deeds.consented(kedrovsk, case_id, "komarov", "golubeva")
+    said = {"variant": "replacement", "ground": "resignation"}
+    order = deeds.order_begun(kedrovsk, case_id, code="D25", **said)
+    deeds.order_in_force(kedrovsk, order.id)
+    own = browse("zotova").read(f"/my-pairs/{case_id}")
+    assert "Зотова Н. Л. — Голубева Д. М." in own
+    assert "18.05.2026 – 28.05.2026" in own
+    assert "Составить отчёт" in own
+    assert "Составить план" not in own
+    page = browse("titova").read(f"/pairs/{case_id}")
+    assert page.count("Наставник освобождён от обязанностей с 29 мая 2026 г.") == 1
+    assert "Новый наставник: Комаров С. П., с 1 июня 2026 г." in page
 
 
 def test_petition_that_waits_for_the_head_is_the_next_step(kedrovsk: World, browse: Browse) -> None:

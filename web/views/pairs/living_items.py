@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import url_for
 
 from web.buttons import Action, Button
@@ -18,6 +20,7 @@ from web.views.pairs.words import (
     period,
     turn_words,
 )
+from workflow.domain.pairs import Turn, TurnKind
 from workflow.domain.refusals import N_
 from workflow.queries.pair_page import (
     JOURNAL,
@@ -107,7 +110,11 @@ def others_group(shown: PairPage) -> ItemGroup | None:
 
 def happenings(shown: PairPage) -> tuple[Happening, ...]:
     """Return what happened, the latest first; a withdrawn turn says so."""
-    told = [(line.turn.recorded_at, _turn(shown, line)) for line in shown.turns]
+    told = [
+        (line.turn.recorded_at, _turn(shown, line))
+        for line in shown.turns
+        if not _is_repeated(line.turn, shown.pair.held)
+    ]
     told += [(line.proposal.at, _proposal(shown, line)) for line in shown.proposals]
     begun = Happening(
         moment(shown.pair.requested_at, shown.zone),
@@ -118,6 +125,14 @@ def happenings(shown: PairPage) -> tuple[Happening, ...]:
     told.append((shown.pair.requested_at, begun))
     told.sort(key=lambda one: one[0], reverse=True)
     return tuple(happening for _at, happening in told)
+
+
+def _is_repeated(turn: Turn, held: Sequence[Turn]) -> bool:
+    """Whether an order only says again from which day the mentor is free."""
+    return turn.kind is TurnKind.NOTICE and any(
+        one.kind is TurnKind.NOTICE and one.day == turn.day and one.recorded_at < turn.recorded_at
+        for one in held
+    )
 
 
 def _turn(shown: PairPage, line: TurnLine) -> Happening:

@@ -131,13 +131,17 @@ def _involved(about: Filling, _: FieldSpec) -> object:
     return tuple(dict.fromkeys(str(one) for one in named if one))
 
 
-def _order(about: Filling, case_word: str) -> str | None:
-    """The order by which the mentor was named, as a paper cites it."""
+def _order(about: Filling, case_word: str, *, own: bool = False) -> str | None:
+    """The order by which the mentor was named, as a paper cites it.
+
+    `own`: as another order of the same organisation does, which need not say whose it is.
+    """
     spell = about.life.spell
     if spell is None or spell.document_id is None:
         return None
     order = about.tx.documents.load(spell.document_id)
-    return f"{case_word} {about.organisation.short_name} {dated_and_numbered(order)}"
+    whose = "" if own else f" {about.organisation.short_name}"
+    return f"{case_word}{whose} {dated_and_numbered(order)}"
 
 
 def _plan(about: Filling, spec: FieldSpec) -> object:
@@ -218,6 +222,8 @@ _SOURCES: Mapping[str, Callable[[Filling, FieldSpec], object]] = {
     "until": lambda about, _: about.term[1],
     "order_genitive": lambda about, _: _order(about, "приказа"),
     "order_instrumental": lambda about, _: _order(about, "приказом"),
+    "own_order_genitive": lambda about, _: _order(about, "приказа", own=True),
+    "own_order_accusative": lambda about, _: _order(about, "приказ", own=True),
     "plan": _plan,
     "package": _package,
     "order": _order_itself,
