@@ -35,6 +35,7 @@ from workflow.store.unit_of_work import UnitOfWork
 from workflow.usecases import (
     due,
     examine_submission,
+    leavers,
     outgoing_mail,
     recheck,
     remind,
@@ -111,6 +112,7 @@ JOBS: Mapping[str, Job] = {
     following.CLOSE: Job(closing.close_document),
     refreshing.KIND: Job(orders.refresh_order),
     staff_events.KIND: Job(staff_events.follow_staff),
+    leavers.KIND: Job(leavers.close_accounts),
     remind.KIND: Job(remind.remind),
     outgoing_mail.KIND: Job(send_mail.send_mail, QueueName.MAIL, attempts=MAIL_ATTEMPTS),
 }
@@ -146,6 +148,7 @@ def make_due(services: Services) -> Mapping[str, Due]:
         audit_heads.KIND: audit_heads.ask,
         "yesterdays_documents": due.yesterdays_documents(services),
         "pairs_of_today": daily.pairs_of_today(services),
+        "leavers_of_today": leavers.leavers_of_today(services),
         "undecided_signatures": due.undecided_signatures(services),
         "accepted_signatures": due.accepted_signatures,
         "reminders": remind.ask(services),

@@ -9,8 +9,8 @@ from uuid import UUID
 from workflow.domain.mandates import Actor
 from workflow.domain.people import Departure, Employment
 from workflow.domain.refusals import N_, Refusal
-from workflow.store.audit import INSTALLATION
 from workflow.store.unit_of_work import Transaction
+from workflow.usecases import leavers
 from workflow.usecases.confirmed_posts import post_forms
 from workflow.usecases.services import Services
 from workflow.usecases.staff_desk import StaffDesk, follow_departure, keep_worker
@@ -22,7 +22,7 @@ def end_employment(
     """Dismiss: the post ends with `last_day` on the `ground` of a document.
 
     Authorities end with the post. When the last day is over and the person holds no other post,
-    the accounts are closed (the documents stay).
+    the accounts are closed (the documents stay): now, or by the schedule on the day after it.
     """
 
     def act(tx: Transaction, desk: StaffDesk, before: Employment) -> Employment | Refusal:
@@ -31,7 +31,8 @@ def end_employment(
             return after
         saved = _save(tx, desk, after, before)
         if last_day < desk.today:
-            _close_accounts(tx, services, desk, saved.person_id)
+            leavers.close_accounts_of_leaver(tx, services, saved.person_id)
+            leavers.ask(tx, saved)  # it is done, and will not be asked for again
         return saved
 
     return keep_worker(services, actor, employment_id, act)
@@ -102,15 +103,3 @@ def _save(tx: Transaction, desk: StaffDesk, after: Employment, before: Employmen
         {"employment": str(saved.id), "how": str(saved.departure)},
     )
     return saved
-
-
-def _close_accounts(tx: Transaction, services: Services, desk: StaffDesk, person_id: UUID) -> None:
-    if any(e.until is None or e.until >= desk.today for e in tx.employments.of_person(person_id)):
-        return
-    now = services.clock()
-    for account in tx.accounts.of_person(person_id):
-        if account.closed_at is None and not account.operator:
-            closed = replace(account, closed_at=now, credentials=account.credentials + 1)
-            tx.accounts.save(closed, account)
-            tx.sessions.end_all(account.id, now)
-            tx.audit.add(INSTALLATION, "account.closed", {"account": str(account.id)})

@@ -39,6 +39,9 @@ FINDERS: dict[str, Callable[[Repositories], Any]] = {
     "employments.of_organisation": lambda r: r.employments.of_organisation(ID, TODAY),
     "employments.not_left": lambda r: r.employments.not_left(ID, TODAY, "ив", limit=9),
     "employments.count_not_left": lambda r: r.employments.count_not_left(ID, TODAY, "ив"),
+    "employments.left_with_account": lambda r: r.employments.left_with_account(
+        TODAY, TODAY, limit=9
+    ),
     "people.with_snils": lambda r: r.people.with_snils(["11223344595"]),
     "absences.of_employments": lambda r: r.absences.of_employments([ID]),
     "identity_changes.of_person": lambda r: r.identity_changes.of_person(ID),

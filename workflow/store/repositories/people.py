@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from workflow.domain.people import Absence, Employment, Person
 from workflow.store.repositories.base import AT_MOST, Aggregates, Page, chunks
+from workflow.store.tables.accounts import accounts
 from workflow.store.tables.people import absences, employments, people
 from workflow.store.types import folded
 
@@ -100,6 +101,20 @@ class Employments(Aggregates[Employment]):
         query = sa.select(sa.func.count()).select_from(_WITH_PEOPLE)
         query = query.where(*_not_left(organisation_id, on, name))
         return int(self.connection.execute(query).scalar_one())
+
+    def left_with_account(self, since: date, before: date, *, limit: int) -> list[Employment]:
+        """Return posts whose last day lies in [since, before) and whose holder can still sign in.
+
+        Operators are left out: their account does not come with a post.
+        """
+        opens = sa.exists().where(
+            accounts.c.person_id == employments.c.person_id,
+            accounts.c.closed_at.is_(None),
+            accounts.c.operator.is_(False),
+        )
+        until = employments.c.until
+        query = sa.select(employments).where(until >= since, until < before, opens)
+        return self._read(query.order_by(until, employments.c.id).limit(limit))
 
     def _of(self, *where: sa.ColumnElement[bool], limit: int = AT_MOST) -> list[Employment]:
         query = sa.select(employments).where(*where)

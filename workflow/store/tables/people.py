@@ -37,7 +37,7 @@ employments = sa.Table(
     reference("organisation_id", "organisations.id"),
     sa.Column("post", sa.Text, nullable=False),
     sa.Column("since", sa.Date, nullable=False),
-    sa.Column("until", sa.Date),
+    sa.Column("until", sa.Date, index=True),
     sa.Column("forms", TypedJson, nullable=False),
     sa.Column("forms_confirmed", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("departure", Choice(Departure)),

@@ -594,6 +594,7 @@ def upgrade() -> None:
         )
         batch_op.add_column(sa.Column("departure", sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column("end_ground", sa.Text(), server_default="", nullable=False))
+        batch_op.create_index(batch_op.f("ix_employments_until"), ["until"], unique=False)
 
     with op.batch_alter_table("obligations", schema=None) as batch_op:
         batch_op.add_column(sa.Column("employment_id", types.Id(), nullable=True))
@@ -674,6 +675,7 @@ def downgrade() -> None:
         batch_op.drop_column("employment_id")
 
     with op.batch_alter_table("employments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_employments_until"))
         batch_op.drop_column("end_ground")
         batch_op.drop_column("departure")
         batch_op.drop_column("forms_confirmed")
