@@ -32,6 +32,7 @@ _HAPPENED: Mapping[str, str] = {
     "mediation": N_("Happened: both sides to be heard"),
     "deliver": N_("Happened: sent to the addressee"),
     "collapsed": N_("Happened: agreed by whoever prepared it"),
+    "vacant": N_("Happened: a visa passed over, nobody holds the role"),
     "agreed": N_("Happened: agreed (revision {revision})"),
     "agreed_with_remarks": N_("Happened: agreed with remarks (revision {revision})"),
     "returned": N_("Happened: returned for rework (revision {revision})"),
@@ -70,6 +71,7 @@ _STEPS: Mapping[Verb, str] = {
 _VERDICTS: Mapping[Verdict, tuple[str, Mark]] = {
     Verdict.DONE: (N_("Done so: done"), Mark.DONE),
     Verdict.COLLAPSED: (N_("Done so: by whoever prepared it"), Mark.DONE),
+    Verdict.VACANT: (N_("Done so: nobody holds the role"), Mark.NEUTRAL),
     Verdict.AGREED: (N_("Done so: agreed"), Mark.DONE),
     Verdict.AGREED_WITH_REMARKS: (N_("Done so: agreed with remarks"), Mark.DONE),
     Verdict.SIGNED: (N_("Done so: signed"), Mark.DONE),

@@ -36,9 +36,11 @@ class Circumstances:
     `missing` are titles of documents that must be in force first; `unready` those annexes that
     are not agreed yet; `changed` is true when the content differs from what the visas saw.
     `counterparties` are the people whom the document concerns: none of them decides in it for the
-    employer. `latest_event` is the newest moment in the organisation's audit trail. `gaps` say
-    which lines (pairs) of an order are not ready and why; `parties` maps the field that a personal
-    step names (`mentor`) to the employments that the pair gives it.
+    employer. `signatories` are those who do, as documents print them: the head of today or whoever
+    acts for the head, in the own organisation and at its founder (by `Who.at`). `latest_event` is
+    the newest moment in the organisation's audit trail. `gaps` say which lines (pairs) of an order
+    are not ready and why; `parties` maps the field that a personal step names (`mentor`) to the
+    employments that the pair gives it.
     """
 
     kind: DocumentType
@@ -50,6 +52,7 @@ class Circumstances:
     changed: bool = False
     unconfirmed: tuple[str, ...] = ()  # names, posts whose case forms the draft prints unconfirmed
     counterparties: frozenset[UUID] = field(default_factory=frozenset)
+    signatories: Mapping[str, UUID] = field(default_factory=dict)
     latest_event: datetime | None = None
     refusers: frozenset[UUID] = field(default_factory=frozenset)  # of electronic labour documents
     gaps: tuple[LineGap, ...] = ()

@@ -106,6 +106,7 @@ class Verdict(StrEnum):
 
     DONE = "done"
     COLLAPSED = "collapsed"  # the same person has done the neighbouring step
+    VACANT = "vacant"  # nobody in the organisation holds the role that the visa asks for
     AGREED = "agreed"
     AGREED_WITH_REMARKS = "agreed_with_remarks"
     RETURNED = "returned"

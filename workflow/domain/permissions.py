@@ -9,13 +9,15 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from workflow.domain.calling import decided_by_another, has_left, takes
+from workflow.domain.calling import is_called as is_called
 from workflow.domain.circumstances import STATE_WORDS as STATE_WORDS
 from workflow.domain.circumstances import Circumstances as Circumstances
 from workflow.domain.documents import Document, Verdict
 from workflow.domain.mandates import Actor
 from workflow.domain.paper import acknowledges_on_paper, signs_on_paper
 from workflow.domain.refusals import N_, Refusal
-from workflow.domain.regulations import Origin, Role, Verb, Who
+from workflow.domain.regulations import Origin, Role, Verb
 from workflow.domain.routes import (
     Act,
     DocumentState,
@@ -32,50 +34,10 @@ from workflow.domain.routes import (
 CLOCKS_DIFFER = timedelta(minutes=5)
 
 
-def is_called(who: Who, step: Step, actor: Actor, around: Circumstances) -> bool:
-    """Whether the step waits for this actor (by a post named in the document, or by a role)."""
-    if step.employment_id is not None:
-        return actor.has_employment(step.employment_id)
-    organisation_id = _organisation_of(who, around)
-    if organisation_id is None or who.role is None:
-        return False
-    return actor.holds(who.role, organisation_id, around.today)
-
-
-def _organisation_of(who: Who, around: Circumstances) -> UUID | None:
-    match who.at:
-        case "founder":
-            return around.organisation.founder_id
-        case "addressee":
-            return around.addressee_id
-        case _:
-            return around.organisation.id
-
-
 def steps_for(document: Document, verb: Verb, actor: Actor, around: Circumstances) -> list[Step]:
     """The open steps of the verb that wait for this actor."""
-    return [
-        step
-        for step in open_steps(document, around.kind, around.visa_roles)
-        if step.verb is verb
-        and is_called(step.spec.who, step, actor, around)
-        and not _has_left(step, actor, around)
-        and not (is_for_the_head(step) and actor.person_id in around.counterparties)
-    ]
-
-
-def is_for_the_head(step: Step) -> bool:
-    """Whether the step decides for the employer: nobody takes it in a matter of their own."""
-    deciding = step.verb in (Verb.SIGN, Verb.RESOLVE)
-    return deciding and step.employment_id is None and step.spec.who.role is Role.HEAD
-
-
-def _has_left(step: Step, actor: Actor, around: Circumstances) -> bool:
-    """Whether the step names a post that the actor holds no longer."""
-    return any(
-        e.id == step.employment_id and e.until is not None and e.until < around.today
-        for e in actor.employments
-    )
+    waiting = open_steps(document, around.kind, around.visa_roles)
+    return [s for s in waiting if s.verb is verb and takes(s, actor, around)]
 
 
 def may_see(document: Document, actor: Actor, around: Circumstances) -> bool:
@@ -137,7 +99,7 @@ def _not_yours(document: Document, verb: Verb, actor: Actor, around: Circumstanc
     ]
     if any(last_mark(document, s) is not None for s in mine):
         return Refusal("step.done", N_("You have already done this step."))
-    if mine and all(_has_left(s, actor, around) for s in mine):
+    if mine and all(has_left(s, actor, around) for s in mine):
         return Refusal(
             "step.left_post",
             N_("You no longer hold the post that this step names."),
@@ -366,34 +328,10 @@ def may_sign(document: Document, actor: Actor, around: Circumstances) -> Refusal
         return refusal
     waiting = steps_for(document, Verb.SIGN, actor, around)
     if not waiting:
-        own = _own_matter(document, Verb.SIGN, actor, around)
+        own = decided_by_another(document, Verb.SIGN, actor, around)
         return own or _not_yours(document, Verb.SIGN, actor, around)
     on_paper = signs_on_paper(document)
     return on_paper or _clock_runs_on(around) or _signed_on_its_day(document, around)
-
-
-def _own_matter(
-    document: Document, verb: Verb, actor: Actor, around: Circumstances
-) -> Refusal | None:
-    """Say to a head whom the document concerns why the step waits for somebody else."""
-    if actor.person_id not in around.counterparties:
-        return None
-    if not actor.holds(Role.HEAD, around.organisation.id, around.today):
-        return None
-    steps = steps_of(document, around.kind, around.visa_roles)
-    if not any(s.verb is verb and is_for_the_head(s) and not is_done(document, s) for s in steps):
-        return None
-    todo = N_("It is signed by the founder, or by an acting head.")
-    if document.by_founder:
-        todo = N_("It waits for the head of the founder.")
-    return Refusal(
-        f"{verb}.towards_oneself",
-        N_("The document concerns you yourself, so you cannot sign it for the employer.")
-        if verb is Verb.SIGN
-        else N_("The petition concerns you yourself, so you cannot decide on it."),
-        todo,
-        article=around.kind.article,
-    )
 
 
 def _clock_runs_on(around: Circumstances) -> Refusal | None:
@@ -444,7 +382,7 @@ def may_resolve(document: Document, actor: Actor, around: Circumstances) -> Refu
     if refusal:
         return refusal
     if not steps_for(document, Verb.RESOLVE, actor, around):
-        own = _own_matter(document, Verb.RESOLVE, actor, around)
+        own = decided_by_another(document, Verb.RESOLVE, actor, around)
         return own or _not_yours(document, Verb.RESOLVE, actor, around)
     return None
 

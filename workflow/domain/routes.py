@@ -22,7 +22,9 @@ CLOSING = "closing"
 
 _COMPLETING: dict[Verb, frozenset[Verdict]] = {
     Verb.PREPARE: frozenset({Verdict.DONE}),
-    Verb.AGREE: frozenset({Verdict.AGREED, Verdict.AGREED_WITH_REMARKS, Verdict.COLLAPSED}),
+    Verb.AGREE: frozenset(
+        {Verdict.AGREED, Verdict.AGREED_WITH_REMARKS, Verdict.COLLAPSED, Verdict.VACANT}
+    ),
     Verb.DECIDE: frozenset({Verdict.DONE}),
     Verb.RESOLVE: frozenset({Verdict.GRANTED, Verdict.DENIED, Verdict.MEDIATION}),
     Verb.SIGN: frozenset({Verdict.SIGNED, Verdict.SIGNED_ON_PAPER}),

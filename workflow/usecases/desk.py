@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from workflow.domain.documents import Document, Mark, Verdict
-from workflow.domain.mandates import Actor
+from workflow.domain.mandates import Actor, holder_of
 from workflow.domain.organisations import Organisation
 from workflow.domain.pairs import ASSIGNMENT
 from workflow.domain.permissions import Circumstances, may_see
-from workflow.domain.regulations import DocumentType, FieldKind, Origin, Verb
+from workflow.domain.regulations import DocumentType, FieldKind, Origin, Role, Verb
 from workflow.domain.routes import (
     DocumentState,
     Step,
@@ -91,6 +91,7 @@ def lay_for_system(tx: Repositories, services: Services, document: Document, act
         missing=_missing(tx, services, document, kind, organisation),
         unready=_unready(services, annexes, organisation, kind, document),
         counterparties=_counterparties(tx, document, kind),
+        signatories=_signatories(tx, services, organisation),
         latest_event=newest_event_at(tx.connection, organisation.id),
         gaps=gaps_of(tx, services, document, kind, regulation, organisation),
         parties=parties_of(tx, services, [line.case_id for line in document.lines], organisation),
@@ -166,11 +167,16 @@ def _unready(
 
 
 def _counterparties(tx: Repositories, document: Document, kind: DocumentType) -> frozenset[UUID]:
-    """The people whom the document concerns: whom a labour one is shown to, and a pair's own."""
+    """The people whom the document concerns.
+
+    In papers of pairs mentors and mentees (a curator is merely told); in other labour documents
+    those who acknowledge them by name.
+    """
     if not document.revisions:
         return frozenset()
-    named = named_in(document.facts) if kind.case_kind == ASSIGNMENT else []
-    for spec in kind.route if kind.labour else ():
+    of_pairs = kind.case_kind == ASSIGNMENT
+    named = named_in(document.facts) if of_pairs else []
+    for spec in kind.route if kind.labour and not of_pairs else ():
         field = kind.field(spec.who.field_key)
         value = document.facts.get(spec.who.field_key)
         if spec.verb is Verb.ACKNOWLEDGE and field and value:
@@ -178,6 +184,21 @@ def _counterparties(tx: Repositories, document: Document, kind: DocumentType) ->
             named.extend([UUID(str(value))] if one else [UUID(str(v)) for v in _each(value)])
     employments = tx.employments.load_many(named)
     return frozenset(e.person_id for e in employments.values())
+
+
+def _signatories(
+    tx: Repositories, services: Services, organisation: Organisation
+) -> dict[str, UUID]:
+    """Who fills the post of the head today, here and at the founder."""
+    today = organisation.local_day(services.clock())
+    found: dict[str, UUID] = {}
+    for at, place in (("own", organisation.id), ("founder", organisation.founder_id)):
+        if place is None:
+            continue
+        head = holder_of(tx.mandates.of_organisation(place), Role.HEAD, place, today)
+        if head is not None:
+            found[at] = head.person_id
+    return found
 
 
 def _each(value: object) -> tuple[object, ...]:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from workflow.domain import paper_acts
+from workflow.domain.calling import is_for_the_head
 from workflow.domain.documents import Document, Verdict
 from workflow.domain.mandates import Actor, holder_of
 from workflow.domain.paper import switched
@@ -19,7 +20,6 @@ from workflow.domain.paper_acts import (
     may_put_on_paper,
     signatures_waited_for,
 )
-from workflow.domain.permissions import is_for_the_head
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.routes import Step
 from workflow.store.unit_of_work import Repositories, Transaction

@@ -9,7 +9,7 @@ from uuid import UUID
 from workflow.domain.cases import Case
 from workflow.domain.documents import Document, Line, Revision, Verdict
 from workflow.domain.facts import FactProblem, check_facts, ids_in
-from workflow.domain.mandates import Actor
+from workflow.domain.mandates import Actor, holder_of
 from workflow.domain.organisations import Organisation
 from workflow.domain.permissions import (
     Circumstances,
@@ -20,7 +20,7 @@ from workflow.domain.permissions import (
 )
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import DocumentType, FieldKind, Origin, Role, Verb
-from workflow.domain.routes import open_steps, steps_of
+from workflow.domain.routes import Step, open_steps, steps_of
 from workflow.domain.rules import CHOSEN_FROM_ROLE, chosen_from_role
 from workflow.store.errors import MissingRowError
 from workflow.store.tables.cases import cases
@@ -326,7 +326,8 @@ def submit(services: Services, actor: Actor, document_id: UUID) -> Document | Re
     """Send the draft to those who agree it.
 
     A visa that would be the preparer's own collapses into the preparation (consecutive steps of
-    the same person are one).
+    the same person are one). One of a deputy, council or union that the office does not have is
+    passed over, and the route says so.
     """
     with services.uow() as tx:
         desk = with_unconfirmed(tx, services, desks.lay_locked(tx, services, actor, document_id))
@@ -338,9 +339,11 @@ def submit(services: Services, actor: Actor, document_id: UUID) -> Document | Re
         for step in (s for s in steps if s.verb is Verb.PREPARE):
             document = document.marked(desks.mark(services, desk, step, Verdict.DONE))
         for step in open_steps(document, desk.kind, desk.around.visa_roles):
-            own = is_called(step.spec.who, step, desk.actor, desk.around)
-            if step.verb is Verb.AGREE and own:
-                document = document.marked(desks.mark(services, desk, step, Verdict.COLLAPSED))
+            verdict = _visa_without_act(tx, desk, step)
+            if verdict is not None:
+                mark = desks.mark(services, desk, step, verdict)
+                nobody = verdict is Verdict.VACANT
+                document = document.marked(replace(mark, person_id=None) if nobody else mark)
         document = desks.save(tx, desk, document)
         document = fix_if_nobody_does(tx, services, desks.on_desk(desk, document))
         manifest = document.revision.draft
@@ -351,3 +354,21 @@ def submit(services: Services, actor: Actor, document_id: UUID) -> Document | Re
         )
         tx.commit()
         return document
+
+
+#: Roles that a small office may be without; who agrees for it then is nobody.
+_MAY_BE_MISSING = (Role.DEPUTY, Role.COUNCIL, Role.UNION)
+
+
+def _visa_without_act(tx: Repositories, desk: Desk, step: Step) -> Verdict | None:
+    """Whether a visa needs no act of its own: it is the preparer's, or nobody's."""
+    if step.verb is not Verb.AGREE:
+        return None
+    if is_called(step.spec.who, step, desk.actor, desk.around):
+        return Verdict.COLLAPSED
+    role, place = step.spec.who.role, desk.organisation.id
+    if step.employment_id is not None or role not in _MAY_BE_MISSING or step.spec.who.at != "own":
+        return None
+    mandates = tx.mandates.of_organisation(place)
+    vacant = holder_of(mandates, role, place, desk.around.today) is None
+    return Verdict.VACANT if vacant else None

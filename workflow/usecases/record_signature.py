@@ -127,7 +127,7 @@ def _read(
         mandate=mandate_for(step, desk.actor, desk.around),
         expected=expected_at(tx, desk, step),
         anchors=trusted_anchors(tx),
-        others=_others(tx, services, desk, step, demand),
+        others=_others(tx, desk, step, demand),
     )
 
 
@@ -141,13 +141,13 @@ def expected_at(tx: Repositories, desk: Desk, step: Step) -> ExpectedSigner:
 
 
 def _others(
-    tx: Repositories, services: Services, desk: Desk, step: Step, demand: SignatureDemand
+    tx: Repositories, desk: Desk, step: Step, demand: SignatureDemand
 ) -> tuple[_Other, ...]:
     def serves(other: Step) -> bool:
         wanted = desk.kind.demand(other.spec)
         return wanted is not None and wanted.format is demand.format
 
-    steps = steps_of_one_act(services, desk, step, serves)[1:]
+    steps = steps_of_one_act(desk, step, serves)[1:]
     return tuple(_Other(other, expected_at(tx, desk, other)) for other in steps)
 
 

@@ -94,7 +94,7 @@ def _record(
     signature = tx.signatures.save(_signature(services, desk, ground, said, sealed), None)
     tx.attempts.save(replace(attempt, answer=sealed, signature_id=signature.id), attempt)
     document = desk.document
-    for step in steps_of_one_act(services, desk, ground.step, lambda s: _serves(desk, ground, s)):
+    for step in steps_of_one_act(desk, ground.step, lambda s: _serves(desk, ground, s)):
         verdict, evidence = Verdict.SIGNED, str(signature.id)
         document = marked_at(services, desk, document, step, verdict, evidence)
     document = desks.save(tx, desk, document)
