@@ -120,8 +120,8 @@ def starts_in_time(
 ) -> Refusal | None:
     """Whether the first day may stand in an order of the day `ordered_on`.
 
-    A start before the order is refused; the head may confirm it with a reason if consent and
-    agreement are earlier than the start.
+    A start before the order is refused, by the article that asks for the mentor's consent; the
+    head may confirm it with a reason if consent and agreement are earlier than the start.
     """
     if terms.since >= ordered_on:
         return None
@@ -137,6 +137,7 @@ def starts_in_time(
         if earlier
         else N_("Set a later first day: consent and agreement are not earlier either."),
         {"since": terms.since, "ordered_on": ordered_on},
+        article=next((gate.article for gate in gates if gate.of is GateOf.MENTOR), ""),
     )
 
 

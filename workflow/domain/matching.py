@@ -93,6 +93,8 @@ RULES_IN_WORDS: Mapping[str, str] = {
     NEWLY_BEGUN: N_("The mentee is new to the work: experience of at most {limit} years"),
 }
 MENTOR_IS_MENTEE = "mentor_is_mentee"
+#: «…работы по оказанию другому работнику помощи…»
+ANOTHER_WORKER = "ТК РФ, ст. 351.8"
 
 
 def checks_of(
@@ -108,17 +110,21 @@ def checks_of(
     return (_other_person(candidate), *made)
 
 
+def own_mentor() -> Refusal:
+    """Say that nobody mentors themselves."""
+    return Refusal(
+        f"pair.{MENTOR_IS_MENTEE}",
+        N_("Nobody is their own mentor."),
+        N_("Propose another mentor."),
+        article=ANOTHER_WORKER,
+    )
+
+
 def _other_person(candidate: Candidate) -> Check:
-    refusal = None
-    if candidate.same_person:
-        refusal = Refusal(
-            f"pair.{MENTOR_IS_MENTEE}",
-            N_("Nobody is their own mentor."),
-            N_("Propose another mentor."),
-        )
+    refusal = own_mentor() if candidate.same_person else None
     outcome = Outcome.NOT_MET if refusal else Outcome.MET
     words = N_("The mentor is another person than the mentee")
-    return Check(MENTOR_IS_MENTEE, outcome, words, {}, refusal=refusal)
+    return Check(MENTOR_IS_MENTEE, outcome, words, {}, article=ANOTHER_WORKER, refusal=refusal)
 
 
 def _check(rule: Rule, candidate: Candidate, reason: str) -> Check:

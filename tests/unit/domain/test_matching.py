@@ -44,7 +44,7 @@ def check(key: str, reason: str = "", **changed: Any) -> Check:
 def test_whoever_meets_every_rule_may_be_ordered_and_each_rule_is_shown_with_its_article() -> None:
     checks = checks_of(RULES, SUITABLE)
     assert [(c.key, c.outcome, c.article) for c in checks] == [
-        (MENTOR_IS_MENTEE, Outcome.MET, ""),
+        (MENTOR_IS_MENTEE, Outcome.MET, "ТК РФ, ст. 351.8"),
         (EXPERIENCE, Outcome.MET, "Положение, п. 2.1"),
         (MENTEES_AT_MOST, Outcome.MET, "Положение, п. 2.5"),
         (TERM_AT_LEAST, Outcome.MET, "Положение, п. 2.4"),
@@ -133,7 +133,7 @@ def test_a_soft_check_that_cannot_be_made_stops_nothing() -> None:
 def test_nobody_is_the_own_mentor() -> None:
     refusal = may_be_ordered(checks_of(RULES, replace(SUITABLE, same_person=True)))
     assert refusal is not None
-    assert refusal.code == "pair.mentor_is_mentee"
+    assert (refusal.code, refusal.article) == ("pair.mentor_is_mentee", "ТК РФ, ст. 351.8")
 
 
 def test_each_kind_of_mentoring_has_its_own_limits() -> None:

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from workflow.domain.mandates import Actor
+from workflow.domain.matching import own_mentor
 from workflow.domain.pair_permissions import is_term, may_propose_mentor
 from workflow.domain.pairs import Pair, Proposal
-from workflow.domain.refusals import N_, Refusal
+from workflow.domain.refusals import Refusal
 from workflow.usecases.pairs.request import lay_pair_locked, staff_on
 from workflow.usecases.pairs.turning import save_pair
 from workflow.usecases.services import Services
@@ -74,10 +75,4 @@ def withdrawn(proposals: tuple[Proposal, ...], now: datetime) -> tuple[Proposal,
 
 
 def _is_other_person(pair: Pair, mentor: UUID) -> Refusal | None:
-    if mentor not in pair.mentees:
-        return None
-    return Refusal(
-        "pair.mentor_is_mentee",
-        N_("Nobody is their own mentor."),
-        N_("Propose another mentor."),
-    )
+    return own_mentor() if mentor in pair.mentees else None
