@@ -13,6 +13,7 @@ from workflow.domain.notice import earliest_release, keeps_notice, notice_rule
 from workflow.domain.pair_permissions import is_led
 from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import DocumentType, PairEffect, Role
+from workflow.domain.term_changes import CHANGE_SHEET
 from workflow.queries.my_pairs import (
     MyPair,
     MyPaper,
@@ -29,7 +30,6 @@ from workflow.queries.pair_standing import Standing, standings
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases import desk as desks
 from workflow.usecases.errors import NotFoundError
-from workflow.usecases.pairs.lines import CHANGE
 from workflow.usecases.pairs.reading import PairDesk, lay_pair
 from workflow.usecases.services import Services
 from workflow.usecases.work_calendars import calendar_of
@@ -69,7 +69,7 @@ def my_pair(services: Services, actor: Actor, case_id: UUID) -> MyPairPage:
             meeting=_may_enter(desk),
             journal=_offered(desk, pair, JOURNAL, bool(seen) and pair.part is Part.MENTOR),
             personal_data=_offered(desk, pair, PERSONAL_DATA, _gives_data(pair)),
-            change=_offered(desk, pair, CHANGE, leads),
+            change=_offered(desk, pair, CHANGE_SHEET, leads),
             leave=_leaving(desk, pair),
             petition=_offered(
                 desk, pair, PETITION, pair.part is Part.MENTEE and is_led(desk.life) is None

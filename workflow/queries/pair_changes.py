@@ -11,13 +11,13 @@ from workflow.domain.pair_permissions import is_led
 from workflow.domain.pairs import Life
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import DocumentType, PairEffect, Regulation
+from workflow.domain.term_changes import CHANGE_SHEET
 from workflow.queries.case_page import ENDED, IN_FORCE, DocumentLine
 from workflow.queries.pair_page import begins
 from workflow.queries.pair_papers import is_pending, type_with
 from workflow.queries.pair_places import lay_for_work
 from workflow.queries.pair_standing import Standing, standings
 from workflow.store.unit_of_work import Repositories
-from workflow.usecases.pairs.lines import CHANGE
 from workflow.usecases.pairs.reading import PairDesk
 from workflow.usecases.services import Services
 
@@ -50,10 +50,16 @@ class ChangeAction:
 
 @dataclass(frozen=True)
 class PairChanges:
+    """What may be begun about a pair.
+
+    `over` is said once for a pair that has ended: then only what is still possible is listed.
+    """
+
     case_id: UUID
     organisation: str
     mentees: tuple[str, ...]
     mentor: str
+    over: Refusal | None
     actions: tuple[ChangeAction, ...]
 
 
@@ -69,10 +75,13 @@ def pair_changes(services: Services, actor: Actor, case_id: UUID) -> PairChanges
             organisation=desk.organisation.short_name,
             mentees=tuple(standing.names[m] for m in life.mentees or desk.pair.mentees),
             mentor=standing.names[life.mentor] if life.mentor else "",
+            over=is_led(life) if life.is_over else None,
             actions=tuple(
-                _action(tx, services, desk, standing, asked, kind)
+                action
                 for asked in ChangeAsked
                 if (kind := _type(desk.regulation, asked)) is not None
+                and (action := _action(tx, services, desk, standing, asked, kind))
+                and not (life.is_over and action.document is None and _now(desk, standing, asked))
             ),
         )
 
@@ -88,7 +97,7 @@ _EFFECTS = {
 _CODES = {
     ChangeAsked.PETITIONS: PETITION,
     ChangeAsked.REPRESENTS: REPRESENTATION,
-    ChangeAsked.CHANGES_TERM: CHANGE,
+    ChangeAsked.CHANGES_TERM: CHANGE_SHEET,
 }
 
 
@@ -137,9 +146,9 @@ def _was_ordered(life: Life) -> Refusal | None:
 
 def _agreed(standing: Standing) -> Refusal | None:
     """An order on another term rests on the consent of both sides: the change sheet."""
-    if CHANGE not in standing.regulation.document_types:
+    if CHANGE_SHEET not in standing.regulation.document_types:
         return None
-    if any(h.state in IN_FORCE for h in standing.of_types(CHANGE)):
+    if any(h.state in IN_FORCE for h in standing.of_types(CHANGE_SHEET)):
         return None
     return Refusal(
         "pair.term_not_agreed",

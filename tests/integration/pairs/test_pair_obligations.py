@@ -23,7 +23,7 @@ from tests.integration.pairs.deeds import (
     requested,
     signed_paper,
 )
-from tests.integration.workflow.acts import renew_lists, seen, signed, state
+from tests.integration.workflow.acts import load, renew_lists, seen, signed, state
 from tests.world import World
 from workflow.domain.obligations import ObligationState, state_of
 from workflow.domain.pairs import PairStatus
@@ -31,6 +31,7 @@ from workflow.domain.regulations import Role
 from workflow.domain.routes import DocumentState
 from workflow.usecases.pairs.meet import Held, change_meeting, enter_meeting, remove_meeting
 from workflow.usecases.pairs.propose import propose_mentor
+from workflow.usecases.prepare import save_facts, start_document, submit
 from workflow.usecases.sign_simply import begin_simple_signing
 
 UNTIL = date(2026, 11, 17)  # six months exactly
@@ -122,6 +123,17 @@ def test_nobody_signs_for_the_mentor(kedrovsk: World, led: UUID) -> None:
 
 
 # --- Extension (п. 2.4) ---------------------------------------------------------------------
+
+
+def test_a_sheet_that_does_not_say_what_it_does_is_not_sent_on(kedrovsk: World, led: UUID) -> None:
+    mentor = kedrovsk.actor("zotova")
+    sheet = done(start_document(kedrovsk.services, mentor, led, "D19"))
+    facts = {**load(kedrovsk, sheet.id).facts, "change": "extension", "until_new": SINCE}
+    done(save_facts(kedrovsk.services, mentor, sheet.id, facts))
+    kedrovsk.work()
+    refusal = refused(kedrovsk, lambda: submit(kedrovsk.services, mentor, sheet.id))
+    assert refusal.code == "term.not_longer"
+    assert state(kedrovsk, sheet.id) is DocumentState.DRAFT
 
 
 def test_an_extension_moves_the_report_with_the_reason(kedrovsk: World, led: UUID) -> None:

@@ -11,13 +11,22 @@ from datetime import date
 from uuid import UUID
 
 from workflow.domain.documents import Document
-from workflow.domain.gates import LineGap, LineTerms, Paper, open_gates, refusal_of, starts_in_time
+from workflow.domain.gates import (
+    LineGap,
+    LineTerms,
+    Paper,
+    is_waiting,
+    open_gates,
+    refusal_of,
+    starts_in_time,
+)
 from workflow.domain.matching import may_be_ordered
 from workflow.domain.notice import keeps_notice, notice_rule
 from workflow.domain.organisations import Organisation
 from workflow.domain.pairs import ONE_DAY, Life, Pair, TurnKind, life_of
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import Choice, DocumentType, PairEffect, Regulation
+from workflow.domain.term_changes import CHANGE_SHEET
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases.pairs.paper_gaps import paper_gaps
 from workflow.usecases.pairs.reading import (
@@ -39,7 +48,6 @@ CASE = "case"
 INVOLVED = "involved"
 #: Orders whose lines name the pair as it is proposed, not as it lives.
 _PROPOSED = (PairEffect.BEGIN, PairEffect.REPLACE_OR_END)
-CHANGE = "D19"
 VARIANT, REPLACEMENT, COMPLETION = "variant", "replacement", "completion"
 #: Columns of an order that say who follows the released mentor, and by which papers.
 _NEW_MENTOR = ("new_mentor", "since", "until", "consent", "agreement", "clause")
@@ -188,7 +196,7 @@ def _papers_cited(tx: Repositories, pair: Pair, mentor: UUID) -> dict[str, objec
 
 def _agreed_change(tx: Repositories, pair: Pair) -> dict[str, object]:
     """The last day that mentor and mentees have agreed on (D19), and how it is cited."""
-    agreed = tx.documents.newest_in_force_for(pair.id, (CHANGE,))
+    agreed = tx.documents.newest_in_force_for(pair.id, (CHANGE_SHEET,))
     until = day_in(agreed.facts, "until_new") if agreed else None
     if agreed is None or until is None:
         return {"until": None, "basis": ""}
@@ -249,12 +257,14 @@ def gaps_of(
     gaps: list[LineGap] = []
     for case_id in wanted:
         pair = known[case_id]
-        terms = candidate_terms(pair, life_of(pair, today))
+        life = life_of(pair, today)
+        terms = candidate_terms(pair, life)
         row = rows.get(str(case_id), {})
         if kind.turn is PairEffect.REPLACE_OR_END and not _replaces(document.facts):
             continue
         refusal = (
-            _names_others(row, terms)
+            (is_waiting(life, kind.article) if kind.turn is PairEffect.BEGIN else None)
+            or _names_others(row, terms)
             or _gate(tx, regulation, kind, terms, papers[case_id])
             or may_be_ordered(checks_for(tx, pair, regulation, _given(terms)))
             or starts_in_time(_given(terms), document.dated or today, papers[case_id], kind.gates)
