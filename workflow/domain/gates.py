@@ -141,6 +141,25 @@ def starts_in_time(
     )
 
 
+def is_waiting(life: Life, article: str) -> Refusal | None:
+    """Whether an order may bring the pair together: no other one has done so."""
+    if life.status in (PairStatus.WAITING_FOR_MENTOR, PairStatus.MATCHING):
+        return None
+    if life.is_over:
+        return Refusal(
+            "line.pair_over",
+            N_("This pair has ended."),
+            N_("Name anew who needs a mentor."),
+            article=article,
+        )
+    return Refusal(
+        "line.led_already",
+        N_("Another order has brought this pair together already."),
+        N_("Take the pair out: replacement and extension have orders of their own."),
+        article=article,
+    )
+
+
 def is_still_asked(pair: Pair, life: Life, mentor: UUID | None, article: str) -> Refusal | None:
     """Whether a paper that an order asks for may still be signed; `mentor` is whom it names.
 

@@ -28,12 +28,21 @@ from workflow.domain.existing import (
     may_register_existing,
 )
 from workflow.domain.facts import FactProblem, check_facts
+from workflow.domain.gates import is_waiting
 from workflow.domain.mandates import Actor
 from workflow.domain.organisations import Organisation
+from workflow.domain.pairs import life_of
 from workflow.domain.permissions import Circumstances
 from workflow.domain.refusals import Refusal
 from workflow.domain.registers import EntryState, Numbering
-from workflow.domain.regulations import DocumentType, Origin, Regulation, SignatureFormat, Verb
+from workflow.domain.regulations import (
+    DocumentType,
+    Origin,
+    PairEffect,
+    Regulation,
+    SignatureFormat,
+    Verb,
+)
 from workflow.domain.routes import steps_of
 from workflow.domain.signatures import SignedFile
 from workflow.ports import CheckStatus
@@ -109,6 +118,7 @@ def register_existing(
         refusal = may_register_existing(place.actor, place.around) or check_announced(
             _announced(scanned), place.around
         )
+        refusal = refusal or _led_already(tx, place, case_id)
         if refusal:
             return refusal
         about = filling(tx, services, place.regulation, kind, organisation, case_id)
@@ -160,6 +170,18 @@ def _laid(
     if kind is None or not may_be_entered(kind):
         raise NotFoundError(f"type {type_code}")
     return _Place(known, Circumstances(kind, organisation, now), regulation)
+
+
+def _led_already(tx: Repositories, place: _Place, case_id: UUID) -> Refusal | None:
+    """Whether another order has brought the pair together: the same order is entered once."""
+    kind = place.around.kind
+    if kind.turn is not PairEffect.BEGIN:
+        return None
+    pairs = tx.pairs.find([case_id]).values()
+    return next(
+        filter(None, (is_waiting(life_of(p, place.around.today), kind.article) for p in pairs)),
+        None,
+    )
 
 
 def _announced(scanned: Scanned) -> Announced:

@@ -155,6 +155,14 @@ def life(world: World, case_id: UUID) -> Life:
     return life_of(pair, organisation.local_day(world.clock()))
 
 
+def order_of(world: World, case_id: UUID) -> UUID:
+    """The order by which the pair works."""
+    spell = life(world, case_id).spell
+    assert spell is not None
+    assert spell.document_id is not None
+    return spell.document_id
+
+
 def owed(world: World, case_id: UUID) -> Mapping[tuple[str, str], Obligation]:
     """What is owed in the pair, by type and step."""
     with world.services.uow.reading() as tx:

@@ -19,6 +19,7 @@ from tests.integration.pairs.deeds import (
     order_agreed,
     order_begun,
     order_in_force,
+    order_of,
     owed,
     pair_of,
     proposed,
@@ -71,14 +72,6 @@ def cases(office: World) -> list[UUID]:
     order_in_force(office, order_begun(office, *found).id)
     on_day(office, TODAY)
     return found
-
-
-def order_of(world: World, case_id: UUID) -> UUID:
-    """The order by which the pair works."""
-    spell = life(world, case_id).spell
-    assert spell is not None
-    assert spell.document_id is not None
-    return spell.document_id
 
 
 def cancelling(world: World, *case_ids: UUID, whole: bool, **facts: object) -> Document:

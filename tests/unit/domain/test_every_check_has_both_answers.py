@@ -34,6 +34,7 @@ from workflow.domain.gates import (
     LineTerms,
     Paper,
     is_still_asked,
+    is_waiting,
     open_gates,
     refusal_of,
     starts_in_time,
@@ -142,6 +143,10 @@ def begins(ordered_on: date) -> Answer:
     return starts_in_time(TERMS, ordered_on, [paper_for(one) for one in asked], asked)
 
 
+def brought_together(about: Pair) -> Answer:
+    return is_waiting(life_of(about, CANCELLED_ON), LABOUR_CODE)
+
+
 def asked_for(mentor: Any, on: date = SINCE, *, about: Pair | None = None) -> Answer:
     led = about or pair(begun())
     return is_still_asked(led, life_of(led, on), mentor, LABOUR_CODE)
@@ -154,6 +159,12 @@ GATES = {
     "line.consent_mentor": gate("consent_mentor", LABOUR_CODE),
     "line.consent_mentee": gate("consent_mentee", "ТК РФ, ст. 60"),
     "line.agreement": gate("agreement", LABOUR_CODE),
+    "line.led_already": Held(
+        LABOUR_CODE, lambda: brought_together(PROPOSED), lambda: brought_together(pair(begun()))
+    ),
+    "line.pair_over": Held(
+        LABOUR_CODE, lambda: brought_together(PROPOSED), lambda: brought_together(CANCELLED)
+    ),
     "line.starts_before_order": Held(
         LABOUR_CODE, lambda: begins(SINCE), lambda: begins(SINCE + ONE_DAY)
     ),
