@@ -63,7 +63,7 @@ class SmtpMail:
             return Refusal(
                 "mail.address",
                 N_("The mail address in the card is not written as an address."),
-                N_("Ask the clerk to correct it."),
+                N_("Ask the operator to correct it."),
             )
         try:
             with closing(self._connected()) as server:
@@ -127,7 +127,7 @@ class SmtpMail:
             return Refusal(
                 "mail.refused",
                 N_("The mail server takes no letters for the address in the card."),
-                N_("Ask the clerk to check the address."),
+                N_("Ask the operator to check the address."),
             )
         except smtplib.SMTPSenderRefused:
             raise self._delayed("sender", _SENDER) from None

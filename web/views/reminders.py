@@ -56,7 +56,7 @@ def mail_note(shown: Reminded) -> str:
     if not shown.has_address:
         return _(
             "Reminders are shown on this page only: there is no mail address in your card. Ask the"
-            " clerk to enter it."
+            " operator to enter it."
         )
     return ""
 

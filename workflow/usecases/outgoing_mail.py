@@ -22,7 +22,7 @@ OFF = Refusal("mail.off", N_("No letter was sent: the installation sends no mail
 NO_ADDRESS = Refusal(
     "mail.no_address",
     N_("No letter was sent: there is no mail address in the card."),
-    N_("Ask the clerk to enter it."),
+    N_("Ask the operator to enter it."),
 )
 
 
