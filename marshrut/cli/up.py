@@ -35,11 +35,22 @@ PARTS = ("web", "worker", "schedule")
 STOP_SECONDS = 30
 RESTART_AFTER_SECONDS = 2
 MOST_RESTARTS = 5
+#: Whose municipality a new folder gets when nobody asks for another one.
+DEFAULT_PACK = "tetyushi"
 
 
 @click.command(help="Запустить всё сразу; в пустой папке — учебную базу с примером.")
-def up() -> None:
-    """Migrate, start everything, print the address; stop it all at Ctrl-C or SIGTERM."""
+@click.option(
+    "--pack",
+    metavar="NAME",
+    help="Регламент примера в пустой папке: tetyushi — дорожная карта, yurga — пары.",
+)
+def up(pack: str | None) -> None:
+    """Migrate, start everything, print the address; stop it all at Ctrl-C or SIGTERM.
+
+    `pack` chooses the municipality of a new training installation.
+    """
+    _check_known(pack)
     with explained_problems():
         settings = settings_from_environment()
         new = not keys_exist(settings.keys_dir)
@@ -48,21 +59,39 @@ def up() -> None:
         keys = create_keys(settings.keys_dir) if new else read_keys(settings.keys_dir)
         services = make_services(settings, keys, system_clock)
         upgrade(services.uow.engine)
-        _furnish(services, settings, keys)
+        _furnish(services, settings, keys, pack)
         training = installation.is_training(services)
         services.uow.engine.dispose()
         with _redis(settings) as redis_url:
             _run(settings, redis_url, training)
 
 
-def _furnish(services: Services, settings: Settings, keys: SecretKeys) -> None:
+def _check_known(pack: str | None) -> None:
+    """Stop before anything is made when there is no municipality for the pack."""
+    if pack is None:
+        return
+    from marshrut.demonstration.opening import PRACTICES
+
+    if pack not in PRACTICES:
+        known = ", ".join(PRACTICES)
+        stop_with(
+            N_("There is no example for practice by “{pack}”. Known: {known}."),
+            pack=pack,
+            known=known,
+        )
+
+
+def _furnish(services: Services, settings: Settings, keys: SecretKeys, pack: str | None) -> None:
+    words = russian()
     if installation.is_begun(services):
+        if pack is not None:
+            click.echo(words.text(N_("What is here already goes on: --pack is for a new folder.")))
         return
     # Imported here: an installation that is there needs no demonstration.
     from marshrut.demonstration.opening import furnish_for_practice
 
-    click.echo(russian().text(N_("Making a database for training. It takes about a minute.")))
-    furnish_for_practice(services, settings, keys)
+    click.echo(words.text(N_("Making a database for training. It takes about a minute.")))
+    furnish_for_practice(services, settings, keys, pack or DEFAULT_PACK)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -13,6 +13,7 @@ from marshrut.demonstration.stage import Stage, holder_of
 from marshrut.demonstration.town import KEY_PASSWORD, Inhabitant, Place, done
 from marshrut.training import KINDS
 from signing.keys import SigningKey, open_pkcs12
+from workflow.usecases.enter_experience import enter_experience
 from workflow.usecases.keys import add_key
 from workflow.usecases.pairs.meet import Held, enter_meeting
 from workflow.usecases.pairs.orders import start_order
@@ -20,6 +21,8 @@ from workflow.usecases.pairs.propose import propose_mentor
 from workflow.usecases.pairs.request import Wish, note_contract_clause, request_mentor
 
 ADVANCED, QUALIFIED = KINDS
+_BEGINNERS_YEARS = ("total", "pedagogical")
+_MENTORS_YEARS = (*_BEGINNERS_YEARS, "in_field")
 KIND, FORM = "traditional", "teacher_teacher"
 
 
@@ -68,6 +71,15 @@ class PairDeeds:
         named = self.person(mentor).employment_id
         actor = self.deeds.actor(by)
         done(propose_mentor(self.deeds.services, actor, case_id, named, since, until))
+
+    def enter_experience(self, mentors: Mapping[str, int], beginners: Mapping[str, int]) -> None:
+        """The clerk fills in staff cards: full years, of mentors in their own field, too."""
+        clerk = self.deeds.actor(self.clerk)
+        for kinds, people in ((_MENTORS_YEARS, mentors), (_BEGINNERS_YEARS, beginners)):
+            for key, full in people.items():
+                named = self.person(key).employment_id
+                years = dict.fromkeys(kinds, full)
+                done(enter_experience(self.deeds.services, clerk, named, years))
 
     def note_clause(self, case_id: UUID, clause: str) -> None:
         """The clerk has found the terms of the work in the mentor's contract."""

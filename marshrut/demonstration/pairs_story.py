@@ -25,7 +25,6 @@ from marshrut.demonstration.stage import Stage
 from marshrut.demonstration.town import Inhabitant, done
 from workflow.usecases.absences import record_absence
 from workflow.usecases.accept import accept
-from workflow.usecases.enter_experience import enter_experience
 from workflow.usecases.paper import put_on_paper
 from workflow.usecases.paperwork import EnteredAnswer, enter_answer
 from workflow.usecases.wording import day_in_words
@@ -89,14 +88,7 @@ class PairsStory:
     def enter_staff(self) -> None:
         """The clerk fills in staff cards; one mentor has refused electronic documents."""
         clerk = self.deeds.actor(self.school.clerk)
-        for key, full in said.MENTORS.items():
-            years = {"total": full, "pedagogical": full, "in_field": full}
-            named = self.school.person(key).employment_id
-            done(enter_experience(self.stage.services, clerk, named, years))
-        for key, full in said.BEGINNERS.items():
-            named = self.school.person(key).employment_id
-            years = {"total": full, "pedagogical": full}
-            done(enter_experience(self.stage.services, clerk, named, years))
+        self.school.enter_experience(said.MENTORS, said.BEGINNERS)
         refuser = self.school.person(said.ON_PAPER)
         letter = scan(
             "Отказ от взаимодействия посредством электронного документооборота",
