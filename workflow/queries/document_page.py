@@ -11,7 +11,7 @@ from workflow.domain.administration import may_keep_staff
 from workflow.domain.documents import Document, ExistingSignature, ManifestFile, Verdict
 from workflow.domain.facts import FactProblem, check_facts
 from workflow.domain.mandates import Actor
-from workflow.domain.pairs import ASSIGNMENT
+from workflow.domain.pairs import ASSIGNMENT, life_of
 from workflow.domain.paper_acts import may_put_on_paper
 from workflow.domain.permissions import (
     Circumstances,
@@ -35,6 +35,7 @@ from workflow.queries.changes import Changes, changed_annexes, changed_fields, l
 from workflow.queries.fact_lines import FactLine, fact_lines, names_in
 from workflow.queries.headings import Heading, heading_of
 from workflow.queries.history import Happening, RouteLine, fallen_visas, happenings, route_lines
+from workflow.queries.pair_papers import is_pending
 from workflow.queries.signature_lines import SignatureLine, signature_lines
 from workflow.queries.terms import Term, terms_of
 from workflow.queries.waiting import Waits, place_of, who_waits
@@ -42,6 +43,7 @@ from workflow.store.repositories.documents import OpenStep
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases import desk as desks
 from workflow.usecases.desk import Desk
+from workflow.usecases.pairs.reading import people_named
 from workflow.usecases.services import Services
 from workflow.usecases.unconfirmed import with_unconfirmed
 from workflow.usecases.wording import document_named
@@ -232,7 +234,20 @@ def _case_title(tx: Repositories, desk: Desk) -> str:
     if not document.lines or not sees:
         return ""
     case = tx.cases.load(document.lines[0].case_id)
+    if case.kind == ASSIGNMENT:
+        return _pair_title(tx, case.id, around.today)
     return f"{case.title}, {case.school_year}"
+
+
+def _pair_title(tx: Repositories, case_id: UUID, today: date) -> str:
+    """«Зотова Н. Л. — Голубева Д. М.», the mentees alone while nobody mentors."""
+    pair = tx.pairs.load(case_id)
+    life = life_of(pair, today)
+    mentor = pair.proposed if is_pending(pair, life) else life.mentor
+    mentees = life.mentees or pair.mentees
+    names = people_named(tx, [*mentees, *([mentor] if mentor else [])])
+    people = ", ".join(names[one] for one in mentees)
+    return f"{names[mentor]} — {people}" if mentor else people
 
 
 def _has_copies(tx: Repositories, document: Document) -> bool:

@@ -73,7 +73,7 @@ def next_of(now: Situation) -> PairNext | None:
 
 
 def _of_matching(now: Situation) -> PairNext:
-    stopping = next((c for c in now.checks if c.stops and not _waits_for_consent(c)), None)
+    stopping = next((c for c in now.checks if c.stops and not waits_for_consent(c)), None)
     if stopping is not None:
         return PairNext(NextKey.CHECK, check=stopping)
     paper = next((line for line in now.papers if not line.passed), None)
@@ -84,6 +84,6 @@ def _of_matching(now: Situation) -> PairNext:
     return PairNext(NextKey.ORDER)
 
 
-def _waits_for_consent(check: Check) -> bool:
+def waits_for_consent(check: Check) -> bool:
     """Whether the check is made by itself once the mentor has consented."""
     return check.key == MENTEES_AT_MOST and check.outcome is Outcome.UNKNOWN

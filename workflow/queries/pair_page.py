@@ -19,6 +19,7 @@ from workflow.domain.pairs import Life, Pair, Proposal, Turn
 from workflow.domain.permissions import Circumstances, may_enter_paper, may_prepare
 from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import DocumentType, Role
+from workflow.domain.submissions import Submission
 from workflow.queries.case_page import DocumentLine
 from workflow.queries.pair_next import PairNext, next_of
 from workflow.queries.pair_papers import PaperLine
@@ -42,7 +43,8 @@ PERSONAL_DATA = "D11"
 class DailyLine:
     """A paper of the daily life that the pair needs: of whom, and the newest one begun.
 
-    `begin` says why the actor may not begin one (None: may).
+    `begin` says why the actor may not begin one (None: may); `sent` is the newest package that
+    went with the letter, with the addressee's answer.
     """
 
     code: str
@@ -52,6 +54,7 @@ class DailyLine:
     person_id: UUID | None
     document: DocumentLine | None
     begin: Refusal | None
+    sent: Submission | None = None
 
 
 @dataclass(frozen=True)
@@ -237,19 +240,24 @@ def _daily(
         kind = desk.regulation.document_types.get(code)
         if kind is not None:
             refusal = begins(tx, services, desk, kind)
-            lines += _lines_of(kind, refusal, desk, standing)
+            lines += _lines_of(tx, kind, refusal, desk, standing)
     return tuple(lines)
 
 
 def _lines_of(
-    kind: DocumentType, refusal: Refusal | None, desk: PairDesk, standing: Standing
+    tx: Repositories,
+    kind: DocumentType,
+    refusal: Refusal | None,
+    desk: PairDesk,
+    standing: Standing,
 ) -> list[DailyLine]:
     """One line for each person whose paper it is, one altogether where it is nobody's own."""
     people = _whose(kind, desk)
     if not people:
         newest = [standing.lines[h.id] for h in standing.of_types(kind.code)][-1:]
         document = newest[0] if newest else None
-        return [DailyLine(kind.code, kind.title, kind.article, "", None, document, refusal)]
+        sent = _sent_with(tx, document) if document else None
+        return [DailyLine(kind.code, kind.title, kind.article, "", None, document, refusal, sent)]
     return [
         DailyLine(
             code=kind.code,
@@ -262,6 +270,11 @@ def _lines_of(
         )
         for key, person in people
     ]
+
+
+def _sent_with(tx: Repositories, letter: DocumentLine) -> Submission | None:
+    found = tx.submissions.of_document(letter.document_id)
+    return next((s for s in reversed(found) if s.letter_id == letter.document_id), None)
 
 
 def _whose(kind: DocumentType, desk: PairDesk) -> list[tuple[str, UUID]]:

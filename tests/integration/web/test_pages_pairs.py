@@ -263,6 +263,8 @@ def test_clerk_begins_the_consent_of_the_mentor_from_the_pair(
     sent = clerk.send(f"/pairs/{case_id}/documents/D09?person={mentor}", page)
     assert sent.status_code == 303
     assert load(kedrovsk, document_in(sent.location)).facts["mentor"] == mentor
+    draft = clerk.read(f"/documents/{document_in(sent.location)}")
+    assert f'href="/pairs/{case_id}">Зотова Н. Л. — Голубева Д. М.</a>' in draft
     assert "Ждёт подготовки: Зотова Н. Л." in clerk.read(f"/pairs/{case_id}")
 
 

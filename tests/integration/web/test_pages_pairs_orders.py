@@ -200,6 +200,18 @@ def test_changes_need_a_mentor_whom_an_order_has_named(kedrovsk: World, browse: 
     assert 'aria-disabled="true"' in page
 
 
+def test_pair_that_is_over_is_told_so_once_with_what_is_possible_still(
+    kedrovsk: World, browse: Browse
+) -> None:
+    case_id = begun_pair(kedrovsk, "zotova", "golubeva")
+    deeds.on_day(kedrovsk, date(2027, 5, 18))
+    page = browse("titova").read(f"/pairs/{case_id}/changes")
+    assert page.count("Работа этой наставнической пары завершена") == 1
+    assert "Наставник слагает обязанности" not in page
+    assert "Исправить ошибку в приказе" in page
+    assert "Завершена по сроку" in browse("titova").read(f"/pairs/{case_id}")
+
+
 def test_association_does_not_prepare_petitions(kedrovsk: World, browse: Browse) -> None:
     case_id = begun_pair(kedrovsk, "zotova", "golubeva")
     association = browse("orlov")

@@ -180,6 +180,7 @@ def changes(case_id: UUID) -> str:
         shown=shown,
         name=name,
         crumbs=crumbs(case_id, name, _(CHANGES)),
+        over=tell(shown.over, surroundings().words) if shown.over else None,
         items=[_change(shown, action) for action in shown.actions],
     )
 

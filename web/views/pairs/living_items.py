@@ -22,6 +22,7 @@ from web.views.pairs.words import (
 )
 from workflow.domain.pairs import Turn, TurnKind
 from workflow.domain.refusals import N_
+from workflow.domain.submissions import Submission
 from workflow.queries.pair_page import (
     JOURNAL,
     PERSONAL_DATA,
@@ -52,6 +53,7 @@ def _daily_item(shown: PairPage, line: DailyLine) -> Item:
     if document is not None:
         waits = waits_for(document.waits)
         notes += [waits] if waits else []
+    notes += [_answer(shown, line.sent)] if line.sent else []
     buttons: tuple[Button, ...] = ()
     if document is None:
         action = prepare_action(shown, line.code, line.person_id, line.begin)
@@ -67,6 +69,17 @@ def _daily_item(shown: PairPage, line: DailyLine) -> Item:
         article=tied(line.article),
         buttons=buttons,
     )
+
+
+def _answer(shown: PairPage, sent: Submission) -> str:
+    """What the addressee of the results has answered."""
+    if sent.receipt is None:
+        return _(N_("Sent {at}. Awaits the answer."), at=moment(sent.sent_at, shown.zone))
+    answer = N_("Returned with remarks, № {number}, {at}")
+    if sent.receipt.accepted:
+        answer = N_("Accepted: notice № {number}, {at}")
+    at = moment(sent.receipt.at, shown.zone)
+    return _(answer, number=sent.receipt.number, at=at)
 
 
 def terms_group(shown: PairPage) -> ItemGroup | None:

@@ -112,8 +112,8 @@ def paper_item(shown: PairPage, line: PaperLine) -> Item:
     notes = []
     if document is not None and line.state is not PaperState.CLAUSE:
         state = state_tag(document.state).label
-        waits = waits_for(document.waits)
-        notes.append(" · ".join(part for part in (state, waits) if part))
+        said = (state if state != paper_tag(line.state).label else "", waits_for(document.waits))
+        notes += [" · ".join(part for part in said if part)] if any(said) else []
     if line.state is PaperState.CLAUSE:
         notes.append(shown.pair.clause)
     return Item(

@@ -33,6 +33,7 @@ from workflow.domain.pair_permissions import is_term
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import FieldKind, FieldSpec
 from workflow.queries.pair_forms import ProposalForm, proposal_checks, proposal_form
+from workflow.queries.pair_next import waits_for_consent
 from workflow.usecases.pairs.propose import propose_mentor, withdraw_proposal
 
 TITLE = N_("Propose a mentor")
@@ -133,7 +134,10 @@ def _items(checks: tuple[Check, ...]) -> tuple[Item, ...]:
 
 
 def _note(checks: tuple[Check, ...]) -> str:
-    if any(check.stops for check in checks):
+    stopping = [check for check in checks if check.stops]
+    if stopping and all(waits_for_consent(check) for check in stopping):
+        return _(N_("The rest is checked when the mentor consents: the consent says it."))
+    if stopping:
         return _(
             N_("You may propose the mentor all the same: the order waits until the rules are kept.")
         )
