@@ -7,6 +7,7 @@ import platform
 import tempfile
 from pathlib import Path
 
+from benchmarks.gost import gost_pairs
 from benchmarks.measure import compare, table
 from benchmarks.pairs import make_pairs
 
@@ -20,6 +21,7 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="marshrut-bench-") as folder:
         pairs = make_pairs(Path(folder), asked.documents, asked.batch)
+        pairs += gost_pairs(Path(folder), asked.documents)
         comparisons = [compare(pair, asked.runs) for pair in pairs]
     print(f"Python {platform.python_version()}, {platform.machine()}, one process.")
     print("Documents a second: min / median / max; ratio of the medians, above 1 we are faster.\n")

@@ -10,10 +10,15 @@ from pathlib import Path
 import pytest
 
 from benchmarks.bare import NotValidError, OpenSsl, PyHanko
+from benchmarks.gost import EngineDgst
 from benchmarks.measure import Comparison, Pair, Speed, compare, table
 from benchmarks.pairs import demand_valid
 from benchmarks.roadmap import facts, template
 from benchmarks.signer import Signer, make_signer
+from signing.gost.backend import backend, digest
+from signing.gost.curves import CRYPTOPRO_A
+from signing.gost.digests import DigestAlgorithm
+from signing.gost.keys import KeyAlgorithm, PrivateKey
 from signing.sign import sign_detached, sign_pdf
 from signing.validate import validate_detached
 from templates_docs.assemble import assemble
@@ -41,6 +46,8 @@ def test_each_work_has_a_line_beside_the_bare_library() -> None:
     works = [found[1] for line in ran.stdout.splitlines() if (found := ROW.fullmatch(line))]
     assert works == [
         *("assemble", "convert", "sign, PAdES", "verify, PAdES", "sign, CAdES", "verify, CAdES"),
+        *("verify, GOST 256", "verify, GOST 256, plain Python"),
+        *("verify, GOST 512", "verify, GOST 512, plain Python"),
     ]
 
 
@@ -63,6 +70,16 @@ def test_the_bare_judges_refuse_a_changed_file(signer: Signer, tmp_path: Path) -
     openssl.verify(pdf, detached)
     with pytest.raises(NotValidError):
         openssl.verify(pdf + b"\n", detached)
+
+
+def test_the_engine_that_is_measured_refuses_a_changed_content(tmp_path: Path) -> None:
+    key = PrivateKey.generate(KeyAlgorithm.GOST_2012_256, CRYPTOPRO_A)
+    content_digest = digest(DigestAlgorithm.STREEBOG_256, b"12")
+    signature = backend().sign(key, content_digest)
+    engine = EngineDgst(tmp_path, "md_gost12_256")
+    engine.verify(key.public_key(), b"12", signature)
+    with pytest.raises(NotValidError):
+        engine.verify(key.public_key(), b"13", signature)
 
 
 def test_what_we_judge_invalid_is_not_measured(signer: Signer) -> None:
