@@ -62,11 +62,21 @@ class Desk:
         for text in texts:
             expect(self.main).to_contain_text(text)
 
+    @property
+    def path(self) -> str:
+        """The address of the open page, without the site."""
+        return self.page.url.removeprefix(self.office.address)
+
     def document(self) -> str:
         """The path of the document whose page, or whose form, is open."""
         found = _DOCUMENT.search(self.page.url)
         assert found, self.page.url
         return f"/documents/{found[1]}"
+
+    def wait_for(self, path: str, text: str) -> None:
+        """Open the page again until workers have done what makes it say this."""
+        url = f"{self.office.address}{path}"
+        until(self.page, url, lambda page: text in _plain(page.inner_text("main")))
 
     def wait_until(self, path: str, *offered: Label) -> None:
         """Open the page again until workers have done what lets it offer one of these buttons."""
@@ -80,6 +90,11 @@ class Desk:
             )
 
         until(self.page, f"{self.office.address}{path}", is_offered)
+
+
+def _plain(text: str) -> str:
+    """As one types it: with plain spaces and hyphens."""
+    return text.translate({0xA0: " ", 0x2011: "-"})
 
 
 def desk_of(office: Office, key: str) -> Desk:
@@ -209,6 +224,13 @@ def send_on_its_way(desk: Desk, document: str) -> None:
 def agree(desk: Desk, document: str) -> None:
     desk.wait_until(document, "Согласовать")
     desk.press("Согласовать")
+
+
+def return_for_rework(desk: Desk, document: str, reason: str) -> None:
+    """Return the document to those who prepare it."""
+    desk.open(f"{document}/return")
+    desk.fill("Что", reason)
+    desk.press("Вернуть на доработку")
 
 
 def give_number(desk: Desk, document: str) -> None:

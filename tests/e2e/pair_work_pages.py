@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from tests.e2e.desks import SAVE, Desk, sign_own_paper
+from tests.e2e.desks import SAVE, Desk, send_on_its_way, sign_own_paper
 from tests.e2e.pair_pages import MY_PAIRS, typed
 
 ROWS_ARE_RIGHT = "Все строки верны, дальше"
@@ -71,32 +71,52 @@ def answer_the_questionnaire(mentee: Desk, marks: Sequence[int]) -> str:
 # --- Consents to the sending of named data, and the package ---------------------------------
 
 
-def fill_in_passport(desk: Desk, consent: str, centre: str) -> None:
-    """Who somebody is, and to whom the data may be sent (D11)."""
+def consent_to_sending(person: Desk, own_pair: str, centre: str) -> str:
+    """Somebody consents to the handing over of personal data (D11); return the paper's path."""
+    person.open(own_pair)
+    person.press("Дать согласие на передачу моих данных")
+    fill_in_passport(person, centre)
+    return sign_own_paper(person)
+
+
+def fill_in_passport(desk: Desk, centre: str) -> None:
+    """Who somebody is, and to whom the data may go; from the first page to the last."""
+    consent = desk.document()
     desk.open(f"{consent}/facts/main")
     desk.fill("Адрес регистрации", "г. Кедровск, ул. Лесная, д. 1")
     desk.fill("Номер", "000001")
     desk.fill("Дата выдачи", "17.03.2020")
     desk.fill("Кем выдан", "отделом внутренних дел по г. Кедровску")
     desk.press(SAVE)
+    desk.press(re.compile("^Изменить — Кому передаются данные"))
     desk.press("Добавить строку")
     desk.fill("Организация", centre)
     desk.fill("Адрес", "г. Кедровск, ул. Лесная, д. 8")
-    desk.press(SAVE)
+    desk.press(SAVE_ROW)
+    desk.press(ROWS_ARE_RIGHT)
 
 
-def begin_letter(clerk: Desk, pair: str, enclosed: Sequence[str]) -> str:
-    """The covering letter (D33) with what is to be sent; return its path."""
+def begin_letter(clerk: Desk, pair: str) -> str:
+    """The covering letter (D33) with the results that the system has put into it."""
     clerk.open(pair)
     clerk.press("Подготовить")
     letter = clerk.document()
-    clerk.open(f"{letter}/facts/package")
-    for title in enclosed:
-        clerk.page.get_by_label(re.compile(title)).check()
-    clerk.press(SAVE)
+    clerk.shows("Отчёт наставника от", "Анкета оценки наставничества от")
+    send_on_its_way(clerk, letter)
     return letter
 
 
 def send_package(clerk: Desk, letter: str) -> None:
+    """The letter with everything that it encloses goes to the centre."""
     clerk.open(f"{letter}/delivery")
     clerk.press("Отправить")
+    clerk.shows("Документы отправлены")
+
+
+def accept_the_package(officer: Desk, sender: str) -> None:
+    """The centre's officer looks at what has come and accepts it as soon as it is examined."""
+    officer.open("/submissions")
+    officer.press(sender)
+    officer.wait_until(officer.path, "Принять")
+    officer.press("Принять")
+    officer.shows("УВЕДОМЛЕНИЕ О ПРИЁМЕ", "подтверждены")
