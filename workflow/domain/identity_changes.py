@@ -85,17 +85,6 @@ class IdentityChange:
         )
 
 
-def name_on(person: Person, changes: Iterable[IdentityChange], day: date) -> str:
-    """The full name that the person bore on the day, as far as confirmed changes tell."""
-    later = [
-        one
-        for one in changes
-        if one.decision is IdentityDecision.CONFIRMED and one.renames and day < one.since
-    ]
-    earliest = min(later, key=lambda one: one.since, default=None)
-    return earliest.before.full_name if earliest else person.full_name
-
-
 def known_at(person: Person, changes: Iterable[IdentityChange], moment: datetime) -> Person:
     """The person as the card named them at a moment: what signatures were compared with then."""
     later = [one for one in changes if one.decided_at is not None and one.decided_at > moment]

@@ -18,7 +18,6 @@ from workflow.domain.identity_changes import (
     check_identity,
     known_at,
     may_decide_identity,
-    name_on,
 )
 from workflow.domain.mandates import Actor
 from workflow.domain.refusals import Refusal
@@ -134,15 +133,6 @@ def test_a_new_name_has_no_confirmed_forms_and_a_new_number_keeps_them() -> None
 
 
 # --- What was so when ----------------------------------------------------------------------
-
-
-def test_a_name_is_dated_by_the_document_that_gives_it() -> None:
-    confirmed = replace(change(), decision=IdentityDecision.CONFIRMED, decided_at=MORNING)
-    person = applied(TOWN.mentor.person, confirmed.after)
-    before = WEDDING - timedelta(days=1)
-    assert name_on(person, [confirmed], WEDDING) == person.full_name
-    assert name_on(person, [confirmed], before) == TOWN.mentor.person.full_name
-    assert name_on(person, [change()], before) == person.full_name
 
 
 def test_a_signature_is_compared_with_the_card_as_it_was_when_it_was_made() -> None:
