@@ -189,8 +189,9 @@ class Life:
     """What follows from the turns: the spells so far, the mentees who are there, the status.
 
     `mentor` is that of the newest spell (None before the first order). `suspended_by` and
-    `resumed_by` are about the day for which it was asked; `changes_on` is the next day on which
-    the status may be another one by itself.
+    `resumed_by` are about the day for which it was asked, and so is `absent`: the mentees who are
+    away for long while a group goes on without them. `returned` says since when others of them are
+    back. `changes_on` is the next day on which the status may be another one by itself.
     """
 
     status: PairStatus
@@ -200,6 +201,8 @@ class Life:
     ended_by: Turn | None = None
     resumed_by: Turn | None = None
     changes_on: date | None = None
+    absent: tuple[UUID, ...] = ()
+    returned: tuple[tuple[UUID, date], ...] = ()
 
     @property
     def spell(self) -> Spell | None:
@@ -237,7 +240,8 @@ def life_of(pair: Pair, today: date) -> Life:
         spells = _cut(spells, last)
         ends.append(last)
     mentees = [m for m in pair.mentees if m not in gone or gone[m].day > today]
-    suspended, resumed = _absence(pair, spells, mentees, today)
+    absences = _Absences(_turns_of_those_here(pair, spells, mentees, today), tuple(mentees))
+    suspended, resumed = absences.suspension(today)
     status = _status(pair, spells, suspended, ends, today)
     return Life(
         status,
@@ -247,6 +251,8 @@ def life_of(pair: Pair, today: date) -> Life:
         ends[-1] if ends else None,
         resumed,
         _next_change(pair, spells, today),
+        tuple(m for m in mentees if absences.away(m, today)),
+        tuple((m, back) for m in mentees if (back := absences.back(m, today))),
     )
 
 
@@ -272,22 +278,62 @@ def _cut(spells: list[Spell], turn: Turn) -> list[Spell]:
     ]
 
 
-def _absence(
+def _turns_of_those_here(
     pair: Pair, spells: list[Spell], mentees: list[UUID], today: date
-) -> tuple[Turn | None, Turn | None]:
-    """What suspends the pair today; and with nothing, the newest return of somebody.
+) -> tuple[Turn, ...]:
+    """The absences and returns that concern the pair now, the earliest first.
 
-    An absence is often known with its last day, weeks before it begins. Those of a mentor who was
-    replaced, or of a mentee who left, count no longer.
+    Those of a mentor who was replaced, or of a mentee who left, count no longer.
     """
     here = {*mentees, *(s.mentor for s in spells if s.holds_on(today) or s is spells[-1])}
-    turns = [t for t in pair.held if t.day <= today and _person_of(t) in {None, *here}]
-    back = [t for t in turns if t.kind is TurnKind.RESUMED]
-    away = [t for t in turns if t.kind is TurnKind.SUSPENDED]
-    for turn in sorted(away, key=lambda t: t.day, reverse=True):
-        if not any(_person_of(t) == _person_of(turn) and t.day > turn.day for t in back):
-            return turn, None
-    return None, max(back, key=lambda t: t.day, default=None)
+    kinds = (TurnKind.SUSPENDED, TurnKind.RESUMED)
+    found = [t for t in pair.held if t.kind in kinds and _person_of(t) in {None, *here}]
+    return tuple(sorted(found, key=lambda t: t.day))
+
+
+@dataclass(frozen=True)
+class _Absences:
+    """Who is away and when, by the turns of those who belong to the pair.
+
+    An absence is often known with its last day, weeks before it begins. The pair is suspended
+    while its mentor is away, or all of its mentees: a group goes on without one of them.
+    """
+
+    turns: tuple[Turn, ...]
+    mentees: tuple[UUID, ...]
+
+    def away(self, person: UUID | None, day: date) -> Turn | None:
+        """The absence that the person is on."""
+        own = [t for t in self.turns if t.day <= day and _person_of(t) == person]
+        back = [t.day for t in own if t.kind is TurnKind.RESUMED]
+        newest = [t for t in own if t.kind is TurnKind.SUSPENDED]
+        return next((t for t in reversed(newest) if all(b <= t.day for b in back)), None)
+
+    def back(self, person: UUID, day: date) -> date | None:
+        """Since when the person is back from the newest absence."""
+        own = [t for t in self.turns if t.day <= day and _person_of(t) == person]
+        days = [t.day for t in own if t.kind is TurnKind.RESUMED]
+        return None if not days or self.away(person, day) else max(days)
+
+    def suspending(self, day: date) -> Turn | None:
+        """The newest absence that keeps the pair from working."""
+        others = {_person_of(t) for t in self.turns} - set(self.mentees)
+        found = [turn for one in others if (turn := self.away(one, day))]
+        mentees = [turn for one in self.mentees if (turn := self.away(one, day))]
+        if mentees and len(mentees) == len(self.mentees):
+            found.append(max(mentees, key=lambda t: t.day))
+        return max(found, key=lambda t: t.day, default=None)
+
+    def suspension(self, today: date) -> tuple[Turn | None, Turn | None]:
+        """What suspends the pair today; and with nothing, the return after which it went on."""
+        suspending = self.suspending(today)
+        if suspending is not None:
+            return suspending, None
+        back = [t for t in self.turns if t.kind is TurnKind.RESUMED and t.day <= today]
+        for turn in reversed(back):
+            if self.suspending(turn.day - ONE_DAY) and not self.suspending(turn.day):
+                return None, turn
+        return None, None
 
 
 def _person_of(turn: Turn) -> UUID | None:

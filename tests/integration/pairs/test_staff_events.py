@@ -10,7 +10,7 @@ import pytest
 from marshrut.demonstration.town import done
 from tests.integration.pairs.deeds import begun, experienced, life, on_day, owed
 from tests.world import World
-from workflow.domain.obligations import ObligationState, state_of
+from workflow.domain.obligations import Obligation, ObligationState, state_of
 from workflow.domain.pairs import PairStatus
 from workflow.domain.people import AbsenceKind
 from workflow.usecases.absences import end_absence, record_absence, withdraw_absence
@@ -128,3 +128,34 @@ def test_a_dismissed_mentee_ends_the_pair(kedrovsk: World, led: UUID) -> None:
     questionnaire = owed(kedrovsk, led)["D27", "sign"]
     assert state_of(questionnaire) is ObligationState.CANCELLED
     assert "увольнение" in questionnaire.changes[-1].ground
+
+
+def test_a_group_goes_on_while_one_mentee_is_away_and_asks_nothing_of_that_one(
+    kedrovsk: World,
+) -> None:
+    experienced(kedrovsk, "zotova", in_field=18)
+    for mentee in ("golubeva", "nikitin"):
+        experienced(kedrovsk, mentee, pedagogical=1)
+    case_id = begun(kedrovsk, "zotova", "golubeva", "nikitin")
+    on_day(kedrovsk, date(2026, 5, 19))
+    absence = away(kedrovsk, "golubeva", date(2026, 5, 19))
+    assert stored(kedrovsk, case_id) is status(kedrovsk, case_id) is PairStatus.RUNNING
+    asked = questionnaires(kedrovsk, case_id)
+    assert state_of(asked["golubeva"]) is ObligationState.CANCELLED
+    assert asked["golubeva"].changes[-1].ground == LEAVE
+    assert state_of(asked["nikitin"]) is ObligationState.OPEN
+    plan = owed(kedrovsk, case_id)["D16", "sign_mentor"]
+    assert (state_of(plan), plan.changes) == (ObligationState.OPEN, ())
+    on_day(kedrovsk, date(2027, 6, 7))  # weeks after the last day of the term; 12 June is a holiday
+    done(end_absence(kedrovsk.services, kedrovsk.actor("titova"), absence, date(2027, 6, 6)))
+    kedrovsk.work()
+    back = questionnaires(kedrovsk, case_id)["golubeva"]
+    assert (state_of(back), back.due_now) == (ObligationState.OPEN, date(2027, 6, 14))
+
+
+def questionnaires(world: World, case_id: UUID) -> dict[str, Obligation]:
+    """What each of the two mentees owes."""
+    with world.services.uow.reading() as tx:
+        found = {o.employment_id: o for o in tx.obligations.of_case(case_id) if o.step == "sign"}
+    people = {key: world.person(key).employment_id for key in ("golubeva", "nikitin")}
+    return {key: found[employment_id] for key, employment_id in people.items()}

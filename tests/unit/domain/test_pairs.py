@@ -235,6 +235,38 @@ def test_the_absence_of_a_replaced_mentor_suspends_no_longer_that_of_a_mentee_do
     assert status(by_mentee, date(2027, 2, 15)) is PairStatus.SUSPENDED
 
 
+def test_a_group_goes_on_without_the_mentee_who_is_away() -> None:
+    first, second = date(2027, 2, 1), date(2027, 2, 8)
+    group = pair(
+        begun(),
+        away(first, MENTEE),
+        away(second, SECOND_MENTEE),
+        back(date(2027, 3, 1), MENTEE),
+        mentees=(MENTEE, SECOND_MENTEE),
+    )
+    lived = life_of(group, first)
+    assert (lived.status, lived.absent) == (PairStatus.RUNNING, (MENTEE,))
+    nobody = life_of(group, second)
+    assert (nobody.status, nobody.absent) == (PairStatus.SUSPENDED, (MENTEE, SECOND_MENTEE))
+    again = life_of(group, date(2027, 3, 1))
+    assert (again.status, again.absent) == (PairStatus.RUNNING, (SECOND_MENTEE,))
+    assert again.returned == ((MENTEE, date(2027, 3, 1)),)
+    assert again.resumed_by is not None
+
+
+def test_the_return_of_one_of_a_working_group_resumes_nothing() -> None:
+    turns = away(date(2027, 2, 1), MENTEE), back(date(2027, 3, 1), MENTEE)
+    group = pair(begun(), *turns, mentees=(MENTEE, SECOND_MENTEE))
+    lived = life_of(group, date(2027, 3, 1))
+    assert (lived.status, lived.absent, lived.resumed_by) == (PairStatus.RUNNING, (), None)
+    assert lived.returned == ((MENTEE, date(2027, 3, 1)),)
+
+
+def test_a_group_without_its_mentor_is_suspended() -> None:
+    group = pair(begun(), away(date(2027, 2, 1)), mentees=(MENTEE, SECOND_MENTEE))
+    assert status(group, date(2027, 2, 1)) is PairStatus.SUSPENDED
+
+
 def test_a_return_counts_from_its_day_on() -> None:
     absent = pair(begun(), away(date(2027, 2, 1)), back(date(2027, 3, 15)))
     assert life_of(absent, date(2027, 1, 15)).resumed_by is None

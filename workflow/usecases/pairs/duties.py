@@ -77,7 +77,8 @@ def _of_rule(
         for employment_id, role in _debtors(life, spell, step):
             whose = employment_id or role
             key = f"{kind.code}.{rule.key}:{spell.mentor}:{whose}{_again(life, spell)}"
-            yield Duty(key, kind, rule, step, event, employment_id, role)
+            counted = max([event, *(day for one, day in life.returned if one == employment_id)])
+            yield Duty(key, kind, rule, step, counted, employment_id, role)
 
 
 def _again(life: Life, spell: Spell) -> str:
@@ -132,7 +133,8 @@ def _debtors(
         case "mentor":
             return ((spell.mentor, None),)
         case "mentee" | "mentees":
-            return tuple((mentee, None) for mentee in life.mentees)
+            here = (mentee for mentee in life.mentees if mentee not in life.absent)
+            return tuple((mentee, None) for mentee in here)
     return ((None, step.who.role),)
 
 
