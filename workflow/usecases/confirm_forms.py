@@ -13,6 +13,7 @@ from workflow.store.errors import MissingRowError
 from workflow.store.unit_of_work import Repositories, Transaction
 from workflow.usecases import desk as desks
 from workflow.usecases import render
+from workflow.usecases.confirmed_posts import MOST_POSTS
 from workflow.usecases.services import Services
 from workflow.usecases.staff_desk import StaffDesk, keep_staff
 from workflow.usecases.unconfirmed import IN_PREPARATION
@@ -106,7 +107,8 @@ def _keep_person(tx: Transaction, desk: StaffDesk, one: ConfirmedForms) -> bool:
 
 
 def _keep_post(tx: Transaction, desk: StaffDesk, one: ConfirmedForms) -> bool:
-    held = [e for e in tx.employments.of_organisation(desk.organisation.id) if e.post == one.text]
+    posts = tx.employments.of_organisation(desk.organisation.id, limit=MOST_POSTS)
+    held = [e for e in posts if e.post == one.text]
     for before in held:
         tx.employments.save(replace(before, forms=one.forms, forms_confirmed=True), before)
     return bool(held)

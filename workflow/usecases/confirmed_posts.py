@@ -7,6 +7,9 @@ from uuid import UUID
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases.services import Services
 
+#: Posts of one organisation, those that were left included.
+MOST_POSTS = 20_000
+
 
 def post_forms(
     tx: Repositories, services: Services, organisation_id: UUID, post: str
@@ -16,7 +19,15 @@ def post_forms(
     What was confirmed once in an organisation counts for everybody there who holds a post of the
     same words.
     """
-    for held in tx.employments.of_organisation(organisation_id):
-        if held.post == post and held.forms_confirmed:
-            return held.forms, True
+    confirmed = confirmed_posts(tx, organisation_id).get(post)
+    if confirmed is not None:
+        return confirmed, True
     return services.assembler.propose_phrase(post).forms, False
+
+
+def confirmed_posts(
+    tx: Repositories, organisation_id: UUID
+) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return the posts of an organisation whose forms somebody has confirmed, with the forms."""
+    held = tx.employments.of_organisation(organisation_id, limit=MOST_POSTS)
+    return {one.post: one.forms for one in reversed(held) if one.forms_confirmed}

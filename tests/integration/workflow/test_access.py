@@ -38,6 +38,7 @@ from workflow.usecases.enter_statement import Handwritten, enter_statement
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.examine_again import examine_again
 from workflow.usecases.fix import fix
+from workflow.usecases.import_staff import confirm_import, drop_import, upload_staff
 from workflow.usecases.open_case import open_case
 from workflow.usecases.paper import (
     InkSignature,
@@ -72,6 +73,8 @@ TODAY = date(2026, 5, 4)
 SCAN = b"%PDF-1.4 scan"
 SCANNED = Scanned("1", TODAY, "Приказ", "Белова Я.Н.", "директор", "scan.pdf", SCAN)
 ARRIVAL = PaperArrival(TODAY, "Дорожная карта", "1", TODAY, "scan.pdf", SCAN)
+WORKERS = [(1, ["Фамилия", "Имя", "Должность"]), (2, ["Никитина", "Ольга", "учитель"])]
+PROOF = Proof("пароль", "000000")
 PAPER = PaperEntry(uuid4(), Verdict.ABSENT, TODAY)
 
 Act = Callable[[Services, Actor, UUID], object]
@@ -134,9 +137,14 @@ ON_ORGANISATIONS: Mapping[str, Act] = {
     "keep_on_paper": lambda s, who, one: keep_on_paper(s, who, one, "labour"),
     "switch_type": lambda s, who, one: switch_type(s, who, one, "D06", True),
     "confirm_forms": lambda s, who, one: confirm_forms(s, who, one, []),
+    "upload_staff": lambda s, who, one: upload_staff(s, who, one, "a.csv", WORKERS),
     "enter_agreement": lambda s, who, one: enter_agreement(
         s, who, one, uuid4(), PaperAgreement("1-ПЭП", TODAY, SCAN)
     ),
+}
+ON_IMPORTS: Mapping[str, Act] = {
+    "confirm_import": lambda s, who, one: confirm_import(s, who, one, "0" * 64),
+    "drop_import": drop_import,
 }
 EVERYTHING = {
     "document_id": ON_DOCUMENTS,
@@ -145,6 +153,7 @@ EVERYTHING = {
     "obligation_id": ON_TASKS,
     "attempt_id": ON_ATTEMPTS,
     "organisation_id": ON_ORGANISATIONS,
+    "import_id": ON_IMPORTS,
 }
 #: Use cases of an organisation whose own tests ask who may use them, and what several share.
 ELSEWHERE = {
@@ -155,8 +164,6 @@ ELSEWHERE = {
     "keep_staff",
     "staff_reading",
 }
-PROOF = Proof("пароль", "000000")
-
 STRANGERS = ("petrov", "egorova", "fomina", "nazarova", "dolgova")
 
 
@@ -212,6 +219,16 @@ def test_programmes_of_another_school_are_not_found(story: Story, act: Act) -> N
 def test_another_school_is_not_found(story: Story, act: Act) -> None:
     nobody_finds(story.world, act, story.world.place("school-1").id)
     nobody_finds(story.world, act, uuid4())
+
+
+@pytest.mark.parametrize("act", named(ON_IMPORTS))
+def test_files_of_workers_of_another_school_are_not_found(story: Story, act: Act) -> None:
+    world, place = story.world, story.world.place("school-1").id
+    kept = done(upload_staff(world.services, world.actor("zaytseva"), place, "a.csv", WORKERS))
+    nobody_finds(world, act, kept.id)
+    nobody_finds(world, act, uuid4())
+    with world.services.uow.reading() as tx:
+        assert tx.staff_imports.load(kept.id) == kept
 
 
 @pytest.mark.parametrize("act", named(ON_TASKS))

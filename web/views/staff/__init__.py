@@ -7,6 +7,7 @@ from web.views.staff import absences as absences
 from web.views.staff import card as card
 from web.views.staff import case_forms as case_forms
 from web.views.staff import identity as identity
+from web.views.staff import importing as importing
 from web.views.staff import index as index
 from web.views.staff import leaving as leaving
 from web.views.staff import worker as worker

@@ -60,11 +60,15 @@ PARTS: Mapping[CardPart, str] = {
 
 def experience_words(one: Experience, today: date) -> str:
     """Return «Общий стаж — 12 лет 3 месяца» as it is today."""
-    now = one.counted_up_to(max(one.as_of, today))
+    return f"{_(EXPERIENCE[one.kind])} — {years_words(one.counted_up_to(max(one.as_of, today)))}"
+
+
+def years_words(one: Experience) -> str:
+    """Return «12 лет 3 месяца»."""
     words = surroundings().words
-    years = words.plural("{n} full year", "{n} full years", now.years)
-    months = words.plural("{n} full month", "{n} full months", now.months) if now.months else ""
-    return f"{_(EXPERIENCE[one.kind])} — {years} {months}".rstrip()
+    years = words.plural("{n} full year", "{n} full years", one.years)
+    months = words.plural("{n} full month", "{n} full months", one.months) if one.months else ""
+    return f"{years} {months}".rstrip()
 
 
 def category_words(one: Category) -> str:
