@@ -15,10 +15,10 @@ from workflow.domain.pair_permissions import (
     may_propose_mentor,
     may_request_mentor,
 )
-from workflow.domain.pairs import Life, Pair, Proposal, Turn
+from workflow.domain.pairs import Life, Pair, PairStatus, Proposal, Turn
 from workflow.domain.permissions import Circumstances, may_enter_paper, may_prepare
 from workflow.domain.refusals import Refusal
-from workflow.domain.regulations import DocumentType, Role
+from workflow.domain.regulations import DocumentType, PairEffect, Role
 from workflow.domain.submissions import Submission
 from workflow.queries.case_page import DocumentLine
 from workflow.queries.pair_next import PairNext, next_of
@@ -37,6 +37,8 @@ from workflow.usecases.services import Services
 OPENERS = (Role.HEAD, Role.DEPUTY, Role.CURATOR, Role.CLERK, Role.OFFICER)
 PLAN, JOURNAL, REPORT, QUESTIONNAIRE = "D16", "D18", "D26", "D27"
 PERSONAL_DATA = "D11"
+#: What orders do to a pair; the rest of the turns are papers of one person.
+_BY_ORDER = frozenset(PairEffect) - {PairEffect.STATEMENT, PairEffect.NOTICE}
 
 
 @dataclass(frozen=True)
@@ -202,10 +204,9 @@ def _posts(tx: Repositories, standing: Standing) -> dict[UUID, str]:
 
 
 def _orders(standing: Standing) -> tuple[DocumentLine, ...]:
-    """The orders that named a mentor or are about to, the newest first."""
+    """The orders that name, replace or release a mentor, amend or cancel; the newest first."""
     types = standing.regulation.document_types
-    naming = {code for code, kind in types.items() if kind.gates}
-    found = standing.of_types(*naming)
+    found = standing.of_types(*(code for code, kind in types.items() if kind.turn in _BY_ORDER))
     return tuple(standing.lines[h.id] for h in reversed(found))
 
 
@@ -241,6 +242,8 @@ def _daily(
         if kind is not None:
             refusal = begins(tx, services, desk, kind)
             lines += _lines_of(tx, kind, refusal, desk, standing)
+    if desk.life.status is PairStatus.CANCELLED:
+        return tuple(line for line in lines if line.document)  # nothing more is to be written
     return tuple(lines)
 
 
@@ -252,7 +255,7 @@ def _lines_of(
     standing: Standing,
 ) -> list[DailyLine]:
     """One line for each person whose paper it is, one altogether where it is nobody's own."""
-    people = _whose(kind, desk)
+    people = _whose(kind, desk, standing)
     if not people:
         newest = [standing.lines[h.id] for h in standing.of_types(kind.code)][-1:]
         document = newest[0] if newest else None
@@ -277,7 +280,7 @@ def _sent_with(tx: Repositories, letter: DocumentLine) -> Submission | None:
     return next((s for s in reversed(found) if s.letter_id == letter.document_id), None)
 
 
-def _whose(kind: DocumentType, desk: PairDesk) -> list[tuple[str, UUID]]:
+def _whose(kind: DocumentType, desk: PairDesk, standing: Standing) -> list[tuple[str, UUID]]:
     """The field that names the author of such a paper, with everybody who writes one."""
     life = desk.life
     mentees = life.mentees or desk.pair.mentees
@@ -287,8 +290,15 @@ def _whose(kind: DocumentType, desk: PairDesk) -> list[tuple[str, UUID]]:
     if kind.code == PERSONAL_DATA:
         return [("person", one) for one in (*mentor, *mentees)]
     if kind.code in (PLAN, JOURNAL, REPORT):
-        return [("mentor", one) for one in mentor]
+        return [("mentor", one) for one in (*mentor, *_former(kind, desk, standing))]
     return []
+
+
+def _former(kind: DocumentType, desk: PairDesk, standing: Standing) -> list[UUID]:
+    """The mentors before the present one who have written such a paper, or owe one still."""
+    owing = {t.employment_id for t in standing.terms if t.is_open and t.type_code == kind.code}
+    before = dict.fromkeys(s.mentor for s in desk.life.spells if s.mentor != desk.life.mentor)
+    return [one for one in before if one in owing or _newest_of(kind, "mentor", one, standing)]
 
 
 def _newest_of(

@@ -236,7 +236,7 @@ def _term(shown: PairPage, following: PairNext) -> NextStep:
 def _daily_of(shown: PairPage, code: str, person: UUID | None) -> DailyLine | None:
     fitting = [line for line in shown.daily if line.code == code]
     own = [line for line in fitting if line.person_id == person]
-    return next(iter(own or fitting), None)
+    return next(iter(own if person else fitting), None)
 
 
 def _letter(shown: PairPage) -> NextStep:
