@@ -9,6 +9,7 @@ import re
 from datetime import date
 from uuid import UUID
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.conftest import Apart
@@ -59,6 +60,14 @@ def _ready(world: World, mentor: str, mentee: str) -> UUID:
     return case_id
 
 
+@pytest.fixture
+def pairs(town: Office, apart: Apart) -> tuple[str, ...]:
+    """The paths of the three pairs, as their order names them."""
+    made = apart(ordered_pairs, town.world)
+    assert isinstance(made, tuple)
+    return made
+
+
 def phone_of(town: Office, key: str) -> Desk:
     return Desk(town.at(key, WIDTH, HEIGHT), town, key)
 
@@ -86,8 +95,8 @@ def in_time_shows(desk: Desk, path: str, text: str) -> None:
 # --- Another mentor -------------------------------------------------------------------------
 
 
-def test_mentor_resigns_and_another_one_follows(town: Office, apart: Apart) -> None:
-    pair = apart(ordered_pairs, town.world)[0]
+def test_mentor_resigns_and_another_one_follows(town: Office, pairs: tuple[str, ...]) -> None:
+    pair = pairs[0]
     on_day(town, MONDAY)
     with working(town.world):
         statement = lay_down(phone_of(town, "zotova"))
@@ -210,8 +219,10 @@ def former_mentor_owes_the_report_alone(phone: Desk) -> None:
 # --- One line of an order -------------------------------------------------------------------
 
 
-def test_one_line_is_amended_and_another_one_is_cancelled(town: Office, apart: Apart) -> None:
-    first, second, third = apart(ordered_pairs, town.world)
+def test_one_line_is_amended_and_another_one_is_cancelled(
+    town: Office, pairs: tuple[str, ...]
+) -> None:
+    first, second, third = pairs
     on_day(town, MONDAY)
     with working(town.world):
         clerk, curator, head = desk_of(town, CLERK), desk_of(town, CURATOR), desk_of(town, HEAD)

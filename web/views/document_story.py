@@ -53,6 +53,7 @@ _HAPPENED: Mapping[str, str] = {
     "order_withdrawn": N_("Happened: the signature of the order turned out not to hold"),
     "amended": N_("Happened: amended by another document"),
     "closed": N_("Happened: no longer in force"),
+    "reopened": N_("Happened: what amended or ended it turned out not to hold"),
 }
 
 _STEPS: Mapping[Verb, str] = {

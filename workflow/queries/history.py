@@ -26,6 +26,7 @@ from workflow.store.repositories.documents import OpenStep
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases.desk import Desk
 from workflow.usecases.paper import AGAIN
+from workflow.usecases.wording import their_number
 
 _AGREED = (Verdict.AGREED, Verdict.AGREED_WITH_REMARKS)
 
@@ -65,7 +66,8 @@ class Happening:
     """One thing that happened; `key` says what.
 
     It is a verdict, the verb of a step that was done, or one of `revision`, `fixed`, `registered`,
-    `order_fixed`, `order_unfixed`, `order_signed`, `order_withdrawn`, `amended`, `closed`.
+    `order_fixed`, `order_unfixed`, `order_signed`, `order_withdrawn`, `amended`, `closed`,
+    `reopened`: of the last three the document that did it is the `note`.
     `number` and `dated` belong to `fixed`; `entered_by` typed in what had been done on paper.
     """
 
@@ -83,7 +85,8 @@ def happenings(tx: Repositories, desk: Desk) -> tuple[Happening, ...]:
     """Return everything that happened to the document, the latest first."""
     document = desk.document
     names = short_names(tx, _people(document))
-    found = [_mark(desk, mark, names) for mark in document.marks]
+    closers = _closers(tx, document)
+    found = [_mark(desk, mark, names, closers) for mark in document.marks]
     for revision in document.revisions:
         who = names[revision.created_by] if revision.number == 1 else ""
         found.append(Happening("revision", revision.created_at, who, revision.number))
@@ -129,13 +132,22 @@ _OF_THE_ORDER = {
 }
 
 
-def _mark(desk: Desk, mark: Mark, names: Mapping[UUID, str]) -> Happening:
+def _closers(tx: Repositories, document: Document) -> dict[str, str]:
+    """The documents that amended or cancelled this one, by id, as an office cites them."""
+    ids = {UUID(m.evidence) for m in document.marks if m.step == CLOSING and m.evidence}
+    headings = tx.documents.headings_of(ids).values()
+    return {str(h.id): f"{h.title} {their_number(h.number, h.dated)}".strip() for h in headings}
+
+
+def _mark(
+    desk: Desk, mark: Mark, names: Mapping[UUID, str], closers: Mapping[str, str]
+) -> Happening:
     return Happening(
         key=_key_of(desk, mark),
         at=mark.at,
         who=names[mark.person_id] if mark.person_id else "",
         revision=mark.revision,
-        note="" if mark.step == CLOSING else mark.remark,
+        note=closers.get(mark.evidence, "") if mark.step == CLOSING else mark.remark,
         dated=mark.happened_on,
         entered_by=names[mark.entered_by] if mark.entered_by else "",
     )
@@ -143,6 +155,8 @@ def _mark(desk: Desk, mark: Mark, names: Mapping[UUID, str]) -> Happening:
 
 def _key_of(desk: Desk, mark: Mark) -> str:
     if mark.step == CLOSING:
+        if mark.verdict is Verdict.WITHDRAWN:
+            return "reopened"
         return "amended" if mark.remark == DocumentState.AMENDED else "closed"
     if of_order := _OF_THE_ORDER.get((mark.step, mark.verdict)):
         return of_order

@@ -37,6 +37,14 @@ def _lines(world: World, document_id: UUID) -> set[UUID]:
     return {line.case_id for line in load(world, document_id).lines}
 
 
+def _ordered_by(world: World, case_id: UUID) -> UUID:
+    """The order by which the mentor was named."""
+    spell = deeds.life(world, case_id).spell
+    assert spell is not None
+    assert spell.document_id is not None
+    return spell.document_id
+
+
 def _state(world: World, document_id: UUID) -> DocumentState:
     with world.services.uow.reading() as tx:
         return tx.documents.states_of([document_id])[document_id]
@@ -361,6 +369,26 @@ def test_former_mentor_reads_of_the_own_time_and_owes_the_report(
     page = browse("titova").read(f"/pairs/{case_id}")
     assert page.count("Наставник освобождён от обязанностей с 29 мая 2026 г.") == 1
     assert "Новый наставник: Комаров С. П., с 1 июня 2026 г." in page
+    assert f"/documents/D26?person={kedrovsk.employment('zotova')}" in page
+    assert f"/documents/D16?person={kedrovsk.employment('zotova')}" not in page
+
+
+def test_cancelled_pair_is_asked_for_nothing_and_names_the_order(
+    kedrovsk: World, browse: Browse
+) -> None:
+    case_id = begun_pair(kedrovsk, "zotova", "golubeva")
+    clerk, address = browse("titova"), f"/pairs/{case_id}"
+    assert f"{address}/documents/D16" in clerk.read(address)
+    words = {"target_род": "приказа", "ground": "ошибка", "whole": True}
+    order = deeds.order_begun(kedrovsk, case_id, code="D44", effective=date(2026, 5, 4), **words)
+    earlier = _ordered_by(kedrovsk, case_id)
+    deeds.order_in_force(kedrovsk, order.id)
+    page = clerk.read(address)
+    assert "Приказ об отмене приказа № 2-л/с от 4 мая 2026 г." in page
+    assert f"{address}/documents/" not in page
+    history = clerk.read(f"/documents/{earlier}")
+    assert "Больше не действует" in history
+    assert "Приказ об отмене приказа от 4 мая 2026 г. № 2-л/с" in history
 
 
 def test_petition_that_waits_for_the_head_is_the_next_step(kedrovsk: World, browse: Browse) -> None:
