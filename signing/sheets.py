@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
 from signing.local_time import local_moment
@@ -52,32 +52,49 @@ ACQUAINTANCES = {
 
 @dataclass(frozen=True)
 class ApprovalLine:
-    """One visa; `name` is «Фамилия И.О.», `signature` says how it was given («простая ЭП»)."""
+    """One visa; `name` is «Фамилия И.О.», `signature` says how it was given («простая ЭП»).
+
+    `decided_at` is a day for what was written in ink: nobody knows its hour.
+    """
 
     post: str
     name: str
     decision: Decision
-    decided_at: datetime
+    decided_at: datetime | date
     remarks: str = ""
     signature: str = ""
 
     def __post_init__(self) -> None:
-        refuse_naive(self.decided_at)
+        _refuse_naive(self.decided_at)
 
 
 @dataclass(frozen=True)
 class AcquaintanceLine:
-    """One named person; `at` is None while the person is waited for, absent or has refused."""
+    """One named person; `at` is None while the person is waited for, absent or has refused.
+
+    It is a day for whoever signed on paper.
+    """
 
     name: str
     post: str
     acquaintance: Acquaintance
-    at: datetime | None = None
+    at: datetime | date | None = None
     signature: str = ""
 
     def __post_init__(self) -> None:
         if self.at is not None:
-            refuse_naive(self.at)
+            _refuse_naive(self.at)
+
+
+def _refuse_naive(moment: datetime | date) -> None:
+    if isinstance(moment, datetime):
+        refuse_naive(moment)
+
+
+def _moment_or_day(moment: datetime | date, zone: tzinfo) -> str:
+    if isinstance(moment, datetime):
+        return local_moment(moment, zone)
+    return f"{moment:%d.%m.%Y}"
 
 
 def approval_sheet(
@@ -101,7 +118,7 @@ def approval_sheet(
             line.name,
             text(DECISIONS[line.decision]),
             line.remarks or NONE,
-            local_moment(line.decided_at, zone),
+            _moment_or_day(line.decided_at, zone),
             line.signature or NONE,
         )
         for number, line in enumerate(lines, start=1)
@@ -131,7 +148,7 @@ def acquaintance_sheet(
             line.name,
             line.post,
             text(ACQUAINTANCES[line.acquaintance]),
-            local_moment(line.at, zone) if line.at else NONE,
+            _moment_or_day(line.at, zone) if line.at else NONE,
             line.signature or NONE,
         )
         for number, line in enumerate(lines, start=1)

@@ -84,14 +84,14 @@ class SignatureMark:
 class SheetRow:
     """A row of the visa or acknowledgement sheet; `name` is «Фамилия И.О.».
 
-    `simple`: a simple signature proves it.
+    `at` is a day for what happened on paper. `simple`: a simple signature proves it.
     """
 
     name: str
     post: str
     verdict: Verdict
     remark: str
-    at: datetime
+    at: datetime | date
     simple: bool = False
 
 

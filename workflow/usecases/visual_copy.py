@@ -169,7 +169,7 @@ def _sheet(tx: Repositories, desk: Desk, steps: Sequence[Step]) -> tuple[SheetRo
             post=_post(tx, desk, m),
             verdict=m.verdict,
             remark=m.remark,
-            at=m.at,
+            at=m.happened_on or m.at,
             simple=m.verdict is Verdict.ACKNOWLEDGED and bool(m.evidence),
         )
         for m in shown

@@ -273,6 +273,14 @@ def test_acknowledgement_sheet_says_how_each_person_was_acquainted() -> None:
     assert "Отсутствует" in sheet
 
 
+def test_ink_on_an_acknowledgement_sheet_has_a_day_and_no_hour() -> None:
+    day = AT.date()
+    line = AcquaintanceLine("Ким В.Д.", "воспитатель", Acquaintance.ON_PAPER, day)
+    sheet = pages_of(FULL, replace(COPY, acquaintances=(line,)))[2].text
+    assert f"{day:%d.%m.%Y}" in sheet
+    assert "UTC" not in sheet
+
+
 def test_long_sheet_goes_on_and_repeats_its_heading() -> None:
     lines = tuple(
         AcquaintanceLine(f"Работников {number}", "воспитатель", Acquaintance.WAITED_FOR)
