@@ -40,6 +40,8 @@ _HAPPENED: Mapping[str, str] = {
     "signed": N_("Happened: signed"),
     "signed_on_paper": N_("Happened: signed on paper on {date}"),
     "scanned_again": N_("Happened: the scan of the signature of {date} entered once more"),
+    "signature_lost": N_("Happened: the file of the signature was lost; it counts no more"),
+    "signed_again": N_("Happened: signed again over the same files"),
     "withdrawn": N_("Happened: the signature turned out not to hold"),
     "acknowledged": N_("Happened: acknowledged"),
     "acknowledged_on_paper": N_("Happened: acknowledged on paper on {date}"),

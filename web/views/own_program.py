@@ -34,10 +34,9 @@ from web.views.on_document import (
 from web.views.sign import DIGEST_LENGTH, NOT_ACCEPTED, TITLE
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import SignatureFormat
-from workflow.queries.headings import FileCard
+from workflow.queries.headings import FileCard, Heading
 from workflow.queries.signing_page import (
     AttemptPage,
-    FixedFiles,
     attempt_page,
     fixed_files,
     signing_page,
@@ -81,10 +80,7 @@ def hand_in(document_id: UUID, attempt_id: UUID) -> AnyResponse:
     """Take all signatures at once; the same ones again find the first answer."""
     work, actor = services().work, current_actor()
     shown = attempt_page(work, actor, document_id, attempt_id)
-    uploads, errors = _uploads(shown)
-    outputs: tuple[bytes, ...] = ()
-    if not errors:
-        outputs, errors = _matched(shown, uploads)
+    outputs, errors = read_signatures(shown.files, _is_inside(shown))
     if errors:
         return _page(shown, errors=errors)
     recorded = record_signature(work, actor, attempt_id, outputs)
@@ -117,30 +113,38 @@ def _is_inside(shown: AttemptPage) -> bool:
     return shown.demand.format is SignatureFormat.PADES
 
 
-def _uploads(shown: AttemptPage) -> tuple[list[UploadedFile], tuple[FieldError, ...]]:
+def read_signatures(
+    files: tuple[FileCard, ...], is_inside: bool
+) -> tuple[tuple[bytes, ...], tuple[FieldError, ...]]:
+    """Return what was handed in for `files`, in their order; or what is wrong with it."""
+    uploads, errors = _uploads(files, is_inside)
+    return ((), errors) if errors else _matched(files, is_inside, uploads)
+
+
+def _uploads(
+    files: tuple[FileCard, ...], is_inside: bool
+) -> tuple[list[UploadedFile], tuple[FieldError, ...]]:
     chosen = [upload for upload in request.files.getlist(FIELD) if upload.filename]
     if not chosen:
         return [], (FieldError(FIELD, N_("Choose the signatures of all files.")),)
-    if len(chosen) > len(shown.files):
-        params = {"count": len(shown.files)}
+    if len(chosen) > len(files):
+        params = {"count": len(files)}
         return [], (FieldError(FIELD, N_("Choose {count} files, one for each."), params),)
-    suffixes = SIGNED_PDF if _is_inside(shown) else DETACHED
-    most = PDF_AT_MOST if _is_inside(shown) else SIG_AT_MOST
+    suffixes = SIGNED_PDF if is_inside else DETACHED
+    most = PDF_AT_MOST if is_inside else SIG_AT_MOST
     read = [read_file(upload, FIELD, suffixes, most) for upload in chosen]
     errors = tuple(error for _file, error in read if error)
     return [upload for upload, _error in read if upload], errors
 
 
 def _matched(
-    shown: AttemptPage, uploads: list[UploadedFile]
+    files: tuple[FileCard, ...], is_inside: bool, uploads: list[UploadedFile]
 ) -> tuple[tuple[bytes, ...], tuple[FieldError, ...]]:
-    names = download_names(shown.files)
-    if not _is_inside(shown):
+    names = download_names(files)
+    if not is_inside:
         return match_detached([FileToSign(name) for name in names], uploads, FIELD)
     blobs = services().work.blobs
-    wanted = [
-        FileToSign(name, blobs.get(f.sha256)) for name, f in zip(names, shown.files, strict=True)
-    ]
+    wanted = [FileToSign(name, blobs.get(f.sha256)) for name, f in zip(names, files, strict=True)]
     return match_signed_pdfs(wanted, uploads, FIELD)
 
 
@@ -159,7 +163,7 @@ def _page(
         notices=_notices(shown, refusal),
         errors=errors,
         until=moment(shown.expires_at, zone)[-5:],
-        files=_downloads(shown),
+        files=downloads(shown.heading, shown.files),
         is_inside=_is_inside(shown),
         accept=",".join(SIGNED_PDF if _is_inside(shown) else DETACHED),
     )
@@ -174,9 +178,12 @@ def _notices(shown: AttemptPage, refusal: Refusal | None) -> tuple[Notice, ...]:
     return ()
 
 
-def _downloads(shown: AttemptPage | FixedFiles) -> tuple[tuple[str, str, FileCard], ...]:
-    names = download_names(shown.files)
+def downloads(
+    heading: Heading, files: tuple[FileCard, ...]
+) -> tuple[tuple[str, str, FileCard], ...]:
+    """Return each file to be signed elsewhere with its name and address."""
+    names = download_names(files)
     return tuple(
-        (name, file_address(shown.heading, f, download=True), f)
-        for name, f in zip(names, shown.files, strict=True)
+        (name, file_address(heading, f, download=True), f)
+        for name, f in zip(names, files, strict=True)
     )

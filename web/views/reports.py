@@ -33,6 +33,7 @@ from signing.simple_check import seal_facts, statement_facts
 from signing.verdicts import Outcome, Report, SignatureReport, Verdict
 from web.access import signed_in
 from web.actor import current_actor
+from web.buttons import Action, Button, button
 from web.components import Fact, Mark, Notice, Tag
 from web.current import _, services, surroundings
 from web.dates import moment
@@ -112,8 +113,18 @@ def page(signature_id: UUID) -> Response:
         at_acceptance=at_acceptance,
         has_second_look=any(file.is_looked_at_again for file in shown.files),
         downloads=_downloads(shown),
+        again=_again(shown),
     )
     return make_response(page)
+
+
+def _again(shown: ReportPage) -> Button | None:
+    """Lead whoever signed to sign once more, where the file of an accepted signature is lost."""
+    if not shown.is_lost or shown.signature.status is not SignatureStatus.ACCEPTED:
+        return None
+    url = url_for("sign_again.page", signature_id=shown.signature.id)
+    action = Action(N_("Sign again"), url, shown.again, opens=True, main=True)
+    return button(action, surroundings().words)
 
 
 @pages.get("/signatures/<uuid:signature_id>/report.json", endpoint="json")

@@ -65,7 +65,7 @@ def act(document_id: UUID) -> AnyResponse:
         shown = signing_page(work, actor, document_id)
         error = FieldError("password", N_("Enter the password of the key."))
         return _to_result(document_id) if _is_signed(shown) else _page(shown, errors=(error,))
-    guesses, whose = _guesses(), str(actor.person_id)
+    guesses, whose = key_guesses(), str(actor.person_id)
     if guesses.is_reached(whose, now()):
         return _too_many(signing_page(work, actor, document_id))
     signed = sign_with_stored_key(work, actor, document_id, seen, password)
@@ -99,7 +99,7 @@ def result(document_id: UUID) -> AnyResponse:
     return make_response(page)
 
 
-def _guesses() -> Limit:
+def key_guesses() -> Limit:
     """The wrong passwords of this application's users: a stolen session must not try them all."""
     made: Limit = current_app.extensions.setdefault(
         "marshrut.key_guesses", Limit(GUESSES.count, GUESSES.period)

@@ -10,6 +10,10 @@ from uuid import UUID
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import SignatureFormat, SignatureKind
 
+#: Remarks of marks: a signature made once more, and the lost one that it stands for.
+AGAIN = "повторная"
+LOST = "signature.lost"
+
 
 @dataclass(frozen=True)
 class SignedFile:

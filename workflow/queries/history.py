@@ -21,11 +21,11 @@ from workflow.domain.routes import (
     open_steps,
     steps_of,
 )
+from workflow.domain.signatures import AGAIN, LOST
 from workflow.queries.waiting import place_of, short_names, who_waits
 from workflow.store.repositories.documents import OpenStep
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases.desk import Desk
-from workflow.usecases.paper import AGAIN
 from workflow.usecases.wording import their_number
 
 _AGREED = (Verdict.AGREED, Verdict.AGREED_WITH_REMARKS)
@@ -132,6 +132,14 @@ _OF_THE_ORDER = {
 }
 
 
+#: What was lost and made once more: a scan, a signature.
+_REPEATED = {
+    (Verdict.SIGNED_ON_PAPER, AGAIN): "scanned_again",
+    (Verdict.WITHDRAWN, LOST): "signature_lost",
+    (Verdict.SIGNED, AGAIN): "signed_again",
+}
+
+
 def _closers(tx: Repositories, document: Document) -> dict[str, str]:
     """The documents that amended or cancelled this one, by id, as an office cites them."""
     ids = {UUID(m.evidence) for m in document.marks if m.step == CLOSING and m.evidence}
@@ -142,12 +150,14 @@ def _closers(tx: Repositories, document: Document) -> dict[str, str]:
 def _mark(
     desk: Desk, mark: Mark, names: Mapping[UUID, str], closers: Mapping[str, str]
 ) -> Happening:
+    key = _key_of(desk, mark)
+    note = "" if key in _REPEATED.values() else mark.remark
     return Happening(
-        key=_key_of(desk, mark),
+        key=key,
         at=mark.at,
         who=names[mark.person_id] if mark.person_id else "",
         revision=mark.revision,
-        note=closers.get(mark.evidence, "") if mark.step == CLOSING else mark.remark,
+        note=closers.get(mark.evidence, "") if mark.step == CLOSING else note,
         dated=mark.happened_on,
         entered_by=names[mark.entered_by] if mark.entered_by else "",
     )
@@ -160,8 +170,8 @@ def _key_of(desk: Desk, mark: Mark) -> str:
         return "amended" if mark.remark == DocumentState.AMENDED else "closed"
     if of_order := _OF_THE_ORDER.get((mark.step, mark.verdict)):
         return of_order
-    if mark.verdict is Verdict.SIGNED_ON_PAPER and mark.remark == AGAIN:
-        return "scanned_again"
+    if again := _REPEATED.get((mark.verdict, mark.remark)):
+        return again
     if mark.verdict is Verdict.DONE:
         spec = desk.kind.step(mark.step.partition(":")[0])
         return spec.verb.value if spec else mark.verdict.value

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from workflow.domain.documents import Document, ManifestFile
 from workflow.domain.mandates import Actor
+from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import SignatureFormat
 from workflow.domain.signatures import Signature, SignatureStatus, SignedFile
+from workflow.domain.signing_again import may_sign_again
 from workflow.domain.trust import VisualCopy
 from workflow.queries.headings import Heading, heading_of
 from workflow.store.errors import MissingRowError
@@ -16,6 +18,7 @@ from workflow.store.unit_of_work import Repositories
 from workflow.usecases import desk as desks
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.services import Services
+from workflow.usecases.sign_again import is_damaged
 from workflow.usecases.wording import document_named
 
 
@@ -33,7 +36,11 @@ class CheckedFile:
 
 @dataclass(frozen=True)
 class ReportPage:
-    """`public_address` is where strangers check the document ("" until a copy was made)."""
+    """`public_address` is where strangers check the document ("" until a copy was made).
+
+    `is_lost`: what was signed is missing in the storage or has changed there; `again` says why
+    the actor may not sign it again.
+    """
 
     heading: Heading
     signature: Signature
@@ -42,6 +49,8 @@ class ReportPage:
     is_of_newest_files: bool
     has_visual_copy: bool
     public_address: str
+    is_lost: bool
+    again: Refusal | None
 
 
 @dataclass(frozen=True)
@@ -69,6 +78,7 @@ def report_page(services: Services, actor: Actor, signature_id: UUID) -> ReportP
         check = tx.public_checks.of_fixing(document.id, signature.fixing)
         copies = tx.visual_copies.newest(document.id, signature.fixing)
         fixing = document.fixing
+        lost = is_damaged(services, signature)
         return ReportPage(
             heading=heading_of(desk),
             signature=signature,
@@ -77,6 +87,8 @@ def report_page(services: Services, actor: Actor, signature_id: UUID) -> ReportP
             is_of_newest_files=fixing is not None and fixing.sequence == signature.fixing,
             has_visual_copy=bool(copies),
             public_address=f"{services.base_url}/check/{check.token}" if check else "",
+            is_lost=lost,
+            again=may_sign_again(document, signature, desk.actor, desk.around, damaged=lost),
         )
 
 

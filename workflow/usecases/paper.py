@@ -22,14 +22,13 @@ from workflow.domain.paper_acts import (
 )
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.routes import Step
+from workflow.domain.signatures import AGAIN as AGAIN
 from workflow.store.unit_of_work import Repositories, Transaction
 from workflow.usecases import desk as desks
 from workflow.usecases.desk import Desk
 from workflow.usecases.effect import put_in_force
 from workflow.usecases.originals import with_original
 from workflow.usecases.services import Services
-
-AGAIN = "повторная"
 
 
 @dataclass(frozen=True)

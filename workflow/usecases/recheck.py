@@ -41,7 +41,7 @@ def recheck(services: Services, payload: Any) -> Effect:
         signature = tx.signatures.load(signature_id)
         if signature.status not in _OPEN or signature.format is SignatureFormat.SIMPLE:
             return _nothing  # a sealed statement rests on no certificate that could be revoked
-        expected = _expected(tx, services, signature)
+        expected = expected_then(tx, services, signature, signature.received_at)
         trust: TrustView = trust_view(tx, services, signature.received_at)
     examined = examine(
         services, signature.files, trust, expected, received_at=signature.received_at
@@ -60,8 +60,13 @@ def _nothing(tx: Transaction) -> None:
     """The effect of work that is not wanted any more."""
 
 
-def _expected(tx: Repositories, services: Services, signature: Signature) -> ExpectedSigner:
-    """The same expectation as at the signing: the mandate that was used then."""
+def expected_then(
+    tx: Repositories, services: Services, signature: Signature, card_of: datetime | None
+) -> ExpectedSigner:
+    """The same expectation as at the signing: the mandate that was used then.
+
+    The person's name and numbers are those of the moment `card_of` (None: now).
+    """
     document = tx.documents.load(signature.document_id)
     desk = desks.lay_for_system(tx, services, document, desks.actor_of(tx, signature.person_id))
     mandate = tx.mandates.load(signature.mandate_id) if signature.mandate_id else None
@@ -74,8 +79,7 @@ def _expected(tx: Repositories, services: Services, signature: Signature) -> Exp
     role: Role | None = step.spec.who.role
     demand = desk.kind.demand(step.spec)
     assert demand is not None
-    when = signature.received_at
-    return expected_signer(tx, signature.person_id, represented, demand, mandate, role, when)
+    return expected_signer(tx, signature.person_id, represented, demand, mandate, role, card_of)
 
 
 def _step(desk: Desk, signature: Signature) -> Step:
@@ -83,7 +87,7 @@ def _step(desk: Desk, signature: Signature) -> Step:
     return next(s for s in steps if s.key == signature.step)
 
 
-def _served(desk: Desk, signature: Signature) -> list[tuple[Step, UUID | None]]:
+def steps_served(desk: Desk, signature: Signature) -> list[tuple[Step, UUID | None]]:
     """The steps at which the signature was counted or received, each with its mandate."""
     by_step = {m.step: m.mandate_id for m in desk.document.marks if m.evidence == str(signature.id)}
     steps = steps_of(desk.document, desk.kind, desk.around.visa_roles)
@@ -163,7 +167,7 @@ def _mark(tx: Transaction, services: Services, desk: Desk, signature: Signature)
     accepted = signature.status is SignatureStatus.ACCEPTED
     verdict = Verdict.SIGNED if accepted else Verdict.WITHDRAWN
     document = desk.document
-    for step, mandate_id in _served(desk, signature):
+    for step, mandate_id in steps_served(desk, signature):
         mark = desks.mark(services, desk, step, verdict, evidence=str(signature.id))
         document = document.marked(replace(mark, mandate_id=mandate_id))
     document = desks.save(tx, desk, document)
