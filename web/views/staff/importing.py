@@ -166,7 +166,7 @@ def _preview(shown: ImportPage, notice: Notice | None = None) -> Response:
         label=_label(shown),
         table=Table(
             _(N_("Import: lines of the file")),
-            (_(N_("Import: line")), _("Full name"), _("Post"), _(N_("Import: what happens"))),
+            (_("Full name"), _(N_("Import: what happens"))),
             tuple(_line(row) for row in rows),
         ),
         paging=_paging(shown, page),
@@ -224,10 +224,9 @@ def _label(shown: ImportPage) -> str:
 
 def _line(row: PlannedRow) -> tuple[Cell, ...]:
     label, mark = FATES[row.fate]
+    place = _(N_("Import: line {row}"), row=row.row.number)
     return (
-        Cell(str(row.row.number)),
-        Cell(row.row.full_name),
-        Cell(row.row.post),
+        Cell(row.row.full_name, note=", ".join(part for part in (place, row.row.post) if part)),
         Cell(tag=Tag(_(label), mark), note="; ".join(line_words(row))),
     )
 
