@@ -22,9 +22,9 @@ from cryptography.x509.oid import NameOID
 
 from signing.certificates import Certificate, load_certificate
 
-NAME = "Marshrut installation"
+NAME = "Система «Маршрут»"
 TRAINING_WORD = "УЧЕБНЫЙ"
-TRAINING_NAME = f"{TRAINING_WORD} {NAME}"
+TRAINING_NAME = f"{TRAINING_WORD} ключ системы «Маршрут»"
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 _SCALAR_BYTES = (

@@ -67,7 +67,7 @@ def test_what_was_sealed_is_read_again(sealed: bytes) -> None:
     opened = open_seal(sealed)
     assert opened.statement == STATEMENT
     assert opened.fingerprint == installation_seal(OWN, training=False).certificate.fingerprint
-    assert opened.installation == "Marshrut installation"
+    assert opened.installation == "Система «Маршрут»"
     assert looks_like_statement(sealed)
 
 
