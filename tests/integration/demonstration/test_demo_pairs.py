@@ -147,4 +147,4 @@ def test_the_command_prints_the_pairs(shown: Shown) -> None:
     lines = [line for line in shown.said.splitlines() if "→" in line]
     assert len(lines) == 6
     assert "Голубева" in lines[0]
-    assert lines[0].endswith("Срок истёк")
+    assert lines[0].endswith("Завершена по сроку")
