@@ -191,6 +191,18 @@ def test_nothing_is_written_when_a_card_has_changed_since_the_preview(
     assert len(people(world, "Никитина")) == 1
 
 
+def test_preview_says_what_is_written_and_what_stood_there_before(
+    clerk: Browser, school: UUID
+) -> None:
+    first = unescape(clerk.read(preview := uploaded(clerk, school, csv(NIKITINA))))
+    assert "Работает с: 01.09.2020" in first
+    assert "Стаж в данной области: 12 лет 3 месяца" in first
+    confirmed(clerk, preview)
+    other = NIKITINA.replace("12 лет 3 мес.", "14")
+    second = unescape(clerk.read(uploaded(clerk, school, csv(other))))
+    assert "Стаж в данной области: 12 лет 3 месяца → 14 лет" in second
+
+
 # --- What is wrong -------------------------------------------------------------------------
 
 
