@@ -72,28 +72,16 @@ def answer_the_questionnaire(mentee: Desk, marks: Sequence[int]) -> str:
 
 
 def consent_to_sending(person: Desk, own_pair: str, centre: str) -> str:
-    """Somebody consents to the handing over of personal data (D11); return the paper's path."""
+    """Somebody consents that the centre gets named data (D11); return the paper's path."""
     person.open(own_pair)
     person.press("Дать согласие на передачу моих данных")
-    fill_in_passport(person, centre)
+    person.fill("Адрес регистрации", "г. Кедровск, ул. Лесная, д. 1")
+    person.fill("Номер", "000001")
+    person.fill("Дата выдачи", "17.03.2020")
+    person.fill("Кем выдан", "отделом внутренних дел по г. Кедровску")
+    person.press(SAVE)
+    person.shows("Кому передаются данные", centre)
     return sign_own_paper(person)
-
-
-def fill_in_passport(desk: Desk, centre: str) -> None:
-    """Who somebody is, and to whom the data may go; from the first page to the last."""
-    consent = desk.document()
-    desk.open(f"{consent}/facts/main")
-    desk.fill("Адрес регистрации", "г. Кедровск, ул. Лесная, д. 1")
-    desk.fill("Номер", "000001")
-    desk.fill("Дата выдачи", "17.03.2020")
-    desk.fill("Кем выдан", "отделом внутренних дел по г. Кедровску")
-    desk.press(SAVE)
-    desk.press(re.compile("^Изменить — Кому передаются данные"))
-    desk.press("Добавить строку")
-    desk.fill("Организация", centre)
-    desk.fill("Адрес", "г. Кедровск, ул. Лесная, д. 8")
-    desk.press(SAVE_ROW)
-    desk.press(ROWS_ARE_RIGHT)
 
 
 def begin_letter(clerk: Desk, pair: str) -> str:

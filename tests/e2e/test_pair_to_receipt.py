@@ -58,7 +58,7 @@ NEED = "ведение документации, подготовка к уро�
 BASIS = "Положения о наставничестве"
 #: Every document that the pair's life has made, by type: two people consent to the sending.
 WRITTEN = ["D09", "D10", "D11", "D11", "D13", "D14", "D16", "D18", "D26", "D27", "D33"]
-CENTRE = "МБУ «Центр наставничества»"
+CENTRE = "муниципальному бюджетному учреждению «Муниципальный центр наставничества»"
 
 
 @dataclass(frozen=True)

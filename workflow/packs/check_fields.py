@@ -33,6 +33,7 @@ PAIR_WORDS = (
     "meetings",
     "partial",
     "package",
+    "recipients",
     "order",
 )
 # What FieldSpec.source may name, as people read it and as it is checked.

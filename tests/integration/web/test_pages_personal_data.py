@@ -61,6 +61,9 @@ def test_whoever_an_order_names_may_consent_once(kedrovsk: World, browse: Browse
     assert begun.status_code == 303
     paper = load(kedrovsk, document_in(begun.location))
     assert paper.facts["person"] == kedrovsk.employment(MENTOR)
+    (recipient,) = paper.facts["third_parties"]
+    assert recipient["name"].startswith("муниципальному бюджетному учреждению «Муниципальный центр")
+    assert recipient["address"].endswith("ул. Лесная, д. 8")
     assert CONSENT not in mentor.read(f"/my-pairs/{case_id}")
     consented(kedrovsk, case_id, MENTEE, CENTRE)
     assert CONSENT not in mentee.read(f"/my-pairs/{case_id}")

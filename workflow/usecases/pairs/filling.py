@@ -21,6 +21,8 @@ from workflow.usecases.wording import dated_and_numbered
 PAIR = "pair."
 NOTICE = "notice.earliest"
 PLAN = "D16"
+#: The suffix of the dative among case forms (templates_docs).
+DATIVE = "дат"
 _IN_FORCE = (DocumentState.IN_FORCE, DocumentState.AMENDED)
 
 
@@ -205,6 +207,16 @@ def _package(about: Filling, _: FieldSpec) -> object:
     return tuple(str(one) for one in ids if not about.tx.submissions.of_document(one))
 
 
+def _recipients(about: Filling, _: FieldSpec) -> object:
+    """The organisation to which results are sent, in the dative, as a consent names it."""
+    if about.organisation.office_id is None:
+        return ()
+    office = about.tx.organisations.load(about.organisation.office_id)
+    name = office.name_on(about.today).full
+    forms = dict(about.services.assembler.propose_phrase(name).forms)
+    return ({"name": forms.get(DATIVE, name), "address": office.requisites.address},)
+
+
 def _ended_early(about: Filling) -> bool:
     spell = about.life.spell
     return spell is not None and spell.cut_by is not None
@@ -226,6 +238,7 @@ _SOURCES: Mapping[str, Callable[[Filling, FieldSpec], object]] = {
     "own_order_accusative": lambda about, _: _order(about, "приказ", own=True),
     "plan": _plan,
     "package": _package,
+    "recipients": _recipients,
     "order": _order_itself,
     "partial": lambda about, _: _ended_early(about),
     "meetings": _meetings,
