@@ -72,7 +72,8 @@ def _task(item: OpenReminder) -> Task:
     label, mark = _TAGS[item.kind]
     owing = _("Responsible: {name}", name=item.owing) if item.owing else ""
     failure = _(item.failure.msgid, **item.failure.params) if item.failure else ""
-    parts = (item.organisation, owing, tied(item.term.article), failure.rstrip("."))
+    mentees = _("Mentees: {names}", names=", ".join(item.mentees)) if item.mentees else ""
+    parts = (item.organisation, mentees, owing, tied(item.term.article), failure.rstrip("."))
     return Task(
         title=item.title,
         tag=Tag(_(label), mark),

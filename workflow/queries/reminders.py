@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -14,6 +15,7 @@ from workflow.queries.terms import Term, terms_of
 from workflow.queries.waiting import short_names
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases.errors import NotFoundError
+from workflow.usecases.pairs.reading import people_named
 from workflow.usecases.remind import debtors_of
 from workflow.usecases.services import Services
 
@@ -26,7 +28,8 @@ MOST_SHOWN = 20
 class OpenReminder:
     """A term of which the person has been reminded.
 
-    `owing` names who owes it when it is somebody else; `failure` says why its mail did not come.
+    `owing` names who owes it when it is somebody else, `mentees` those of the pair that it is
+    about; `failure` says why its mail did not come.
     """
 
     kind: ReminderKind
@@ -34,6 +37,7 @@ class OpenReminder:
     organisation: str
     term: Term
     owing: str = ""
+    mentees: tuple[str, ...] = ()
     failure: Refusal | None = None
 
     @property
@@ -84,6 +88,7 @@ def _open(
     terms = terms_of(tx, services, mine)
     places = tx.organisations.load_many(o.debtor_id for o in mine)
     names = short_names(tx, {p for o in mine for p in concerned[o.id].debtors})
+    mentees = _mentees(tx, {o.case_id for o in mine if o.case_id})
     found = []
     for one in mine:
         debtors = concerned[one.id].debtors
@@ -96,10 +101,18 @@ def _open(
                 organisation=places[one.debtor_id].short_name,
                 term=terms[one.id],
                 owing=", ".join(names[p] for p in others),
+                mentees=mentees.get(one.case_id, ()) if one.case_id else (),
                 failure=newest[one.id].failure,
             )
         )
     return found
+
+
+def _mentees(tx: Repositories, case_ids: Collection[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """The mentees of those cases that are pairs."""
+    pairs = tx.pairs.find(sorted(case_ids))
+    names = people_named(tx, [mentee for pair in pairs.values() for mentee in pair.mentees])
+    return {one: tuple(names[m] for m in pair.mentees) for one, pair in pairs.items()}
 
 
 def _concerned(

@@ -11,6 +11,7 @@ import pytest
 
 from marshrut.wiring import make_due
 from tests.integration.web.office_site import Ordered, ordered
+from tests.integration.web.pairs_site import begun_pair
 from tests.integration.web.signing_site import browser_of, site, stranger
 from tests.mail_server import MailServer, mail_server, with_mail
 from tests.world import Clock, World
@@ -143,6 +144,15 @@ def task_of_school(town: Ordered) -> Obligation:
     with world.services.uow.reading() as tx:
         owed = tx.obligations.of_debtor(world.place("school-1").id, limit=50).items[0]
     return save(world, replace(owed, due=FRIDAY), owed)
+
+
+def test_what_is_owed_in_a_pair_names_its_mentees(kedrovsk: World) -> None:
+    begun_pair(kedrovsk, "zotova", "golubeva")
+    tick(kedrovsk, 25)
+    page = inbox(kedrovsk, "kuzina").replace("\xa0", " ")
+    assert "Индивидуальный план наставничества" in page
+    assert "Наставляемые: Голубева Д. М." in page
+    assert "Наставляемые: Голубева Д. М. · Исполнитель: Зотова Н. Л." in page
 
 
 def test_the_link_of_a_letter_leads_to_the_task(world: World) -> None:
