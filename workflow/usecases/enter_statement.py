@@ -11,15 +11,12 @@ from workflow.domain.documents import Document
 from workflow.domain.existing import author_of, check_author, copied_fields
 from workflow.domain.facts import check_facts
 from workflow.domain.mandates import Actor
-from workflow.domain.notice import keeps_notice, notice_rule
 from workflow.domain.refusals import Refusal
-from workflow.domain.regulations import PairEffect, Regulation
-from workflow.domain.working_days import WorkCalendar
+from workflow.domain.regulations import PairEffect
 from workflow.store.errors import MissingRowError
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.pairs.filling import filling, with_pair
-from workflow.usecases.pairs.lines import EFFECTIVE
-from workflow.usecases.pairs.reading import day_in
+from workflow.usecases.pairs.lines import may_name_day
 from workflow.usecases.register_existing import Incomplete, Scanned, register_existing
 from workflow.usecases.services import Services
 from workflow.usecases.work_calendars import calendar_of
@@ -70,7 +67,7 @@ def enter_statement(
         refusal = check_author(employment, written.written_on)
         if refusal is None and kind.turn is PairEffect.STATEMENT:
             calendar = calendar_of(tx, services, organisation)
-            refusal = _keeps_notice(regulation, calendar, written.written_on, named)
+            refusal = may_name_day(regulation, calendar, written.written_on, named)
     if refusal:
         return refusal
     problems = check_facts(copied_fields(kind), named)
@@ -86,13 +83,3 @@ def enter_statement(
         content=written.scan,
     )
     return register_existing(services, actor, case_id, type_code, scanned, named)
-
-
-def _keeps_notice(
-    regulation: Regulation, calendar: WorkCalendar, written_on: date, facts: Mapping[str, object]
-) -> Refusal | None:
-    """Whether the mentor's statement names a day that is late enough."""
-    rule, effective = notice_rule(regulation.rules), day_in(facts, EFFECTIVE)
-    if rule is None or effective is None:
-        return None
-    return keeps_notice(rule, written_on, effective, calendar)

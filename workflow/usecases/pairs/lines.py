@@ -27,6 +27,7 @@ from workflow.domain.pairs import ONE_DAY, Life, Pair, TurnKind, life_of
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import Choice, DocumentType, PairEffect, Regulation
 from workflow.domain.term_changes import CHANGE_SHEET
+from workflow.domain.working_days import WorkCalendar
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases.pairs.paper_gaps import paper_gaps
 from workflow.usecases.pairs.reading import (
@@ -281,14 +282,20 @@ def _notice_gaps(
     regulation: Regulation,
     organisation: Organisation,
 ) -> tuple[LineGap, ...]:
-    """Whether the day named in a statement or notice is late enough when it is given today."""
-    rule = notice_rule(regulation.rules)
-    effective = day_in(document.facts, EFFECTIVE)
-    if rule is None or effective is None:
-        return ()
     given_on = document.dated or organisation.local_day(services.clock())
-    refusal = keeps_notice(rule, given_on, effective, calendar_of(tx, services, organisation))
+    calendar = calendar_of(tx, services, organisation)
+    refusal = may_name_day(regulation, calendar, given_on, document.facts)
     return (LineGap(document.lines[0].case_id, refusal),) if refusal else ()
+
+
+def may_name_day(
+    regulation: Regulation, calendar: WorkCalendar, given_on: date, facts: Mapping[str, object]
+) -> Refusal | None:
+    """Whether a statement or notice given on a day names one that is late enough."""
+    rule, effective = notice_rule(regulation.rules), day_in(facts, EFFECTIVE)
+    if rule is None or effective is None:
+        return None
+    return keeps_notice(rule, given_on, effective, calendar)
 
 
 def _given(terms: LineTerms | None) -> LineTerms:
