@@ -6,6 +6,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from asn1crypto import pem
+
 from signing.gost.encoding import write_private_key, write_public_key
 from signing.gost.keys import PrivateKey, PublicKey
 
@@ -110,3 +112,80 @@ def verifies(folder: Path, key: PublicKey, content: bytes, signature: bytes, dig
     said = ran.stdout.decode().strip()
     assert said in ("Verified OK", "Verification failure", "Verification Failure"), ran.stderr
     return said == "Verified OK"
+
+
+@dataclass(frozen=True)
+class EngineAuthority:
+    """An authority and one signer whom it certified, all with keys of one parameter set."""
+
+    folder: Path
+    parameters: ParameterSet
+
+    @property
+    def certificate(self) -> bytes:
+        """The DER of the authority's certificate."""
+        return engine("x509", "-in", self.folder / "ca.pem", "-outform", "DER")
+
+    @property
+    def signer(self) -> bytes:
+        """The DER of the signer's certificate."""
+        return engine("x509", "-in", self.folder / "signer.pem", "-outform", "DER")
+
+    def sign_cms(self, content: bytes, *options: str) -> bytes:
+        """Return the DER of a CMS by the signer; `options` are those of `openssl cms -sign`."""
+        return engine(
+            *("cms", "-sign", "-binary", "-outform", "DER"),
+            *("-signer", self.folder / "signer.pem", "-inkey", self.folder / "signer.key"),
+            *options,
+            content=content,
+        )
+
+    def crl(self, *, revoked: bool) -> bytes:
+        """Return the DER of a list; it names the signer if she is `revoked`."""
+        (self.folder / "index.txt").write_text("")
+        (self.folder / "ca.cnf").write_text(
+            "[ca]\ndefault_ca = only\n[only]\n"
+            f"database = {self.folder}/index.txt\ndefault_md = {self._digest}\n"
+        )
+        common = (
+            *("-config", self.folder / "ca.cnf"),
+            *("-keyfile", self.folder / "ca.key", "-cert", self.folder / "ca.pem"),
+        )
+        if revoked:
+            engine("ca", *common, "-revoke", self.folder / "signer.pem")
+        engine("ca", *common, "-gencrl", "-crldays", "30", "-out", self.folder / "list.pem")
+        _, _, der = pem.unarmor((self.folder / "list.pem").read_bytes())
+        return bytes(der)
+
+    @property
+    def _digest(self) -> str:
+        short = self.parameters.algorithm == "gost2012_256"
+        return "md_gost12_256" if short else "md_gost12_512"
+
+
+def make_authority(folder: Path, parameters: ParameterSet) -> EngineAuthority:
+    """Have the engine make an authority and a signer; both are valid for a year from now."""
+    (folder / "signer.cnf").write_text(
+        "keyUsage = critical, digitalSignature, nonRepudiation\n"
+        "basicConstraints = CA:FALSE\nsubjectKeyIdentifier = hash\n"
+        "authorityKeyIdentifier = keyid\n"
+    )
+    new_key = (
+        *("-newkey", parameters.algorithm, "-pkeyopt", f"paramset:{parameters.name}"),
+        "-nodes",
+    )
+    engine(
+        *("req", "-x509", *new_key, "-subj", "/CN=Authority", "-days", "365"),
+        *("-addext", "keyUsage = critical, keyCertSign, cRLSign"),
+        *("-keyout", folder / "ca.key", "-out", folder / "ca.pem"),
+    )
+    engine(
+        *("req", *new_key, "-subj", "/CN=Signer"),
+        *("-keyout", folder / "signer.key", "-out", folder / "signer.csr"),
+    )
+    engine(
+        *("x509", "-req", "-in", folder / "signer.csr", "-days", "365", "-set_serial", "77"),
+        *("-CA", folder / "ca.pem", "-CAkey", folder / "ca.key"),
+        *("-extfile", folder / "signer.cnf", "-out", folder / "signer.pem"),
+    )
+    return EngineAuthority(folder, parameters)
