@@ -77,7 +77,8 @@ class OrderLines:
 
     `change` says why they may not be changed now, `return_` why the order may not be returned.
     `is_draft`: lines are taken out and put in; later the order is returned first.
-    `waits`: the gaps still matter, for the order is not in force yet.
+    `waits`: the gaps still matter, for the order is not in force yet. `gap` is what the order
+    lacks as a whole, whatever its lines are like.
     """
 
     document_id: UUID
@@ -87,6 +88,7 @@ class OrderLines:
     waits: bool
     change: Refusal | None
     return_: Refusal | None
+    gap: Refusal | None = None
 
     @property
     def held_back(self) -> tuple[OrderLine, ...]:
@@ -124,7 +126,14 @@ def order_lines(services: Services, actor: Actor, document_id: UUID) -> OrderLin
             waits=waits,
             change=may_edit(document, desk.actor, desk.around),
             return_=may_return(document, desk.actor, desk.around),
+            gap=_whole(desk) if waits else None,
         )
+
+
+def _whole(desk: Desk) -> Refusal | None:
+    """The gap that is about no line of its own."""
+    own = (gap.refusal for gap in desk.around.gaps if gap.case_id == desk.document.id)
+    return next(own, None)
 
 
 def _lines(tx: Repositories, services: Services, desk: Desk, waits: bool) -> tuple[OrderLine, ...]:

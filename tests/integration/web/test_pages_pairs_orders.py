@@ -22,6 +22,8 @@ from tests.world import World
 from workflow.domain.documents import Document
 from workflow.domain.routes import DocumentState
 
+TWO_PAIRS = (("zotova", "golubeva"), ("belyaeva", "rudenko"))
+
 
 @pytest.fixture
 def browse(kedrovsk: World) -> Browse:
@@ -69,6 +71,24 @@ def test_clerk_begins_one_order_for_the_pairs_that_are_chosen(
     facts = clerk.read(f"/documents/{order_id}/facts")
     assert "Наставнические пары (группы)" in facts
     assert "Голубева Д. М., учитель математики" in facts
+
+
+def test_cancelling_an_order_as_a_whole_says_that_other_pairs_are_not_named(
+    kedrovsk: World, browse: Browse
+) -> None:
+    pairs = [ready_pair(kedrovsk, *named) for named in TWO_PAIRS]
+    deeds.order_in_force(kedrovsk, deeds.order_begun(kedrovsk, *pairs).id)
+    words = {"target_род": "приказа о назначении наставников", "ground": "в связи с ошибкой"}
+    order = deeds.order_begun(kedrovsk, pairs[0], code="D44", whole=True, **words)
+    clerk, address = browse("titova"), f"/documents/{order.id}"
+    missing = "Полностью приказ отменяется для всех его пар; здесь не названо пар: 1."
+    page = clerk.read(address)
+    assert missing in page
+    assert "Добавьте в приказ остальные пары" in page
+    clerk.send(f"{address}/lines", page, pair=str(pairs[1]))
+    kedrovsk.work()
+    assert _lines(kedrovsk, order.id) == set(pairs)
+    assert missing not in clerk.read(address)
 
 
 def test_order_for_nobody_is_refused(kedrovsk: World, browse: Browse) -> None:

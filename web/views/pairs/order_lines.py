@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from flask import abort, redirect, request, url_for
@@ -14,12 +14,12 @@ from web.buttons import Action
 from web.components import Mark, Tag
 from web.current import _, services, surroundings
 from web.errors import unless_refused
-from web.refusals import tell
+from web.refusals import Told, tell
 from web.views.document_words import tied
 from web.views.pairs.blueprint import address, pages
 from web.views.pairs.items import Item, pressed
 from web.views.pairs.words import pair_name, period
-from workflow.domain.refusals import N_
+from workflow.domain.refusals import N_, Refusal
 from workflow.queries.order_lines import OrderLine, OrderLines, order_lines
 from workflow.usecases.pairs.orders import put_line_in, refresh_lines, take_line_out
 
@@ -28,14 +28,15 @@ from workflow.usecases.pairs.orders import put_line_in, refresh_lines, take_line
 class LineBlock:
     """The block as it is drawn; `addable` are key and name of pairs that may be put in.
 
-    `held_back`: a line keeps the order from being made ready or signed; `return_url` leads to
-    returning the order, the other way out.
+    `held_back`: a line keeps the order from being made ready or signed; `gap`: the order as a whole
+    is not ready; `return_url` leads to returning the order, the other way out.
     """
 
     document_id: UUID
     items: tuple[Item, ...]
     addable: tuple[tuple[str, str], ...]
     held_back: bool
+    gap: Told | None
     return_url: str
     may_change: bool
 
@@ -57,15 +58,21 @@ def line_block(document_id: UUID) -> LineBlock | None:
         if may_change
         else (),
         held_back=bool(shown.held_back),
+        gap=_told(shown.gap) if shown.gap else None,
         return_url=back,
         may_change=may_change,
     )
 
 
+def _told(gap: Refusal) -> Told:
+    told = tell(gap, surroundings().words)
+    return replace(told, article=tied(told.article))
+
+
 def held_back(document_id: UUID) -> LineBlock | None:
-    """The same block where a line keeps the order from being made ready or signed; else None."""
+    """The same block where something keeps the order from being made ready or signed; else None."""
     block = line_block(document_id)
-    return block if block and block.held_back else None
+    return block if block and (block.held_back or block.gap) else None
 
 
 def _item(shown: OrderLines, line: OrderLine, may_change: bool) -> Item:
@@ -76,9 +83,9 @@ def _item(shown: OrderLines, line: OrderLine, may_change: bool) -> Item:
         notes.append(period(line.since, line.until))
     article = ""
     if line.gap is not None:
-        told = tell(line.gap, surroundings().words)
+        told = _told(line.gap)
         notes.append(told.what)
-        article = tied(told.article)
+        article = told.article
     return Item(
         title=pair_name(line.mentees, line.mentor),
         tag=_tag(shown, line),
