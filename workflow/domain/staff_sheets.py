@@ -389,8 +389,8 @@ COLUMNS: tuple[Column, ...] = (
     Column(ExperienceKind.TOTAL, "Общий стаж", _years),
     Column(ExperienceKind.PEDAGOGICAL, "Педагогический стаж", _years),
     Column(ExperienceKind.IN_FIELD, "Стаж в данной области", _years),
-    Column(ExperienceKind.MANAGERIAL, "Управленческий стаж", _years),
-    Column(ExperienceKind.METHODICAL, "Методический стаж", _years),
+    Column(ExperienceKind.MANAGERIAL, "Стаж руководящей работы", _years),
+    Column(ExperienceKind.METHODICAL, "Стаж методической работы", _years),
     Column("counted_on", "Стаж на дату", _day),
 )
 _SURNAME = COLUMNS[0]
