@@ -92,7 +92,7 @@ _SELF_TESTS = (
     (KeyAlgorithm.GOST_2012_256, TEST_256),
     (KeyAlgorithm.GOST_2012_512, TC26_512_C),
 )
-# RFC 6986, section 10.1, the digests of M1.
+# RFC 6986, section 10.1: M1 and its digests; the one of 1994 is by OpenSSL's engine.
 _MESSAGE = b"012345678901234567890123456789012345678901234567890123456789012"
 _DIGESTS = {
     DigestAlgorithm.STREEBOG_256: (
@@ -102,6 +102,7 @@ _DIGESTS = {
         "1b54d01a4af5b9d5cc3d86d68d285462b19abc2475222f35c085122be4ba1ffa"
         "00ad30f8767b3a82384c6574f024c311e2a481332b08ef7f41797891c1646f48"
     ),
+    DigestAlgorithm.GOST_94: "ed4693785c993d3396f5ec0ea21df299024f970a43729c7fa326dafc7d95a25b",
 }
 
 

@@ -29,7 +29,7 @@ _Key = TypeVar("_Key")
 
 
 class KeyParameters(core.Sequence):  # type: ignore[misc]  # asn1crypto publishes no types
-    """GostR3410-2012-PublicKeyParameters (RFC 9215, section 4.2), and that of 2001."""
+    """GostR3410-2012-PublicKeyParameters (RFC 9215, section 4), and that of 2001."""
 
     _fields = [  # noqa: RUF012 - asn1crypto's way
         ("public_key_param_set", core.ObjectIdentifier),
@@ -166,7 +166,7 @@ def _demand_no_more(*sequences: core.Sequence) -> None:
 
 def _algorithm(key: PublicKey | PrivateKey) -> _Algorithm:
     parameters = {"public_key_param_set": key.parameter_set}
-    # RFC 9215, section 4.3: present with the older names, left out with those of TC 26.
+    # RFC 9215, section 4: present with the older names, left out with those of TC 26.
     if not key.parameter_set.startswith(_TC26):
         parameters["digest_param_set"] = _DIGEST_PARAMETERS[key.algorithm]
     return _Algorithm({"algorithm": key.algorithm.value, "parameters": KeyParameters(parameters)})

@@ -1,7 +1,7 @@
 """Streebog: GOST R 34.11-2012 with 256 and 512 bits, in plain Python (RFC 6986).
 
 A block of 512 bits is one Python integer, the RFC's vector read as a number; bytes come and go
-little-endian, so a digest's first byte is the lowest (RFC 6986, section 4).
+little-endian, so a digest's first byte is the lowest.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The examples of RFC 9215, appendix A: request, certificate and list for each of three keys."""
+"""The examples of RFC 9215, appendix D: request, certificate and list for each of three keys."""
 
 from __future__ import annotations
 

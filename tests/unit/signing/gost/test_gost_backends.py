@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -126,6 +128,30 @@ def test_every_error_has_a_code_of_its_own() -> None:
     assert issubclass(InvalidKeyError, GostError)
 
 
+def test_threads_may_share_libgcrypt(fast: Libgcrypt) -> None:
+    def work(number: int) -> bool:
+        key = PrivateKey(KeyAlgorithm.GOST_2012_512, TC26_512_C, 1000 + number)
+        digest = bytes([number]) * 64
+        signature = fast.sign(key, digest)
+        fast.verify(key.public_key(), digest, signature)
+        hasher = fast.new_hash(DigestAlgorithm.STREEBOG_512)
+        hasher.update(digest)
+        return hasher.digest() == Streebog(64, digest).digest()
+
+    with ThreadPoolExecutor(4) as threads:
+        assert all(threads.map(work, range(40)))
+
+
+def test_forked_workers_do_not_draw_the_same_numbers(fast: Libgcrypt) -> None:
+    """Two signatures with one random number would give the private key away."""
+    key = PrivateKey(KeyAlgorithm.GOST_2012_512, TC26_512_C, 99)
+    fast.sign(key, bytes(64))
+    half = 64
+    drawn = {_in_a_child(lambda: fast.sign(key, bytes(64)))[half:] for _ in range(3)}
+    assert len(drawn) == 3
+    assert all(len(r) == half for r in drawn)
+
+
 def test_libgcrypt_gives_back_its_memory(fast: Libgcrypt) -> None:
     key = PrivateKey(KeyAlgorithm.GOST_2012_512, TC26_512_C, 99)
     public_key, digest = key.public_key(), bytes(64)
@@ -148,6 +174,21 @@ def test_libgcrypt_gives_back_its_memory(fast: Libgcrypt) -> None:
         work()
     # One forgotten key or hash in each turn would be 60 times some 500 bytes.
     assert _bytes_in_use() - before < 20_000
+
+
+def _in_a_child(work: Callable[[], bytes]) -> bytes:
+    """Do the work in a fork of this process and return what it gave."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.write(writing, work())
+        finally:
+            os._exit(0)
+    os.close(writing)
+    os.waitpid(child, 0)
+    with os.fdopen(reading, "rb") as answer:
+        return answer.read()
 
 
 class _Mallinfo(ctypes.Structure):

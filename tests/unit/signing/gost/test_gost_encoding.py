@@ -24,7 +24,7 @@ from signing.gost.errors import (
 )
 from signing.gost.keys import KeyAlgorithm, PrivateKey, PublicKey
 
-# The key of RFC 7091, section 7.1, as RFC 9215 has it in the certificate of appendix A.
+# The key of RFC 7091, section 7.1, as RFC 9215 has it in the certificate of appendix D.
 SPKI = bytes.fromhex(
     "3066301f06082a85030701010101301306072a85030202230006082a8503070101020203430004"
     "400bd86fe5d8db89668f789b4e1dba8585c5508b45ec5b59d8906ddb70e2492b7fda77ff871a10"
