@@ -6,7 +6,7 @@ and OpenSSL write, or by key and digest together (RFC 9215, section 2). Both mea
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any  # asn1crypto publishes no types
 
@@ -62,34 +62,20 @@ def register() -> None:
 
     Object identifiers that had no name get one; nothing that had a name changes.
     """
-    digests = {kind.value: name for kind, name in DIGEST_NAMES.items()}
     key_names = {kind.value: name for kind, name in KEY_NAMES.items()}
     together = {oid: _together(kind) for kind, oid in WITH_DIGEST.items()}
-    _add_names(algos.DigestAlgorithmId, digests)
+    _add_names(algos.DigestAlgorithmId, {k.value: name for k, name in DIGEST_NAMES.items()})
     _add_names(algos.SignedDigestAlgorithmId, {**key_names, **together})
     _add_names(keys.PublicKeyAlgorithmId, key_names)
     _add_names(x509.NameType, SUBJECT_NAMES)
-    _answer(
-        "signature_algo",
-        {name: KEY_NAMES[kind] for kind in KeyAlgorithm for name in _signature_names(kind)},
-    )
-    _answer(
-        "hash_algo",
-        {
-            name: DIGEST_NAMES[kind.digest]
-            for kind in KeyAlgorithm
-            for name in _signature_names(kind)
-        },
-    )
-    _read_keys(key_names.values())
+    forms = [(name, kind) for kind in KeyAlgorithm for name in (KEY_NAMES[kind], _together(kind))]
+    _answer("signature_algo", {name: KEY_NAMES[kind] for name, kind in forms})
+    _answer("hash_algo", {name: DIGEST_NAMES[kind.digest] for name, kind in forms})
+    _read_keys(KEY_NAMES.values())
 
 
 def _together(kind: KeyAlgorithm) -> str:
     return f"{DIGEST_NAMES[kind.digest]}_{KEY_NAMES[kind]}"
-
-
-def _signature_names(kind: KeyAlgorithm) -> tuple[str, str]:
-    return KEY_NAMES[kind], _together(kind)
 
 
 def _add_names(identifiers: type[core.ObjectIdentifier], names: Mapping[str, str]) -> None:
@@ -109,7 +95,7 @@ def _answer(question: str, answers: Mapping[str, str]) -> None:
     setattr(algos.SignedDigestAlgorithm, question, property(answer, doc=before.__doc__))
 
 
-def _read_keys(names: Any) -> None:
+def _read_keys(names: Iterable[str]) -> None:
     """Let a SubjectPublicKeyInfo be read whole: its parameters, and the point as bytes."""
     known = frozenset(names)
     before = keys.PublicKeyInfo._spec_callbacks["public_key"]

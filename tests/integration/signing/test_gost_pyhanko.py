@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
 from asn1crypto import cms, crl, x509
-from pyhanko.sign.validation import async_validate_cms_signature, async_validate_detached_cms
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import (
+    async_validate_cms_signature,
+    async_validate_detached_cms,
+    async_validate_pdf_signature,
+)
 from pyhanko.sign.validation.status import SignatureStatus
 from pyhanko_certvalidator.context import ValidationContext
 
 from signing.gost_pyhanko import GostSignatureValidator, install
+from signing.pades import embed_cms, prepare_pdf
 from tests.integration.signing.gost_engine import (
     SEVEN,
     EngineAuthority,
     ParameterSet,
     make_authority,
 )
+from tests.unit.signing.conftest import plain_pdf
 
 CONTENT = "Приказ № 12 о закреплении наставника".encode()
+NOON = datetime(2026, 11, 20, 9, tzinfo=UTC)
 WITH_DIGEST = {
     "gost2012_256": "1.2.643.7.1.1.3.2",
     "gost2012_512": "1.2.643.7.1.1.3.3",
@@ -70,6 +78,14 @@ def judged(
     )
 
 
+def judged_pdf(authority: EngineAuthority, pdf: bytes) -> SignatureStatus:
+    """Return pyHanko's status of the one signature in a PDF."""
+    (embedded,) = PdfFileReader(BytesIO(pdf)).embedded_signatures
+    return asyncio.run(
+        async_validate_pdf_signature(embedded, signer_validation_context=context(authority))
+    )
+
+
 def signed_data(der: bytes, form: str = "bare") -> cms.SignedData:
     """Read a CMS; for "combined" name key and digest together, which no signature covers."""
     content: cms.SignedData = cms.ContentInfo.load(der)["content"]
@@ -94,6 +110,19 @@ def test_a_cms_of_the_engine_is_valid_and_trusted(
     status = judged(authority, signed, content)
     assert (status.intact, status.valid, status.trusted) == (True, True, True)
     assert status.signing_cert.dump() == authority.signer
+
+
+def test_a_pdf_with_a_cms_of_the_engine_inside_is_valid_and_trusted(
+    authority: EngineAuthority,
+) -> None:
+    digest = "streebog" + authority.parameters.algorithm[-3:]
+    prepared = prepare_pdf(plain_pdf(), digest, NOON)
+    covered = prepared.pdf[: prepared.start] + prepared.pdf[prepared.end :]
+    signed = embed_cms(prepared, authority.sign_cms(covered, "-cades"))
+    status = judged_pdf(authority, signed)
+    assert (status.intact, status.valid, status.trusted) == (True, True, True)
+    assert status.md_algorithm == digest
+    assert not judged_pdf(authority, signed.replace(b"Order 12", b"Order 13")).intact
 
 
 @FORMS
