@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import current_app, request, url_for
+from flask import current_app, g, request, url_for
 
 from web.access import stated_access
 from web.auth import Account, current_visitor
@@ -74,6 +74,11 @@ def navigation() -> tuple[NavigationLink, ...]:
     )
 
 
+def stand_in(endpoint: str) -> None:
+    """Say in which part of the site the page stands, where its address alone does not tell."""
+    g.place = endpoint.partition(".")[0]
+
+
 def _is_here(place: Place) -> bool:
-    here = (request.endpoint or "").partition(".")[0]
+    here = g.get("place") or (request.endpoint or "").partition(".")[0]
     return here in (place.endpoint.partition(".")[0], *place.also)

@@ -25,6 +25,7 @@ from web.buttons import button
 from web.components import Link, Mark, Notice, Preview, Progress
 from web.current import _, services, surroundings
 from web.errors import unless_refused
+from web.navigation import stand_in
 from web.views.document_actions import document_actions, next_step
 from web.views.document_story import route_rows, signature_rows, timeline
 from web.views.document_words import numbered, said, state_tag, term_phrase, tied
@@ -68,6 +69,8 @@ _OVER = (DocumentState.CANCELLED, DocumentState.REPEALED)
 def page(document_id: UUID) -> str:
     """Show where the document stands, what comes next, its text and its history."""
     shown = document_page(services().work, current_actor(), document_id)
+    if shown.kind.case_kind == ASSIGNMENT:
+        stand_in("pairs.index" if shown.case_title else "my_pairs.index")
     words = surroundings().words
     actions = document_actions(shown)
     progress = _progress(shown)

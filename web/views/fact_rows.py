@@ -25,7 +25,7 @@ from web.views.on_document import crumbs
 from web.views.refusal_notice import refusal_notice
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import FieldKind, FieldSpec
-from workflow.queries.facts_page import FactsPage, facts_page
+from workflow.queries.facts_page import FactsPage
 from workflow.usecases.prepare import Saved, save_facts
 
 pages = facts.pages
@@ -164,7 +164,7 @@ def row_drop(document_id: UUID, key: str, number: int) -> AnyResponse:
 
 def _table(document_id: UUID, key: str, number: int | None = None) -> Table:
     """The table of the document; 404 for another field, and for a row that is not there."""
-    shown = facts_page(services().work, current_actor(), document_id)
+    shown = facts.facts_of(document_id)
     section = facts.section_called(shown, key)
     spec = section.fields[0]
     if spec.kind is not FieldKind.ROWS:

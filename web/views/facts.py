@@ -24,11 +24,13 @@ from web.components import Link, Mark, Notice
 from web.current import _, services
 from web.forms import FieldError, change_rows, entered_from, form_fields, read_form
 from web.forms.names import Entered
+from web.navigation import stand_in
 from web.views.document_words import said
 from web.views.fact_sections import MORE, TITLED, Section, relaxed, sections_of
 from web.views.on_document import crumbs
 from web.views.refusal_notice import refusal_notice
 from workflow.domain.facts import FactProblem
+from workflow.domain.pairs import ASSIGNMENT
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import PAIR_LINES, FieldKind
 from workflow.queries.fact_lines import FactLine
@@ -57,11 +59,19 @@ class SectionSummary:
     missing: tuple[str, ...]
 
 
+def facts_of(document_id: UUID) -> FactsPage:
+    """The form of the document, in the part of the site that it belongs to."""
+    shown = facts_page(services().work, current_actor(), document_id)
+    if shown.kind.case_kind == ASSIGNMENT:
+        stand_in("pairs.index")
+    return shown
+
+
 @pages.get("")
 @signed_in
 def page(document_id: UUID) -> str:
     """Show all facts to be checked; what is missing is named first."""
-    shown = facts_page(services().work, current_actor(), document_id)
+    shown = facts_of(document_id)
     summaries = [_summary(shown, section) for section in sections(shown)]
     summaries += _taken_from_pairs(shown)
     notices = [refusal_notice(shown.edit)] if shown.edit else []
@@ -114,7 +124,7 @@ def address(shown: FactsPage, section: Section) -> str:
 @signed_in
 def section(document_id: UUID, key: str) -> Response:
     """Show one page of the form, filled with what is known."""
-    shown = facts_page(services().work, current_actor(), document_id)
+    shown = facts_of(document_id)
     chosen = section_called(shown, key)
     values = {**shown.proposed, **shown.facts}
     return _section_page(shown, chosen, entered_from(chosen.fields, values))
@@ -141,7 +151,7 @@ def section_called(shown: FactsPage, key: str) -> Section:
 def save(document_id: UUID, key: str) -> AnyResponse:
     """Keep what was typed, complete or not, and lead on to the next page that is incomplete."""
     work, actor = services().work, current_actor()
-    shown = facts_page(work, actor, document_id)
+    shown = facts_of(document_id)
     chosen = section_called(shown, key)
     changed = change_rows(chosen.fields, request.form)
     if changed is not None:

@@ -275,7 +275,7 @@ def test_before_a_return_it_is_said_which_visas_fall_and_which_number_is_lost(
     order = fixed_approval(world, case_id)
     head = browser_of(app, world, "belova")
     page = words(head.read(address(order, "return")))
-    assert "Будут сняты и запрошены снова визы: Сафина" in page
+    assert "Будут сняты и запрошены снова визы (Сафина" in page
     assert f"Номер {order.number} будет аннулирован" in page
     head.send(
         address(order, "return"), head.read(address(order, "return")), reason="Не тот контроль"

@@ -265,6 +265,9 @@ def test_clerk_begins_the_consent_of_the_mentor_from_the_pair(
     assert load(kedrovsk, document_in(sent.location)).facts["mentor"] == mentor
     draft = clerk.read(f"/documents/{document_in(sent.location)}")
     assert f'href="/pairs/{case_id}">Зотова Н. Л. — Голубева Д. М.</a>' in draft
+    facts = clerk.read(f"/documents/{document_in(sent.location)}/facts")
+    for shown in (draft, facts):
+        assert '<a href="/pairs" aria-current="page">' in shown  # and not among the programmes
     assert "Ждёт подготовки: Зотова Н. Л." in clerk.read(f"/pairs/{case_id}")
 
 
