@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from asn1crypto import cms, core, pem, tsp
+from asn1crypto import cms, core, parser, pem, tsp
 from asn1crypto import x509 as asn1_x509
 
 from signing.asn1 import der_of, exact_bytes, set_of
@@ -22,6 +22,8 @@ from signing.words import N_
 
 MAX_CMS = 10 * MEGABYTE
 MAX_CERTIFICATES = 32
+MAX_TOKENS = 16
+TIMESTAMP_ATTRIBUTE = "1.2.840.113549.1.9.16.2.14"
 UNREADABLE: tuple[type[Exception], ...] = (CertificateUnreadableError, *MALFORMED)
 
 
@@ -80,6 +82,8 @@ class SignedCms:
     claimed_time: datetime | None
     bound_to: tuple[str, bytes] | None
     """The digest's name and the digest of the certificate in signing-certificate-v2."""
+    tokens: tuple[bytes, ...] = field(default=(), repr=False)
+    """The values of signature-time-stamp attributes (RFC 3161, appendix A), as they stand."""
 
 
 def prepare_cms(
@@ -163,10 +167,19 @@ def _parsed(der: bytes, signed_data: cms.SignedData) -> SignedCms:
         raise AttachedContentError
     if content["content_type"].native != "data":
         raise CmsUnreadableError
-    signer = signers[0]
+    return read_signer(der, signed_data, signers[0])
+
+
+def read_signer(
+    der: bytes, signed_data: cms.SignedData, signer: cms.SignerInfo, content_type: str = "data"
+) -> SignedCms:
+    """Take the signature `signer` of `signed_data` apart; raises one of UNREADABLE.
+
+    `der` is the whole CMS, `content_type` what the signed attributes must say was signed.
+    """
     certificates = _enclosed(signed_data)
     signed_attributes = _raw_attributes(signer)  # first: reading a default makes asn1crypto encode
-    attributes = _attributes_of(signer)
+    attributes = _attributes_of(signer, content_type)
     bound_to = _bound_to(attributes)
     digest = str(signer["digest_algorithm"]["algorithm"].native)
     scheme, conflict = _scheme_of(signer, digest)
@@ -183,6 +196,7 @@ def _parsed(der: bytes, signed_data: cms.SignedData) -> SignedCms:
         content_digest=_content_digest(attributes),
         claimed_time=_claimed_time(attributes),
         bound_to=bound_to,
+        tokens=_tokens_of(signer),
     )
 
 
@@ -196,7 +210,7 @@ def _enclosed(signed_data: cms.SignedData) -> tuple[Certificate, ...]:
     return tuple(load_certificate(exact_bytes(certificate)) for certificate in plain)
 
 
-def _attributes_of(signer: cms.SignerInfo) -> dict[str, core.Asn1Value]:
+def _attributes_of(signer: cms.SignerInfo, content_type: str) -> dict[str, core.Asn1Value]:
     """Return the signed attributes by name; an attribute has exactly one value and stands once."""
     attributes: dict[str, core.Asn1Value] = {}
     if isinstance(signer["signed_attrs"], core.Void):
@@ -206,9 +220,33 @@ def _attributes_of(signer: cms.SignerInfo) -> dict[str, core.Asn1Value]:
         if name in attributes or len(attribute["values"]) != 1:
             raise ValueError(f"the signed attribute {name} does not stand exactly once")
         attributes[name] = attribute["values"][0]
-    if attributes["content_type"].native != "data":
-        raise ValueError("the signed content type is not data")
+    if attributes["content_type"].native != content_type:
+        raise ValueError(f"the signed content type is not {content_type}")
     return attributes
+
+
+def _tokens_of(signer: cms.SignerInfo) -> tuple[bytes, ...]:
+    """Return the timestamps over the signature value; what they hold is not looked at."""
+    if isinstance(signer["unsigned_attrs"], core.Void):
+        return ()
+    found: list[bytes] = []
+    for attribute in signer["unsigned_attrs"]:
+        if attribute["type"].dotted == TIMESTAMP_ATTRIBUTE:
+            found += _members(attribute["values"].contents, MAX_TOKENS)
+    if len(found) > MAX_TOKENS:
+        raise ValueError("more timestamps than a signature needs")
+    return tuple(found)
+
+
+def _members(contents: bytes, most: int) -> list[bytes]:
+    """Return the first members of a SET OF with these contents, one more than `most` at most."""
+    members: list[bytes] = []
+    position = 0
+    while position < len(contents) and len(members) <= most:
+        length = sum(map(len, parser.parse(contents[position:])[3:]))
+        members.append(contents[position : position + length])
+        position += length
+    return members
 
 
 def _raw_attributes(signer: cms.SignerInfo) -> bytes | None:

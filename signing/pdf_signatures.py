@@ -28,7 +28,10 @@ from signing.words import N_, harmless
 MAX_PDF = 50 * MEGABYTE
 MAX_SIGNATURES = 20
 MAX_REVISIONS = 100
-SUBFILTERS = ("/ETSI.CAdES.detached", "/adbe.pkcs7.detached")
+SUBFILTERS = {
+    "/Sig": ("/ETSI.CAdES.detached", "/adbe.pkcs7.detached"),
+    "/DocTimeStamp": ("/ETSI.RFC3161",),
+}
 
 
 class PdfUnreadableError(SigningError):
@@ -63,13 +66,18 @@ class PdfIntegrity:
 
 @dataclass(frozen=True)
 class PdfSignature:
-    """One signature of a PDF: its field, the CMS (DER), the bytes it covers, the claimed time."""
+    """One signature of a PDF: its field, the CMS (DER), the bytes it covers, the claimed time.
+
+    A document timestamp (ETSI EN 319 142-1, 5.4.3) has a token (RFC 3161) in the place of the CMS.
+    `revision` counts the versions of the file; a signature covers its own and all before it.
+    """
 
     field_name: str
     cms: bytes = field(repr=False)
     covered: tuple[memoryview, memoryview] = field(repr=False)
     claimed_time: datetime | None
     integrity: PdfIntegrity
+    revision: int
 
     def content_digest(self, digest: str) -> bytes:
         """Return the digest over the covered bytes; ValueError for a name hashlib lacks."""
@@ -81,10 +89,14 @@ class PdfSignature:
 
 @dataclass(frozen=True)
 class PdfSignatures:
-    """The signatures of a PDF in the order of signing, and what was not understood."""
+    """The signatures of a PDF in the order of signing, and what was not understood.
+
+    Document timestamps stand apart, in their order.
+    """
 
     signatures: tuple[PdfSignature, ...]
     not_understood: tuple[NotUnderstood, ...]
+    timestamps: tuple[PdfSignature, ...] = ()
 
 
 INTACT = PdfIntegrity(
@@ -179,12 +191,12 @@ def _continues(before: PdfFileReader, after: PdfFileReader, last: int, length: i
 
 
 def _read(pdf: bytes, reader: PdfFileReader, fields: list[tuple[str, Any, Any]]) -> PdfSignatures:
-    found: list[tuple[int, PdfSignature]] = []
+    found: dict[str, list[PdfSignature]] = {kind: [] for kind in SUBFILTERS}
     strange: list[NotUnderstood] = []
     for name, _, reference in fields:
         try:
             embedded = _embedded(reader, reference, name)
-            found.append((embedded.signed_revision, _signature(pdf, embedded)))
+            found[str(embedded.sig_object_type)].append(_signature(pdf, embedded))
         except MALFORMED:
             strange.append(_field_not_understood(name))
     own = {value.get_object().container_ref for _, value, _ in fields}
@@ -197,8 +209,9 @@ def _read(pdf: bytes, reader: PdfFileReader, fields: list[tuple[str, Any, Any]])
                 {"count": hidden},
             )
         )
-    found.sort(key=lambda pair: pair[0])
-    return PdfSignatures(tuple(signature for _, signature in found), tuple(strange))
+    for each in found.values():
+        each.sort(key=lambda signature: signature.revision)
+    return PdfSignatures(tuple(found["/Sig"]), tuple(strange), tuple(found["/DocTimeStamp"]))
 
 
 def _field_not_understood(name: str) -> NotUnderstood:
@@ -214,7 +227,7 @@ def _embedded(reader: PdfFileReader, reference: Any, name: str) -> EmbeddedPdfSi
     sig_field = reference.get_object()
     assert isinstance(sig_field, generic.DictionaryObject)
     value = sig_field["/V"]
-    if value.get("/SubFilter") not in SUBFILTERS or value.get("/Type", "/Sig") != "/Sig":
+    if value.get("/SubFilter") not in SUBFILTERS.get(str(value.get("/Type", "/Sig")), ()):
         raise ValueError("not a kind of signature that is understood")
     return EmbeddedPdfSignature(reader, sig_field, name)
 
@@ -240,6 +253,7 @@ def _signature(pdf: bytes, embedded: EmbeddedPdfSignature) -> PdfSignature:
         covered,
         _claimed_time(embedded),
         integrity,
+        embedded.signed_revision,
     )
 
 

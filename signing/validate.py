@@ -111,7 +111,7 @@ def validate_pdf(
     """
     found = read_signatures(pdf)
     judged: list[_Judged] = []
-    strange = list(found.not_understood)
+    strange = [*found.not_understood, *map(_timestamp_not_judged, found.timestamps)]
     for each in found.signatures:
         try:
             given = _embedded(each)
@@ -120,6 +120,14 @@ def validate_pdf(
         else:
             judged.append(_judge(given, grounds, expectation))
     return _validation(pdf, file_name, judged, tuple(strange), grounds)
+
+
+def _timestamp_not_judged(found: PdfSignature) -> NotUnderstood:
+    return NotUnderstood(
+        "signature_field",
+        N_("The signature in the field “{field}” is of a kind that is not understood."),
+        {"field": found.field_name},
+    )
 
 
 def _embedded(found: PdfSignature) -> _Signature:
