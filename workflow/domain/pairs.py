@@ -228,6 +228,10 @@ def life_of(pair: Pair, today: date) -> Life:
                 spells, ends = [*_cut(spells, turn), _spell(turn)], []
             case TurnKind.EXTENDED if spells and turn.until is not None:
                 spells[-1] = _extended(spells[-1], turn.until)
+            case TurnKind.NOTICE if spells and turn.mentor not in (None, spells[-1].mentor):
+                # A former mentor leaves before the successor begins: only that time ends earlier.
+                own = turn.mentor
+                spells = [_cut([s], turn)[0] if s.mentor == own else s for s in spells]
             case TurnKind.NOTICE if spells and spells[-1].until < turn.day:
                 pass  # the mentor's time was over by then: nobody is to be looked for
             case TurnKind.NOTICE | TurnKind.ENDED | TurnKind.CANCELLED:

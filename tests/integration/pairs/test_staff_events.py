@@ -8,7 +8,17 @@ from uuid import UUID
 import pytest
 
 from marshrut.demonstration.town import done
-from tests.integration.pairs.deeds import begun, experienced, life, on_day, owed
+from tests.integration.pairs.deeds import (
+    begun,
+    consented,
+    experienced,
+    life,
+    on_day,
+    order_begun,
+    order_in_force,
+    owed,
+    proposed,
+)
 from tests.world import World
 from workflow.domain.obligations import Obligation, ObligationState, state_of
 from workflow.domain.pairs import PairStatus
@@ -117,6 +127,25 @@ def test_a_dismissed_mentor_leaves_the_pair_waiting_from_the_next_day(
     on_day(kedrovsk, date(2026, 6, 6))
     assert stored(kedrovsk, led) is status(kedrovsk, led) is PairStatus.WAITING_FOR_MENTOR
     assert life(kedrovsk, led).spells[-1].until == date(2026, 6, 5)
+
+
+def test_a_mentor_dismissed_before_the_successor_begins_leads_no_longer(
+    kedrovsk: World, led: UUID
+) -> None:
+    experienced(kedrovsk, "komarov", in_field=12)
+    since = date(2026, 6, 15)
+    proposed(kedrovsk, led, "komarov", since, date(2027, 5, 17))
+    consented(kedrovsk, led, "komarov", "golubeva")
+    released = {"variant": "replacement", "ground": "mutual", "ends": since}
+    order_in_force(kedrovsk, order_begun(kedrovsk, led, code="D25", **released).id)
+    clerk, post = kedrovsk.actor("titova"), kedrovsk.person("zotova").employment_id
+    done(end_employment(kedrovsk.services, clerk, post, date(2026, 6, 5), LEAVE))
+    kedrovsk.work()
+    assert [s.until for s in life(kedrovsk, led).spells] == [date(2026, 6, 5), date(2027, 5, 17)]
+    on_day(kedrovsk, date(2026, 6, 6))
+    assert stored(kedrovsk, led) is status(kedrovsk, led) is PairStatus.WAITING_TO_BEGIN
+    on_day(kedrovsk, since)
+    assert stored(kedrovsk, led) is status(kedrovsk, led) is PairStatus.RUNNING
 
 
 def test_a_dismissed_mentee_ends_the_pair(kedrovsk: World, led: UUID) -> None:

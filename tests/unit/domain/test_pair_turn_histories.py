@@ -35,6 +35,8 @@ def turns(draw: st.DrawFn) -> Turn:
             made = replace(made, mentor=draw(st.sampled_from(MENTORS)), until=last)
         case TurnKind.EXTENDED:
             made = replace(made, until=last)
+        case TurnKind.NOTICE:  # a dismissal names whom it concerns, a notice of the pair does not
+            made = replace(made, mentor=draw(st.none() | st.sampled_from(MENTORS)))
         case TurnKind.MENTEE_LEFT:
             made = replace(made, mentee=draw(st.sampled_from(MENTEES)))
         case TurnKind.SUSPENDED | TurnKind.RESUMED:

@@ -109,9 +109,11 @@ def _events(
     own = replace(pair, turns=tuple(t for t in pair.turns if not _is_about(t, employment.id)))
     life = life_of(own, today)
     is_mentee = employment.id in pair.mentees
-    if not is_mentee and life.mentor != employment.id:
+    led = [spell for spell in life.spells if spell.mentor == employment.id]
+    if not is_mentee and not led:
         return []
-    until = life.spell.until if life.spell else None
+    newest = life.spell if is_mentee else led[-1]
+    until = newest.until if newest else None
     events: list[_Event] = []
     for absence in absences:
         if absence.kind not in SUSPENDING or absence.withdrawn_at is not None:
