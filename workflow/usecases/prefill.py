@@ -36,15 +36,17 @@ def prefill(
     kind: DocumentType,
     organisation: Organisation,
     case_id: UUID | None = None,
+    author: UUID | None = None,
 ) -> dict[str, object]:
     """Facts for a new document of the type: its defaults and what the sources name.
 
-    `case_id` is the pair that a paper is about, if it is about one.
+    `case_id` is the pair that a paper is about, if it is about one; `author` whoever of the pair
+    writes it.
 
     A source that is not known (no curator yet) leaves the field empty.
     """
     facts: dict[str, object] = {}
-    about = case_id and filling(tx, services, regulation, kind, organisation, case_id)
+    about = case_id and filling(tx, services, regulation, kind, organisation, case_id, author)
     for spec in kind.fields:
         value = spec.default
         if value is None and about and spec.source.startswith(PAIR):

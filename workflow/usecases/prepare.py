@@ -48,18 +48,23 @@ class Saved:
 
 
 def start_document(
-    services: Services, actor: Actor, case_id: UUID, type_code: str
+    services: Services, actor: Actor, case_id: UUID, type_code: str, author: UUID | None = None
 ) -> Document | Refusal:
     """Begin a document of a case, filled with what is known.
 
+    `author` is the employment of whoever's personal paper the clerk prepares.
     NotFoundError for a case that is not there or not of the actor's organisation, and for a type
     that the case's pack does not know.
     """
-    return start_for_cases(services, actor, (case_id,), type_code)
+    return start_for_cases(services, actor, (case_id,), type_code, author)
 
 
 def start_for_cases(
-    services: Services, actor: Actor, case_ids: Sequence[UUID], type_code: str
+    services: Services,
+    actor: Actor,
+    case_ids: Sequence[UUID],
+    type_code: str,
+    author: UUID | None = None,
 ) -> Document | Refusal:
     """Begin a document that serves several cases of one organisation, a line for each.
 
@@ -90,7 +95,8 @@ def start_for_cases(
         refusal = refusal or may_write_again(tx, kind, wanted, known, organisation.local_day(now))
         if refusal:
             return refusal
-        facts = prefill(tx, services, regulation, kind, organisation, case.id)
+        author = _author(kind, known, parties, author)
+        facts = prefill(tx, services, regulation, kind, organisation, case.id, author)
         document = Document(
             id=services.new_id(),
             type_code=type_code,
@@ -104,7 +110,7 @@ def start_for_cases(
             revisions=(
                 Revision(
                     number=1,
-                    facts=_in_own_name(facts, kind, known, parties),
+                    facts={**facts, kind.author_field: str(author)} if author else facts,
                     created_at=now,
                     created_by=known.person_id,
                 ),
@@ -121,16 +127,16 @@ def start_for_cases(
         return document
 
 
-def _in_own_name(
-    facts: dict[str, object],
+def _author(
     kind: DocumentType,
     actor: Actor,
     parties: Mapping[str, frozenset[UUID]],
-) -> dict[str, object]:
-    """The facts of a personal paper, naming its author if one of the pair's people writes it."""
-    key = kind.author_field
-    own = [e.id for e in actor.employments if e.id in parties.get(key, frozenset())]
-    return {**facts, key: str(own[0])} if own else facts
+    named: UUID | None,
+) -> UUID | None:
+    """Whose personal paper it is: of those whom the pair names, the actor or who was named."""
+    possible = parties.get(kind.author_field, frozenset())
+    wanted = [e.id for e in actor.employments] + ([named] if named else [])
+    return next((one for one in wanted if one in possible), None)
 
 
 def _of_one_text(served: Sequence[Case], kind: DocumentType) -> Refusal | None:

@@ -143,6 +143,48 @@ def test_another_mentor_follows_by_order_with_own_papers(office: World, led: UUI
     assert debtors[office.person("komarov").employment_id] == date(2026, 6, 4)
 
 
+def replaced(world: World, case_id: UUID) -> None:
+    """Komarov follows Zotova on Monday, by an order of Friday."""
+    signed_paper(world, case_id, "D21", "zotova")
+    on_day(world, FRIDAY)
+    proposed(world, case_id, "komarov", date(2026, 6, 1), date(2027, 5, 17))
+    consented(world, case_id, "komarov", "golubeva")
+    said = {"variant": "replacement", "ground": "resignation"}
+    order_in_force(world, order_begun(world, case_id, code="D25", **said).id)
+
+
+@pytest.mark.parametrize("author", ["zotova", "titova"])
+def test_the_former_mentors_report_is_about_the_own_time(
+    office: World, led: UUID, author: str
+) -> None:
+    plan = signed_paper(office, led, "D16", "zotova")
+    office.sign_simply("kuzina", plan.id)
+    replaced(office, led)
+    actor, former = office.actor(author), office.person("zotova").employment_id
+    report = done(start_document(office.services, actor, led, "D26", former))
+    assert report.facts["mentor"] == str(former)
+    assert report.facts["since"] == date(2026, 5, 18)
+    assert report.facts["until"] == date(2026, 5, 28)
+    assert report.facts["partial"] is True
+    assert str(report.facts["order"]).endswith("№\N{NO-BREAK SPACE}1-л/с")
+    assert report.facts["rows"] != ()
+
+
+def test_whoever_reported_and_was_replaced_writes_no_more_papers_of_the_pair(
+    office: World, led: UUID
+) -> None:
+    replaced(office, led)
+    facts = {
+        "rows": ({"text": "Посещение урока", "due": "июнь", "done": "не выполнено"},),
+        "summary": "Наставничество завершено досрочно.",
+        "readiness": "partial",
+    }
+    signed_paper(office, led, "D26", "zotova", **facts)
+    services, mentor = office.services, office.actor("zotova")
+    answer = refused(office, lambda: start_document(services, mentor, led, "D16"))
+    assert answer.code == "document.prepare.not_yours"
+
+
 def test_a_replacement_needs_the_new_mentors_consent(office: World, led: UUID) -> None:
     signed_paper(office, led, "D21", "zotova")
     proposed(office, led, "komarov", FRIDAY, date(2027, 5, 17))

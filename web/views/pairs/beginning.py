@@ -46,10 +46,10 @@ def begin(case_id: UUID, code: str) -> AnyResponse:
     """Begin a paper of the pair, of the person named in the address, and lead to its facts."""
     work, actor = services().work, current_actor()
     shown = pair_page(work, actor, case_id)  # for these eyes only
-    person = request.args.get("person", "")
-    document = unless_refused(start_document(work, actor, case_id, code))
-    named = {str(one) for one in shown.names}
-    facts = _of_person(document, person if person in named else "")
+    named = {str(one): one for one in shown.names}
+    person = named.get(request.args.get("person", ""))
+    document = unless_refused(start_document(work, actor, case_id, code, person))
+    facts = _of_person(document, str(person or ""))
     _assemble(document, facts)
     return redirect(url_for("facts.page", document_id=document.id), code=303)
 

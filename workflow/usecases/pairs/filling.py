@@ -9,7 +9,7 @@ from uuid import UUID
 
 from workflow.domain.meetings import Meeting, MeetingForm
 from workflow.domain.organisations import Organisation
-from workflow.domain.pairs import Life, Pair, life_of
+from workflow.domain.pairs import Life, Pair, Spell, life_of
 from workflow.domain.regulations import DocumentType, FieldKind, FieldSpec, Regulation, Role
 from workflow.domain.routes import DocumentState
 from workflow.store.unit_of_work import Repositories
@@ -28,7 +28,11 @@ _IN_FORCE = (DocumentState.IN_FORCE, DocumentState.AMENDED)
 
 @dataclass(frozen=True)
 class Filling:
-    """A pair about which a paper of `kind` is begun, and on what day."""
+    """A pair about which a paper of `kind` is begun, and on what day.
+
+    `author` is whoever writes it, if that is somebody of the pair: a mentor who has left reports
+    on the own time with it.
+    """
 
     tx: Repositories
     services: Services
@@ -38,6 +42,13 @@ class Filling:
     pair: Pair
     life: Life
     today: date
+    author: UUID | None = None
+
+    @property
+    def spell(self) -> Spell | None:
+        """The mentor's time with the pair that the paper is about."""
+        own = [spell for spell in self.life.spells if spell.mentor == self.author]
+        return own[-1] if own else self.life.spell
 
     @property
     def is_gate(self) -> bool:
@@ -49,13 +60,15 @@ class Filling:
     def mentor(self) -> UUID | None:
         """Whom the paper is about: the proposed mentor for consents, else the one of the order."""
         proposed = self.pair.proposed
-        return proposed if self.is_gate and proposed else self.life.mentor or proposed
+        if self.is_gate and proposed:
+            return proposed
+        return self.spell.mentor if self.spell else proposed
 
     @property
     def term(self) -> tuple[date, date]:
         """First and last day, as proposed or as ordered."""
         terms = candidate_terms(self.pair, self.life)
-        spell = self.life.spell
+        spell = self.spell
         if terms is not None and (self.is_gate or spell is None):
             return terms.since, terms.until
         if spell is not None:
@@ -70,6 +83,7 @@ def filling(
     kind: DocumentType,
     organisation: Organisation,
     case_id: UUID,
+    author: UUID | None = None,
 ) -> Filling | None:
     """Lay the pair of a case for filling a paper; None for a case that is no pair."""
     pair = tx.pairs.find([case_id]).get(case_id)
@@ -77,7 +91,7 @@ def filling(
         return None
     today = organisation.local_day(services.clock())
     life = life_of(pair, today)
-    return Filling(tx, services, regulation, kind, organisation, pair, life, today)
+    return Filling(tx, services, regulation, kind, organisation, pair, life, today, author)
 
 
 def from_pair(about: Filling, spec: FieldSpec) -> object:
@@ -138,7 +152,7 @@ def _order(about: Filling, case_word: str, *, own: bool = False) -> str | None:
 
     `own`: as another order of the same organisation does, which need not say whose it is.
     """
-    spell = about.life.spell
+    spell = about.spell
     if spell is None or spell.document_id is None:
         return None
     order = about.tx.documents.load(spell.document_id)
@@ -192,7 +206,7 @@ def _held(about: Filling) -> list[Meeting]:
 
 def _order_itself(about: Filling, _: FieldSpec) -> object:
     """The order that the mentor was named by, for what amends or cancels it."""
-    spell = about.life.spell
+    spell = about.spell
     return (str(spell.document_id),) if spell and spell.document_id else None
 
 
@@ -218,7 +232,7 @@ def _recipients(about: Filling, _: FieldSpec) -> object:
 
 
 def _ended_early(about: Filling) -> bool:
-    spell = about.life.spell
+    spell = about.spell
     return spell is not None and spell.cut_by is not None
 
 

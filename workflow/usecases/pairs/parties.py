@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from workflow.domain.mandates import holder_of
+from workflow.domain.obligations import ObligationState, state_of
 from workflow.domain.organisations import Organisation
 from workflow.domain.pairs import ASSIGNMENT, life_of
 from workflow.domain.regulations import DocumentType, Role
@@ -15,19 +16,24 @@ from workflow.usecases.pairs.reading import employment_in, employments_in
 from workflow.usecases.services import Services
 
 MENTOR, MENTEE, MENTEES = "mentor", "mentee", "mentees"
+_OPEN = (ObligationState.OPEN, ObligationState.RETURNED)
 _SINGLE = (MENTOR, MENTEE, "old_mentor", "new_mentor", "employee")
 
 
 def parties_of(
     tx: Repositories, services: Services, case_ids: Collection[UUID], organisation: Organisation
 ) -> dict[str, frozenset[UUID]]:
-    """The employments by the field of a paper that names them; empty for other cases."""
+    """The employments by the field of a paper that names them; empty for other cases.
+
+    A mentor who was replaced belongs to the pair as long as the report is owed.
+    """
     today = organisation.local_day(services.clock())
     mentors: set[UUID] = set()
     mentees: set[UUID] = set()
     for pair in tx.pairs.find(case_ids).values():
         life = life_of(pair, today)
         mentors |= {one for one in (pair.proposed, life.mentor) if one}
+        mentors |= _owing(tx, pair.id) & {spell.mentor for spell in life.spells}
         mentees |= set(life.mentees or pair.mentees)
     if not mentors and not mentees:
         return {}
@@ -36,6 +42,14 @@ def parties_of(
         MENTEE: frozenset(mentees),
         MENTEES: frozenset(mentees),
         "person": frozenset(mentors | mentees),
+    }
+
+
+def _owing(tx: Repositories, case_id: UUID) -> set[UUID]:
+    return {
+        owed.employment_id
+        for owed in tx.obligations.of_case(case_id)
+        if owed.employment_id and state_of(owed) in _OPEN
     }
 
 
