@@ -22,6 +22,7 @@ from web.views.pairs.words import (
 )
 from workflow.domain.pairs import Turn, TurnKind
 from workflow.domain.refusals import N_
+from workflow.domain.regulations import Role
 from workflow.domain.submissions import Submission
 from workflow.queries.pair_page import (
     JOURNAL,
@@ -95,9 +96,11 @@ def _term_item(owed: PairTerm) -> Item:
     if owed.counted_from is not None and owed.is_open:
         counted = short_date(owed.counted_from)
         notes.insert(0, _(N_("counted from {date}"), date=counted))
-    person = debtor_name(owed)
+    title, person = owed.term.title, debtor_name(owed)
+    if owed.role is Role.HEAD:  # what the head owes is the approval of somebody else's paper
+        title = _(N_("{title}, approval"), title=title)
     return Item(
-        title=f"{owed.term.title}: {person}" if person else owed.term.title,
+        title=f"{title}: {person}" if person else title,
         tag=term_label(owed.term),
         notes=tuple(notes),
         article=tied(owed.term.article),
