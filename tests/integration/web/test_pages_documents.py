@@ -280,7 +280,7 @@ def test_before_a_return_it_is_said_which_visas_fall_and_which_number_is_lost(
     head.send(
         address(order, "return"), head.read(address(order, "return")), reason="Не тот контроль"
     )
-    assert "Сняты и будут запрошены снова визы: Сафина" in words(head.read(address(order)))
+    assert "Сняты и будут запрошены снова визы (Сафина" in words(head.read(address(order)))
 
 
 def test_whoever_neither_agrees_nor_signs_cannot_return_and_loses_no_word(
