@@ -231,10 +231,23 @@ def check_usage(
     certificate = signed.certificate
     if certificate is None:
         return _not_made(6, "no_certificate", NO_CERTIFICATE)
-    problem = _purpose_problem(certificate)
-    if problem is not None:
-        return problem
-    standing, weak = _weakest(signed, certificate, found, policy)
+    problem = _purpose_problem(certificate) or algorithm_problem(signed, found, policy)
+    return problem or _passed(
+        6, "usage", N_("The certificate is for signatures, and its algorithms are allowed.")
+    )
+
+
+def algorithm_problem(
+    signed: SignedCms,
+    found: Chain | ChainProblem | None,
+    policy: AlgorithmPolicy,
+    further_digests: tuple[str, ...] = (),
+) -> Check | None:
+    """Return check 6 when an algorithm or key is too weak or unknown, None when none is.
+
+    Looked at are those of the signature, of every certificate in the chain, and further digests.
+    """
+    standing, weak = _weakest(signed, found, policy, further_digests)
     words: dict[str, Param] = {"algorithm": weak}
     if standing is Standing.REFUSED:
         return _failed(
@@ -247,9 +260,7 @@ def check_usage(
             N_("It is not known whether the algorithm is allowed: {algorithm}."),
             words,
         )
-    return _passed(
-        6, "usage", N_("The certificate is for signatures, and its algorithms are allowed.")
-    )
+    return None
 
 
 def _purpose_problem(certificate: Certificate) -> Check | None:
@@ -269,20 +280,24 @@ def _purpose_problem(certificate: Certificate) -> Check | None:
 
 def _weakest(
     signed: SignedCms,
-    certificate: Certificate,
     found: Chain | ChainProblem | None,
     policy: AlgorithmPolicy,
+    further_digests: tuple[str, ...],
 ) -> tuple[Standing, str]:
     """Return the worst standing among all algorithms used, and what has it."""
-    judged = [
-        (policy.digest(signed.digest), signed.digest),
-        (Standing.ALLOWED if signed.scheme else Standing.UNKNOWN, signed.signature_algorithm),
-    ]
-    chain = found.certificates if isinstance(found, Chain) else (certificate,)
+    judged = [(policy.digest(name), name) for name in (signed.digest, *further_digests)]
+    judged.append(
+        (Standing.ALLOWED if signed.scheme else Standing.UNKNOWN, signed.signature_algorithm)
+    )
+    chain = found.certificates if isinstance(found, Chain) else _alone(signed)
     judged += [_judge_key(each, policy) for each in chain]
     judged += [_judge_issuing(each, policy) for each in (chain[1:] or chain)]
     standing = worst([each for each, _ in judged])
     return next(pair for pair in judged if pair[0] is standing)
+
+
+def _alone(signed: SignedCms) -> tuple[Certificate, ...]:
+    return () if signed.certificate is None else (signed.certificate,)
 
 
 def _judge_key(certificate: Certificate, policy: AlgorithmPolicy) -> tuple[Standing, str]:
