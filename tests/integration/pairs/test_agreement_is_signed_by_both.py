@@ -159,6 +159,17 @@ def test_the_order_cites_the_agreement_that_stands_in_its_register(
     assert not row_of(order)["clause"]
 
 
+def test_an_order_agreed_before_the_agreement_does_not_get_a_number_without_citing_it(
+    kedrovsk: World, consented: UUID, keys: dict[str, OwnAuthority]
+) -> None:
+    order_id = ordered(kedrovsk, consented)
+    assert refused_to_number(kedrovsk, order_id).code == "line.agreement"
+    paper = agreement(kedrovsk, consented)
+    signs(kedrovsk, paper, keys["advanced"], MENTOR)
+    signs(kedrovsk, paper, keys["qualified"], "sedova")
+    assert refused_to_number(kedrovsk, order_id).code == "line.changed"
+
+
 def test_a_simple_signature_concludes_no_agreement(kedrovsk: World, consented: UUID) -> None:
     paper = agreement(kedrovsk, consented)
     assert paper.manifest is not None

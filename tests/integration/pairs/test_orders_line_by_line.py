@@ -41,6 +41,8 @@ from workflow.usecases.pairs.request import (
     give_reason,
     note_contract_clause,
 )
+from workflow.usecases.prepare import save_facts
+from workflow.usecases.return_for_rework import return_for_rework
 
 CONTRACT = "трудовой договор от 1 сентября 2020 г. № 14, п. 2.7"
 CONSENT = "ТК РФ, ст. 351.8"
@@ -98,6 +100,11 @@ def test_each_paper_opens_one_gate_until_the_order_is_ready(office: World) -> No
     third = answer()
     assert (third.code, third.article) == ("line.agreement", CONSENT)
     done(note_contract_clause(office.services, clerk, case_id, CONTRACT))
+    assert answer().code == "line.changed"  # it cites no consent yet: the lines are taken anew
+    done(return_for_rework(office.services, clerk, order.id, "даны согласия"))
+    done(save_facts(office.services, clerk, order.id, load(office, order.id).facts))
+    office.work()
+    order_agreed(office, order.id)
     fixed(office, order.id, SCHOOL)
     signed(office, order.id, SCHOOL)
     assert state(office, order.id) is DocumentState.IN_FORCE

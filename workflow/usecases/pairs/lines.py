@@ -267,6 +267,7 @@ def gaps_of(
             (is_waiting(life, kind.article) if kind.turn is PairEffect.BEGIN else None)
             or _names_others(row, terms)
             or _gate(tx, regulation, kind, terms, papers[case_id])
+            or _cites_others(row, _papers_cited(tx, pair, _given(terms).mentor))
             or may_be_ordered(checks_for(tx, pair, regulation, _given(terms)))
             or starts_in_time(_given(terms), document.dated or today, papers[case_id], kind.gates)
         )
@@ -328,6 +329,16 @@ def _names_others(row: Mapping[str, object], terms: LineTerms | None) -> Refusal
     )
     if same:
         return None
+    return _changed()
+
+
+def _cites_others(row: Mapping[str, object], cited: Mapping[str, object]) -> Refusal | None:
+    """Whether a paper has come into force, or fallen, since the order was written."""
+    same = all((row.get(key) or "") == paper for key, paper in cited.items())
+    return None if same else _changed()
+
+
+def _changed() -> Refusal:
     return Refusal(
         "line.changed",
         N_("The pair has changed since the order was written."),
