@@ -6,7 +6,11 @@ from typing import Any  # asn1crypto publishes no types
 
 from asn1crypto import core, parser, pem
 
+from signing.gost.asn1 import register
+
 INDEFINITE = 0x80
+
+register()  # here, because what is read before asn1crypto knows a name stays without it
 
 
 def der_of(content: bytes) -> bytes:

@@ -16,8 +16,9 @@ from asn1crypto import x509 as asn1_x509
 
 from signing.asn1 import der_of, exact_bytes, set_of
 from signing.certificates import Certificate, CertificateUnreadableError, load_certificate
+from signing.digests import digest
 from signing.errors import MALFORMED, MEGABYTE, SigningError, refuse_larger
-from signing.policy import Family, Scheme, read_scheme
+from signing.policy import DEFAULT_POLICY, Family, Scheme, Standing, read_scheme
 from signing.words import N_
 
 MAX_CMS = 10 * MEGABYTE
@@ -300,9 +301,9 @@ def _is_named(sid: cms.SignerIdentifier, certificate: Certificate) -> bool:
 
 def is_bound(certificate: Certificate, bound_to: tuple[str, bytes] | None) -> bool:
     """Say whether `bound_to` (digest name, digest) is the digest of this certificate."""
-    if bound_to is None or bound_to[0] not in ("sha256", "sha384", "sha512"):
+    if bound_to is None or DEFAULT_POLICY.digest(bound_to[0]) is not Standing.ALLOWED:
         return False
-    return hashlib.new(bound_to[0], certificate.der).digest() == bound_to[1]
+    return digest(bound_to[0], certificate.der) == bound_to[1]
 
 
 def _attribute(name: str, value: object) -> cms.CMSAttribute:

@@ -13,6 +13,9 @@ from asn1crypto import core, pem, x509
 
 from signing.asn1 import der_of, exact_bytes, keep_exact
 from signing.errors import MALFORMED, MEGABYTE, SigningError, refuse_larger
+from signing.gost.curves import curve_by_oid
+from signing.gost.errors import UnknownParametersError
+from signing.gost.keys import KeyAlgorithm
 from signing.verdicts import CertificateFacts
 from signing.words import N_, harmless
 
@@ -41,6 +44,7 @@ TOUCHED = (
     "signature",
 )
 PRIVATE_KEY_USAGE_PERIOD = "2.5.29.16"
+GOST_KEYS = frozenset(kind.value for kind in KeyAlgorithm)
 
 
 class CertificateUnreadableError(SigningError):
@@ -116,7 +120,10 @@ class Certificate:
 
     @property
     def key_description(self) -> str:
-        """Return the algorithm of the key and its size or curve: "rsa 2048", "ec secp256r1"."""
+        """Return the algorithm of the key and its size or curve: "rsa 2048", "ec secp256r1".
+
+        Keys of GOST R 34.10 have a parameter set: "gost2012_256 CryptoPro-A".
+        """
         key = self.parsed.public_key
         algorithm = key["algorithm"]["algorithm"]
         if algorithm.native in ("rsa", "rsassa_pss"):
@@ -124,7 +131,17 @@ class Certificate:
         if algorithm.native == "ec":
             kind, curve = key.curve
             return f"ec {curve if kind == 'named' else kind}"
+        if algorithm.dotted in GOST_KEYS:
+            return f"{algorithm.native} {self._parameter_set()}"
         return str(algorithm.native)
+
+    def _parameter_set(self) -> str:
+        """Return the name of the curve of a GOST key, its identifier when it has none here."""
+        named = self.parsed.public_key["algorithm"]["parameters"]["public_key_param_set"].dotted
+        try:
+            return curve_by_oid(named).name
+        except UnknownParametersError:
+            return str(named)
 
     def private_key_usage_period(self) -> tuple[datetime | None, datetime | None]:
         """Return the first and last moment at which the private key may sign (RFC 3280, 4.2.1.4).

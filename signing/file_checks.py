@@ -10,9 +10,10 @@ from cryptography.exceptions import InvalidSignature
 
 from signing.cades import SignedCms, is_bound
 from signing.certificates import Certificate
+from signing.digests import DIGESTS
 from signing.errors import MALFORMED
 from signing.pdf_signatures import PdfIntegrity
-from signing.policy import HASHES, AlgorithmPolicy, Standing, worst
+from signing.policy import AlgorithmPolicy, Standing, UnknownKeyError, worst
 from signing.revocation import CertificateStatus, RevocationList, Status, status_of
 from signing.trust import Chain, ChainProblem
 from signing.verdicts import CHECK_KEYS, Check, Outcome, Param, TimeBasis
@@ -70,7 +71,7 @@ def check_integrity(
         return _not_made(
             1, "no_signed_attributes", N_("The signature does not say what was signed.")
         )
-    if signed.digest not in HASHES:
+    if signed.digest not in DIGESTS:
         return _not_made(
             1,
             "digest_unknown",
@@ -105,6 +106,13 @@ def check_signature_value(signed: SignedCms) -> Check:
     key = signed.certificate.public_key_der
     try:
         signed.scheme.verify(key, signed.signature, signed.signed_attributes)
+    except UnknownKeyError:
+        return _not_made(
+            2,
+            "algorithm_unknown",
+            N_("The signature algorithm {algorithm} is not known to this program."),
+            {"algorithm": signed.certificate.key_description},
+        )
     except InvalidSignature:
         return _failed(
             2, "signature_wrong", N_("The signature was not made with the key of its certificate.")

@@ -6,7 +6,6 @@ signatures, bytes outside every revision, gaps in a byte range) is looked for he
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
@@ -20,6 +19,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from signing.asn1 import der_length
+from signing.digests import digest_of_parts
 from signing.errors import MALFORMED, MEGABYTE, SigningError, refuse_larger
 from signing.pdf_changes import signatures_added, visible_since
 from signing.verdicts import NotUnderstood, Outcome
@@ -80,11 +80,8 @@ class PdfSignature:
     revision: int
 
     def content_digest(self, digest: str) -> bytes:
-        """Return the digest over the covered bytes; ValueError for a name hashlib lacks."""
-        counted = hashlib.new(digest)
-        for part in self.covered:
-            counted.update(part)
-        return counted.digest()
+        """Return the digest over the covered bytes; ValueError for an unknown name."""
+        return digest_of_parts(digest, self.covered)
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
 from signing.cades import complete_cms, prepare_cms
+from signing.digests import digest
 from signing.errors import SigningError, refuse_larger
 from signing.keys import SigningKey
 from signing.pades import embed_cms, prepare_pdf
@@ -28,8 +28,8 @@ def sign_detached(content: bytes, key: SigningKey, now: datetime) -> bytes:
     """
     refuse_larger(content, MAX_PDF)
     _require_valid(key, now)
-    digest = hashlib.new(key.scheme.digest, content).digest()
-    prepared = prepare_cms(digest, key.certificate, key.scheme, signing_time=now)
+    content_digest = digest(key.scheme.digest, content)
+    prepared = prepare_cms(content_digest, key.certificate, key.scheme, signing_time=now)
     return complete_cms(prepared, key.sign(prepared.to_sign), key.chain)
 
 

@@ -23,6 +23,7 @@ from pyhanko_certvalidator.validate import async_validate_path
 
 from signing.certificates import Certificate
 from signing.errors import MALFORMED
+from signing.gost_pyhanko import GostSignatureValidator
 from signing.policy import read_scheme
 from signing.verdicts import SignatureKind
 
@@ -176,8 +177,8 @@ def check_chain(chain: Chain, at: datetime) -> ChainProblem | None:
             return ChainProblem("ca_expired", authority)
         if not authority.parsed.ca or "key_cert_sign" not in (authority.key_usage or ()):
             return ChainProblem("not_a_ca", authority)
-    for issued in chain.certificates[1:]:
-        if not _is_known(issued):
+    for issuer, issued in chain.links:
+        if not _is_known(issuer, issued):
             return ChainProblem("algorithm_unknown", issued)
     try:
         _validate_path(chain, at)
@@ -186,12 +187,13 @@ def check_chain(chain: Chain, at: datetime) -> ChainProblem | None:
     return None
 
 
-def _is_known(issued: Certificate) -> bool:
-    """Say whether the algorithm that `issued` was signed with can be verified here at all."""
+def _is_known(issuer: Certificate, issued: Certificate) -> bool:
+    """Say whether what `issued` was signed with can be verified here: algorithm and parameters."""
     try:
-        return read_scheme(issued.parsed["signature_algorithm"]) is not None
+        scheme = read_scheme(issued.parsed["signature_algorithm"])
     except MALFORMED:
         return False
+    return scheme is not None and scheme.knows(issuer.public_key_der)
 
 
 def _validate_path(chain: Chain, at: datetime) -> None:
@@ -218,6 +220,7 @@ def _validate_path(chain: Chain, at: datetime) -> None:
         algorithm_usage_policy=ANY_ALGORITHM,
         certificate_registry=CertificateRegistry(),
         time_tolerance=timedelta(0),  # seconds matter at both ends
+        signature_validator=GostSignatureValidator(),
     )
     path = ValidationPath(
         anchor, interm=[authority.parsed for authority in authorities[1:]], leaf=signer.parsed

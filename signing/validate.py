@@ -13,6 +13,7 @@ from datetime import datetime
 
 from signing.cades import SignedCms, parse_cms
 from signing.certificates import certificate_facts
+from signing.digests import digest
 from signing.errors import SigningError, refuse_larger
 from signing.evidence import Evidence, Grounds
 from signing.expectation import NOBODY, Expectation, check_authority, check_kind, check_owner
@@ -91,7 +92,7 @@ def validate_detached(
         SignatureFormat.CADES,
         "",
         cms,
-        lambda digest: hashlib.new(digest, content).digest(),
+        lambda name: digest(name, content),
         cms.claimed_time,
     )
     return _validation(content, file_name, [_judge(given, grounds, expectation)], (), grounds)

@@ -108,6 +108,8 @@ def _public_key(der: bytes) -> PublicKey:
     info = _PublicKeyInfo.load(der, strict=True)
     _demand_no_more(info)
     algorithm, curve, parameter_set = _parameters(info["algorithm"])
+    if info["public_key"].contents[:1] != b"\0":  # asn1crypto reads over unused bits
+        raise MalformedKeyError("a public key has whole bytes")
     point = core.OctetString.load(info["public_key"].native, strict=True).native
     if len(point) != 2 * curve.size:
         raise MalformedKeyError(f"a public key has {2 * curve.size} bytes, not {len(point)}")

@@ -223,14 +223,14 @@ def test_algorithms_that_contradict_each_other_are_refused(
 
 
 def test_an_unknown_algorithm_is_left_undecided(signature: bytes, grounds: Grounds) -> None:
-    """GOST R 34.10-2012 with Streebog-256: to come, not to be accepted or refused by chance."""
+    """What is not known here is not accepted or refused by chance: bign of Belarus."""
 
-    def gost(signed_data: cms.SignedData) -> None:
+    def strange(signed_data: cms.SignedData) -> None:
         signer = signed_data["signer_infos"][0]
-        signer["digest_algorithm"]["algorithm"] = "1.2.643.7.1.1.2.2"
-        signer["signature_algorithm"]["algorithm"] = "1.2.643.7.1.1.1.1"
+        signer["digest_algorithm"]["algorithm"] = "1.2.112.0.2.0.34.101.31.81"
+        signer["signature_algorithm"]["algorithm"] = "1.2.112.0.2.0.34.101.45.12"
 
-    report = judged(changed(signature, gost), grounds)
+    report = judged(changed(signature, strange), grounds)
     assert failed(report) == {}
     assert report.check("integrity").code == "digest_unknown"
     assert report.check("signature_value").code == "algorithm_unknown"
