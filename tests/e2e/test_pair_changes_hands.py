@@ -175,14 +175,13 @@ def propose_from_the_first_page(association: Desk, mentor: str, since: date) -> 
 
 
 def begin_replacement(clerk: Desk, pair: str, basis: str) -> str:
-    """The order on another mentor (D25), filled in; return its path."""
+    """The order on another mentor (D25), filled in from the statement; return its path."""
     clerk.open(pair)
     clerk.press("Подготовить приказ")
     clerk.press("Начать приказ")
     order = clerk.document()
+    clerk.shows("замена наставника", "досрочный отказ наставника", "заявления о сложении")
     clerk.open(f"{order}/facts/main")
-    clerk.main.get_by_label("замена наставника").check()
-    clerk.main.get_by_label("Причина").select_option(label="досрочный отказ наставника")
     clerk.fill("Основание", basis)
     clerk.press(SAVE)
     clerk.open(order)

@@ -153,6 +153,15 @@ def replaced(world: World, case_id: UUID) -> None:
     order_in_force(world, order_begun(world, case_id, code="D25", **said).id)
 
 
+def test_the_order_on_another_mentor_rests_on_the_statement(office: World, led: UUID) -> None:
+    signed_paper(office, led, "D21", "zotova")
+    proposed(office, led, "komarov", FRIDAY, date(2027, 5, 17))
+    order = done(start_order(office.services, office.actor("titova"), (led,), "D25"))
+    assert (order.facts["variant"], order.facts["ground"]) == ("replacement", "resignation")
+    basis = "заявления о сложении обязанностей наставника от 25 мая 2026 г."
+    assert str(order.facts["basis"]).replace("\N{NO-BREAK SPACE}", " ") == basis
+
+
 @pytest.mark.parametrize("author", ["zotova", "titova"])
 def test_the_former_mentors_report_is_about_the_own_time(
     office: World, led: UUID, author: str

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from workflow.domain.meetings import Meeting, MeetingForm
 from workflow.domain.organisations import Organisation
-from workflow.domain.pairs import Life, Pair, Spell, life_of
+from workflow.domain.pairs import Life, Pair, Spell, Turn, TurnKind, life_of
 from workflow.domain.regulations import DocumentType, FieldKind, FieldSpec, Regulation, Role
 from workflow.domain.routes import DocumentState
 from workflow.store.unit_of_work import Repositories
-from workflow.usecases.pairs.lines import label_of
+from workflow.usecases.pairs.lines import REPLACEMENT, label_of
 from workflow.usecases.pairs.reading import candidate_terms, employment_in
 from workflow.usecases.services import Services
 from workflow.usecases.wording import dated_and_numbered
@@ -210,6 +210,34 @@ def _order_itself(about: Filling, _: FieldSpec) -> object:
     return (str(spell.document_id),) if spell and spell.document_id else None
 
 
+def _notice(about: Filling) -> Turn | None:
+    """By what the mentor leaves before the term is over, as far as it is known."""
+    turn = about.life.ended_by
+    return turn if turn is not None and turn.kind is TurnKind.NOTICE else None
+
+
+def _notice_cited(about: Filling, _: FieldSpec) -> object:
+    """The mentor's statement or the head's notice, as the order of release rests on it."""
+    turn = _notice(about)
+    if turn is None or turn.document_id is None:
+        return None
+    document = about.tx.documents.load(turn.document_id)
+    kind = about.regulation.document_types[document.type_code]
+    return f"{kind.genitive} {dated_and_numbered(document)}"
+
+
+def _notice_cause(about: Filling, spec: FieldSpec) -> object:
+    turn = _notice(about)
+    known = turn is not None and any(choice.key == turn.cause for choice in spec.choices)
+    return str(turn.cause) if turn and known else None
+
+
+def _release(about: Filling, _: FieldSpec) -> object:
+    """What an order of release is about: another mentor, where one is proposed."""
+    follows = about.pair.proposed not in (None, about.life.mentor)
+    return REPLACEMENT if follows and about.life.spell else None
+
+
 #: What goes to the municipal centre with the covering letter.
 SENT = ("D26", "D27")
 
@@ -254,6 +282,9 @@ _SOURCES: Mapping[str, Callable[[Filling, FieldSpec], object]] = {
     "package": _package,
     "recipients": _recipients,
     "order": _order_itself,
+    "notice_genitive": _notice_cited,
+    "notice_cause": _notice_cause,
+    "release": _release,
     "partial": lambda about, _: _ended_early(about),
     "meetings": _meetings,
 }
