@@ -82,6 +82,14 @@ def printed_head(tx: Repositories, organisation: Organisation, on: date) -> Prin
     return _acting(tx, head, mandates, on) if mandate.role is Role.ACTING_HEAD else head
 
 
+def post_under(tx: Repositories, mandate: Mandate, on: date) -> str:
+    """The post in which somebody acts under the mandate on the day; an acting head's says so."""
+    person = printed_people(tx, [mandate.employment_id])[mandate.employment_id]
+    if mandate.role is not Role.ACTING_HEAD:
+        return person.post
+    return _acting(tx, person, tx.mandates.of_organisation(mandate.organisation_id), on).post
+
+
 def _acting(
     tx: Repositories, person: PrintedPerson, mandates: Iterable[Mandate], on: date
 ) -> PrintedPerson:

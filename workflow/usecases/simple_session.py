@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from workflow.domain.mandates import Actor, Mandate
@@ -27,6 +27,7 @@ from workflow.store.errors import MissingRowError
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases import desk as desks
 from workflow.usecases.agree import may_trust
+from workflow.usecases.context import post_under
 from workflow.usecases.desk import Desk
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.examine import mandate_for
@@ -218,14 +219,13 @@ def statement(
     manifest, installation = document.manifest, tx.installations.find()
     assert manifest is not None
     assert installation is not None
-    employment_id = ground.mandate.employment_id if ground.mandate else ground.step.employment_id
     plain = SimpleStatement(
         act=act,
         document=document_named(document),
         manifest=manifest.digest,
         files=tuple(StatedFile(f.name, f.pdf) for f in manifest.files),
         person=tx.people.load(desk.actor.person_id).full_name,
-        post=tx.employments.load(employment_id).post if employment_id else "",
+        post=_post(tx, ground, place.local_day(at)),
         organisation=place.name_on(place.local_day(at)).full,
         inn=place.requisites.inn,
         ogrn=place.requisites.ogrn,
@@ -238,3 +238,10 @@ def statement(
         training=installation.training,
     )
     return replace(plain, text=services.simple_seals.sentence(plain))
+
+
+def _post(tx: Repositories, ground: Ground, day: date) -> str:
+    if ground.mandate:
+        return post_under(tx, ground.mandate, day)
+    employment_id = ground.step.employment_id
+    return tx.employments.load(employment_id).post if employment_id else ""

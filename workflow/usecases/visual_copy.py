@@ -17,6 +17,7 @@ from workflow.domain.trust import PublicCheck, VisualCopy
 from workflow.ports import SheetRow, SignatureMark, VisualCopyRequest
 from workflow.store.unit_of_work import Repositories, Transaction
 from workflow.usecases import desk as desks
+from workflow.usecases.context import post_under
 from workflow.usecases.desk import Desk
 from workflow.usecases.effect import VISUAL_COPY
 from workflow.usecases.render import Effect
@@ -38,7 +39,7 @@ _SHEET_VERDICTS = frozenset(
 
 
 @dataclass(frozen=True)
-class _Read:
+class CopyFacts:
     """What the copy shows, read in one view."""
 
     document: Document
@@ -50,7 +51,7 @@ def make_visual_copy(services: Services, payload: Any) -> Effect:
     """Make the copies of all files of the newest fixing anew; the signed bytes stay as they are."""
     with services.uow.reading() as tx:
         document = tx.documents.load(UUID(payload["document"]))
-        read = _read(tx, services, document)
+        read = read_for_copy(tx, services, document)
     if read is None:
         return _nothing
     copies: list[tuple[str, str]] = []
@@ -95,7 +96,8 @@ def _nothing(tx: Transaction) -> None:
     """The effect of work that is not wanted any more."""
 
 
-def _read(tx: Repositories, services: Services, document: Document) -> _Read | None:
+def read_for_copy(tx: Repositories, services: Services, document: Document) -> CopyFacts | None:
+    """What the copies of the newest fixing show; None while there is nothing to copy."""
     fixing = document.fixing
     if fixing is None or fixing.manifest is None:
         return None
@@ -103,8 +105,8 @@ def _read(tx: Repositories, services: Services, document: Document) -> _Read | N
     known = tx.public_checks.of_fixing(document.id, fixing.sequence)
     token = known.token if known else secrets.token_urlsafe(24)
     if document.on_paper:
-        return _Read(document, token, ())  # a copy would say that its original is electronic
-    marks = _signature_marks(tx, document)
+        return CopyFacts(document, token, ())  # a copy would say that its original is electronic
+    marks = _signature_marks(tx, desk)
     steps = steps_of(document, desk.kind, desk.around.visa_roles)
     visas = _sheet(tx, desk, [s for s in steps if s.verb is Verb.AGREE])
     acquainted = _sheet(tx, desk, [s for s in steps if s.verb is Verb.ACKNOWLEDGE])
@@ -122,10 +124,11 @@ def _read(tx: Repositories, services: Services, document: Document) -> _Read | N
         )
         for place, file in enumerate(fixing.manifest.files)
     )
-    return _Read(document, token, requests)
+    return CopyFacts(document, token, requests)
 
 
-def _signature_marks(tx: Repositories, document: Document) -> tuple[SignatureMark, ...]:
+def _signature_marks(tx: Repositories, desk: Desk) -> tuple[SignatureMark, ...]:
+    document = desk.document
     accepted = [
         s
         for s in tx.signatures.of_document(document.id)
@@ -133,16 +136,18 @@ def _signature_marks(tx: Repositories, document: Document) -> tuple[SignatureMar
         and document.fixing is not None
         and s.fixing == document.fixing.sequence
     ]
-    employments = tx.employments.load_many([s.employment_id for s in accepted if s.employment_id])
     people = tx.people.load_many([s.person_id for s in accepted])
     return tuple(
-        _mark(
-            s,
-            people[s.person_id].initials_last,
-            employments[s.employment_id].post if s.employment_id else "",
-        )
-        for s in accepted
+        _mark(s, people[s.person_id].initials_last, _post_at_signing(tx, desk, s)) for s in accepted
     )
+
+
+def _post_at_signing(tx: Repositories, desk: Desk, signature: Signature) -> str:
+    """The post that the person signed in: «и. о. директора» for an acting head."""
+    if signature.mandate_id:
+        day = desk.organisation.local_day(signature.received_at)
+        return post_under(tx, tx.mandates.load(signature.mandate_id), day)
+    return tx.employments.load(signature.employment_id).post if signature.employment_id else ""
 
 
 def _mark(signature: Signature, short_name: str, post: str) -> SignatureMark:

@@ -38,6 +38,7 @@ from workflow.usecases.record_signature import record_signature
 from workflow.usecases.return_for_rework import return_for_rework
 from workflow.usecases.sign import begin_signing
 from workflow.usecases.staff import give_mandate
+from workflow.usecases.visual_copy import read_for_copy
 
 ACTING = "kuzina"
 FIRST, LAST = date(2026, 5, 6), date(2026, 5, 13)
@@ -112,6 +113,16 @@ def test_on_the_days_of_the_order_the_acting_head_signs_and_is_named_so(
         assert tx.mandates.load(signature.mandate_id).ground == GROUND
     assert state(kedrovsk, document.id) is DocumentState.IN_FORCE
     assert life(kedrovsk, matched).status is PairStatus.WAITING_TO_BEGIN
+    assert posts_on_copy(kedrovsk, document.id) == ["и.\u00a0о. директора"]
+
+
+def posts_on_copy(world: World, document_id: UUID) -> list[str]:
+    """The posts in the marks of the visual copy."""
+    with world.services.uow.reading() as tx:
+        document = tx.documents.load(document_id)
+        read = read_for_copy(tx, world.services, document)
+    assert read is not None
+    return [mark.post for mark in read.requests[0].marks]
 
 
 def test_while_somebody_acts_the_head_does_not_sign_in_their_name(
