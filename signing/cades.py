@@ -85,6 +85,8 @@ class SignedCms:
     """The digest's name and the digest of the certificate in signing-certificate-v2."""
     tokens: tuple[bytes, ...] = field(default=(), repr=False)
     """The values of signature-time-stamp attributes (RFC 3161, appendix A), as they stand."""
+    sid: cms.SignerIdentifier = field(default=None, compare=False, repr=False)
+    """How the CMS names the signer's certificate, to be found elsewhere when it is left out."""
 
 
 def prepare_cms(
@@ -198,6 +200,7 @@ def read_signer(
         claimed_time=_claimed_time(attributes),
         bound_to=bound_to,
         tokens=_tokens_of(signer),
+        sid=signer["sid"],
     )
 
 
@@ -287,12 +290,13 @@ def _signer_certificate(
     bound_to: tuple[str, bytes] | None,
 ) -> Certificate | None:
     """Return the enclosed certificate that the signer names, the bound one if several fit."""
-    named = [certificate for certificate in certificates if _is_named(sid, certificate)]
+    named = [certificate for certificate in certificates if is_named(sid, certificate)]
     bound = [certificate for certificate in named if is_bound(certificate, bound_to)]
     return next(iter(bound or named), None)
 
 
-def _is_named(sid: cms.SignerIdentifier, certificate: Certificate) -> bool:
+def is_named(sid: cms.SignerIdentifier, certificate: Certificate) -> bool:
+    """Say whether `sid` names this certificate, by issuer and serial number or by its key."""
     if sid.name == "issuer_and_serial_number":
         same_issuer = exact_bytes(sid.chosen["issuer"]) == certificate.issuer_der
         return same_issuer and sid.chosen["serial_number"].native == certificate.serial
