@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import codecs
 from typing import Any  # asn1crypto publishes no types
 
 from asn1crypto import core, parser, pem
@@ -9,15 +11,26 @@ from asn1crypto import core, parser, pem
 from signing.gost.asn1 import register
 
 INDEFINITE = 0x80
+SEQUENCE = b"\x30"
+SEQUENCE_IN_BASE64 = b"M"
+UTF8_MARK = codecs.BOM_UTF8
 
 register()  # here, because what is read before asn1crypto knows a name stays without it
 
 
 def der_of(content: bytes) -> bytes:
-    """Return the DER inside `content`, which is DER or PEM; raises ValueError for broken PEM."""
-    if pem.detect(content):
-        _, _, der = pem.unarmor(content)
+    """Return the DER (or BER) inside `content`; raises ValueError for broken PEM or base64.
+
+    It may stand there as it is, in PEM under whatever heading, or in base64 without one.
+    """
+    if content[:1] == SEQUENCE:  # first: a document inside may speak of PEM
+        return content
+    text = content.removeprefix(UTF8_MARK)
+    if pem.detect(text):
+        _, _, der = pem.unarmor(text)
         return bytes(der)
+    if text.lstrip()[:1] == SEQUENCE_IN_BASE64:
+        return base64.b64decode(b"".join(text.split()), validate=True)
     return content
 
 

@@ -15,6 +15,7 @@ from asn1crypto import cms, core, parser, pem, tsp
 from asn1crypto import x509 as asn1_x509
 
 from signing.asn1 import der_of, exact_bytes, set_of
+from signing.ber import definite
 from signing.certificates import Certificate, CertificateUnreadableError, load_certificate
 from signing.digests import digest
 from signing.errors import MALFORMED, MEGABYTE, SigningError, refuse_larger
@@ -24,6 +25,7 @@ from signing.words import N_
 MAX_CMS = 10 * MEGABYTE
 MAX_CERTIFICATES = 32
 MAX_TOKENS = 16
+MAX_SIGNERS = 20
 TIMESTAMP_ATTRIBUTE = "1.2.840.113549.1.9.16.2.14"
 UNREADABLE: tuple[type[Exception], ...] = (CertificateUnreadableError, *MALFORMED)
 
@@ -36,14 +38,28 @@ class CmsUnreadableError(SigningError):
 
 
 class CoSignedError(SigningError):
-    """The CMS holds none or several signatures instead of one."""
+    """The CMS holds none or several signatures where one is wanted."""
 
     code = "signing.co_signed"
     msgid = N_("The signature file holds {count} signatures. Give a file with one signature.")
 
 
+class NoSignerError(SigningError):
+    """The CMS holds no signature, as a file of certificates (`.p7b`) does."""
+
+    code = "signing.no_signer"
+    msgid = N_("The file holds certificates at most, and no signature.")
+
+
+class TooManySignersError(SigningError):
+    """The CMS holds more signatures than are looked through in reasonable time."""
+
+    code = "signing.too_many_signers"
+    msgid = N_("The signature file holds more than {most} signatures.")
+
+
 class AttachedContentError(SigningError):
-    """The CMS carries the document itself; a detached signature is wanted."""
+    """The CMS carries the document itself where a detached signature is wanted."""
 
     code = "signing.attached_content"
     msgid = N_("The signature file holds the document itself. Give a detached signature.")
@@ -144,33 +160,71 @@ def to_pem(der: bytes) -> bytes:
     return bytes(pem.armor("CMS", der))
 
 
-def parse_cms(content: bytes) -> SignedCms:
-    """Take a detached signature apart, from DER or PEM.
+@dataclass(frozen=True)
+class CmsFile:
+    """A signature file taken apart: the signers in their order.
 
-    Raises CmsUnreadableError, CoSignedError (not exactly one signer), AttachedContentError, or
-    TooLargeError over 10 MB.
+    `content` is the document that the file carries, None when it is detached. `not_understood`
+    counts (from 1) the signers that cannot be read beside others that can.
+    """
+
+    content: bytes | None = field(repr=False)
+    signers: tuple[SignedCms, ...]
+    not_understood: tuple[int, ...] = ()
+
+
+def read_cms(content: bytes) -> CmsFile:
+    """Take a signature file apart, detached or not, by one or several signers.
+
+    DER, BER, PEM, and base64 without heading are read. Raises CmsUnreadableError (when no signer
+    can be read, too), NoSignerError, TooManySignersError, or TooLargeError over 10 MB.
     """
     refuse_larger(content, MAX_CMS)
     try:
-        der = der_of(content)
+        der = definite(der_of(content))
         envelope = cms.ContentInfo.load(der, strict=True)
         if envelope["content_type"].native != "signed_data":
             raise CmsUnreadableError
-        return _parsed(der, envelope["content"])
+        return _read(der, envelope["content"])
     except UNREADABLE as error:
         raise CmsUnreadableError from error
 
 
-def _parsed(der: bytes, signed_data: cms.SignedData) -> SignedCms:
-    signers = signed_data["signer_infos"]
-    if len(signers) != 1:
-        raise CoSignedError(count=len(signers))
-    content = signed_data["encap_content_info"]
-    if content["content"].native is not None:
+def parse_cms(content: bytes) -> SignedCms:
+    """Take a detached signature by one signer apart.
+
+    Raises what `read_cms` raises, CoSignedError for several signers, and AttachedContentError.
+    """
+    found = read_cms(content)
+    count = len(found.signers) + len(found.not_understood)
+    if count != 1:
+        raise CoSignedError(count=count)
+    if found.content is not None:
         raise AttachedContentError
-    if content["content_type"].native != "data":
+    return found.signers[0]
+
+
+def _read(der: bytes, signed_data: cms.SignedData) -> CmsFile:
+    signers = signed_data["signer_infos"]
+    if not len(signers):
+        raise NoSignerError
+    if len(signers) > MAX_SIGNERS:
+        raise TooManySignersError(most=MAX_SIGNERS)
+    encapsulated = signed_data["encap_content_info"]
+    if encapsulated["content_type"].native != "data":
         raise CmsUnreadableError
-    return read_signer(der, signed_data, signers[0])
+    carried = encapsulated["content"]
+    content = None if isinstance(carried, core.Void) else bytes(carried)
+    read: list[SignedCms] = []
+    strange: list[int] = []
+    for number, signer in enumerate(signers, start=1):
+        try:
+            read.append(read_signer(der, signed_data, signer))
+        except UNREADABLE:
+            strange.append(number)
+    if not read:
+        raise CmsUnreadableError
+    return CmsFile(content, tuple(read), tuple(strange))
 
 
 def read_signer(

@@ -17,6 +17,7 @@ from signing.cades import (
     AttachedContentError,
     CmsUnreadableError,
     CoSignedError,
+    NoSignerError,
     PreparedCms,
     complete_cms,
     parse_cms,
@@ -260,7 +261,7 @@ def test_a_co_signed_file_is_refused_clearly(signature: bytes) -> None:
     def drop(signed_data: cms.SignedData) -> None:
         signed_data["signer_infos"] = []
 
-    with pytest.raises(CoSignedError, match="0 signatures"):
+    with pytest.raises(NoSignerError):
         parse_cms(changed(signature, drop))
 
 
