@@ -12,6 +12,7 @@ from signing.cades import SignedCms, is_bound
 from signing.certificates import Certificate
 from signing.digests import DIGESTS
 from signing.errors import MALFORMED
+from signing.ocsp import OcspAnswer
 from signing.pdf_signatures import PdfIntegrity
 from signing.policy import AlgorithmPolicy, Standing, UnknownKeyError, worst
 from signing.revocation import CertificateStatus, RevocationList, Status, status_of
@@ -35,6 +36,7 @@ CHAIN_PROBLEMS = {
 }
 WORST_STATUS_FIRST = (
     Status.REVOKED,
+    Status.UNKNOWN,
     Status.NO_LIST,
     Status.UNUSABLE,
     Status.STALE,
@@ -48,6 +50,9 @@ STATUS_PROBLEMS = {
     Status.UNUSABLE: N_(
         "The revocation list for the certificate of {name} cannot be used: it is not signed by "
         "the authority that issued the certificate, or does not cover it."
+    ),
+    Status.UNKNOWN: N_(
+        "The authority answers that it does not know the certificate of {name}, or does not yet."
     ),
 }
 
@@ -187,11 +192,18 @@ def check_time(certificate: Certificate | None, moment: Moment) -> Check:
 
 
 def chain_statuses(
-    chain: Chain, lists: tuple[RevocationList, ...], moment: Moment, policy: AlgorithmPolicy
+    chain: Chain,
+    lists: tuple[RevocationList, ...],
+    moment: Moment,
+    policy: AlgorithmPolicy,
+    answers: tuple[OcspAnswer, ...] = (),
 ) -> tuple[CertificateStatus, ...]:
-    """Return the revocation status of every certificate below the anchor, the signer's first."""
+    """Return the revocation status of every certificate below the anchor, the signer's first.
+
+    It comes from the revocation lists and the answers of responders (OCSP) that are at hand.
+    """
     return tuple(
-        status_of(issued, issuer, lists, moment.at, moment.basis, policy)
+        status_of(issued, issuer, lists, moment.at, moment.basis, policy, answers)
         for issuer, issued in reversed(chain.links)
     )
 

@@ -77,6 +77,7 @@ EVIDENCE = {
     EvidenceKind.ANCHOR: N_("Trusted certificate"),
     EvidenceKind.CERTIFICATE: N_("Certificate"),
     EvidenceKind.CRL: N_("Revocation list"),
+    EvidenceKind.OCSP: N_("Answer on revocation"),
 }
 TECHNICAL_CHECK = N_(
     "This is a technical check. It was not made by a certified means of electronic signature. "

@@ -209,7 +209,8 @@ def _moment(grounds: Grounds) -> Moment:
 
 
 def _lists_used(statuses: Iterable[CertificateStatus]) -> tuple[RevocationList, ...]:
-    return tuple(dict.fromkeys(each.source for each in statuses if each.source is not None))
+    sources = (each for status in statuses for each in status.sources)
+    return tuple(dict.fromkeys(each for each in sources if isinstance(each, RevocationList)))
 
 
 def _evidence_items(

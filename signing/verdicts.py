@@ -175,6 +175,7 @@ class EvidenceKind(StrEnum):
     ANCHOR = "anchor"
     CERTIFICATE = "certificate"
     CRL = "crl"
+    OCSP = "ocsp"
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,6 @@ LISTS_INDIRECT_OR_IN_PARTS = {
     "ValiddistributionPointTest7EE",
     "ValidonlySomeReasonsTest18EE",
     "ValidonlySomeReasonsTest19EE",
-    "ValiddeltaCRLTest5EE",  # a hold taken back in a delta list only
 }
 DSA = {"ValidDSAParameterInheritanceTest5EE", "ValidDSASignaturesTest4EE"}
 NOT_ACCEPTED_ON_PURPOSE = (
