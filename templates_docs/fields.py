@@ -53,6 +53,10 @@ class Declension:
         return str(getattr(self, case.name.lower()))
 
 
+#: The organisation of a post that belongs to the document's own.
+NOWHERE = Declension.unchanging("")
+
+
 @dataclass(frozen=True, slots=True)
 class OrgFacts:
     """An organisation as documents print it; requisites are digits, `place` is «г. Тетюши»."""
@@ -94,7 +98,7 @@ class PersonFacts:
     gender: Gender
     fio: Declension
     post: Declension
-    organisation: Declension = Declension.unchanging("")
+    organisation: Declension = NOWHERE
 
     @property
     def initials(self) -> str:

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from workflow.domain.documents import Verdict
 from workflow.domain.mandates import Actor
-from workflow.domain.regulations import Role, SignatureFormat
+from workflow.domain.regulations import Role, SignatureFormat, Verb
 from workflow.domain.routes import DocumentState, Step, steps_of
 from workflow.domain.signatures import Signature, SignatureStatus
 from workflow.domain.submissions import SubmissionState
@@ -119,7 +119,7 @@ def _conclude(
         _examine_packages_again(tx, desk)
     if status is SignatureStatus.WITHDRAWN:
         known = desk.state in (DocumentState.IN_FORCE, DocumentState.AMENDED)
-        concerned = desk.around.counterparties if known else frozenset()
+        concerned = _concerned(tx, desk) if known else frozenset()
         withdrawal_mail.ask_to_tell(tx, services, desk.organisation, changed, concerned)
     tx.audit.add(
         desk.organisation.id,
@@ -130,6 +130,14 @@ def _conclude(
             "report": examined.files[0].report_now,
         },
     )
+
+
+def _concerned(tx: Repositories, desk: Desk) -> frozenset[UUID]:
+    """Whom the document is about, and who was to acknowledge it."""
+    steps = steps_of(desk.document, desk.kind, desk.around.visa_roles)
+    readers = [s.employment_id for s in steps if s.verb is Verb.ACKNOWLEDGE and s.employment_id]
+    people = {e.person_id for e in tx.employments.load_many(readers).values()}
+    return desk.around.counterparties | people
 
 
 def _examine_packages_again(tx: Transaction, desk: Desk) -> None:
