@@ -43,6 +43,14 @@ WORST_STATUS_FIRST = (
     Status.REVOKED_LATER,
     Status.GOOD,
 )
+VERIFIED_NOT_ACCEPTED = {
+    "no_signed_attributes": N_(
+        "The signature verifies, but it has no signed attributes and is not accepted."
+    ),
+    "not_bound": N_(
+        "The signature verifies, but it does not name its certificate and is not accepted."
+    ),
+}
 UNDECIDED_CHAINS = ("nothing_trusted", "algorithm_unknown")
 STATUS_PROBLEMS = {
     Status.NO_LIST: N_("There is no revocation list for the certificate of {name}."),
@@ -92,13 +100,29 @@ def check_integrity(
     return _passed(1, "intact", N_("The document is the one that was signed, byte for byte."))
 
 
-def check_signature_value(signed: SignedCms) -> Check:
-    """Check 2: the value verifies with the certificate that signing-certificate-v2 binds."""
+def check_signature_value(
+    signed: SignedCms, digest_of: Callable[[str], bytes] | None = None
+) -> Check:
+    """Check 2: the value verifies with the certificate that signing-certificate-v2 binds.
+
+    A right value that binds no certificate, or has no signed attributes, is said to be right and
+    fails. Without attributes the value is over the content, whose digest `digest_of` gives.
+    """
     problem = _binding_problem(signed)
-    if problem is not None:
+    if problem is not None and problem.code not in VERIFIED_NOT_ACCEPTED:
         return problem
-    assert signed.certificate is not None
-    assert signed.signed_attributes is not None
+    value = _check_value(signed, digest_of)
+    if problem is None or value.outcome is Outcome.FAILED:
+        return value
+    if value.outcome is Outcome.PASSED:
+        return _failed(2, problem.code, VERIFIED_NOT_ACCEPTED[problem.code])
+    return problem
+
+
+def _check_value(signed: SignedCms, digest_of: Callable[[str], bytes] | None) -> Check:
+    """Verify the value with the certificate enclosed, whether bound or not."""
+    if signed.certificate is None or (signed.signed_attributes is None and digest_of is None):
+        return _not_made(2, "no_certificate", NO_CERTIFICATE)
     if signed.scheme_conflict:
         return _failed(2, "algorithms_conflict", N_("The algorithms contradict each other."))
     if signed.scheme is None:
@@ -110,7 +134,11 @@ def check_signature_value(signed: SignedCms) -> Check:
         )
     key = signed.certificate.public_key_der
     try:
-        signed.scheme.verify(key, signed.signature, signed.signed_attributes)
+        if signed.signed_attributes is not None:
+            signed.scheme.verify(key, signed.signature, signed.signed_attributes)
+        elif digest_of is not None:
+            value = digest_of(signed.scheme.digest)
+            signed.scheme.verify_digest(key, signed.signature, value)
     except UnknownKeyError:
         return _not_made(
             2,

@@ -14,7 +14,7 @@ from functools import lru_cache
 from asn1crypto import algos, keys
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa, utils
 
 from signing.asn1 import exact_bytes
 from signing.digests import DIGESTS
@@ -79,21 +79,25 @@ class Scheme:
         A key that does not fit the scheme raises InvalidSignature as well, and one whose
         parameter set is unknown UnknownKeyError, which is an InvalidSignature.
         """
+        self.verify_digest(public_key_der, signature, digest_of(self.digest, signed))
+
+    def verify_digest(self, public_key_der: bytes, signature: bytes, value: bytes) -> None:
+        """Verify `signature` over what has the digest `value`; raises as `verify` does."""
         if self.family in GOST:
-            self._verify_gost(public_key_der, signature, signed)
+            self._verify_gost(public_key_der, signature, value)
             return
-        digest = HASHES[self.digest]()
+        digest = utils.Prehashed(HASHES[self.digest]())
         try:
             key = serialization.load_der_public_key(public_key_der)
         except MALFORMED as error:
             raise InvalidSignature from error
         if self.family is Family.ECDSA and isinstance(key, ec.EllipticCurvePublicKey):
-            key.verify(signature, signed, ec.ECDSA(digest))
+            key.verify(signature, value, ec.ECDSA(digest))
         elif self.family is Family.RSA and isinstance(key, rsa.RSAPublicKey):
-            key.verify(signature, signed, padding.PKCS1v15(), digest)
+            key.verify(signature, value, padding.PKCS1v15(), digest)
         elif self.family is Family.RSA_PSS and isinstance(key, rsa.RSAPublicKey):
             pss = padding.PSS(padding.MGF1(HASHES[self.digest]()), padding.PSS.AUTO)
-            key.verify(signature, signed, pss, digest)
+            key.verify(signature, value, pss, digest)
         else:
             raise InvalidSignature
 
@@ -106,12 +110,12 @@ class Scheme:
         except GostError:
             return True
 
-    def _verify_gost(self, public_key_der: bytes, signature: bytes, signed: bytes) -> None:
+    def _verify_gost(self, public_key_der: bytes, signature: bytes, value: bytes) -> None:
         try:
             key = _gost_key(public_key_der)
             if key.algorithm is not GOST[self.family]:
                 raise InvalidSignature(f"{key.algorithm.name} key, {self.family} signature")
-            backend().verify(key, digest_of(self.digest, signed), signature)
+            backend().verify(key, value, signature)
         except UnknownParametersError as error:
             raise UnknownKeyError(str(error)) from error
         except GostError as error:
