@@ -10,8 +10,9 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from signing.cades import SignedCms, parse_cms
+from signing.cades import CmsFile, SignedCms, parse_cms, read_cms
 from signing.certificates import certificate_facts
 from signing.digests import digest
 from signing.errors import SigningError, refuse_larger
@@ -35,6 +36,7 @@ from signing.verdicts import (
     EvidenceItem,
     EvidenceKind,
     NotUnderstood,
+    Outcome,
     Report,
     SignatureFormat,
     SignatureKind,
@@ -42,6 +44,20 @@ from signing.verdicts import (
     TimeBasis,
 )
 from signing.words import N_
+
+
+ANOTHER_INSIDE = PdfIntegrity(
+    Outcome.FAILED,
+    "another_inside",
+    N_("The signature file holds another document than the one given with it."),
+)
+
+
+class DetachedError(SigningError):
+    """The signature file holds no document, and none was given beside it."""
+
+    code = "signing.detached"
+    msgid = N_("The signature is in a file of its own. Give the document as well.")
 
 
 @dataclass(frozen=True)
@@ -81,21 +97,53 @@ def validate_detached(
     *,
     file_name: str = "",
 ) -> Validation:
-    """Judge a detached CAdES signature (DER or PEM) over `content`.
+    """Judge every CAdES signature in a file (DER, BER or PEM) over `content`.
 
-    Raises CmsUnreadableError, CoSignedError, AttachedContentError or TooLargeError when there is
-    nothing to judge; everything else is in the report.
+    A document inside the file must be `content` too. Raises CmsUnreadableError, NoSignerError,
+    TooManySignersError or TooLargeError when there is nothing to judge; everything else is in the
+    report.
     """
     refuse_larger(content, MAX_PDF)
-    cms = parse_cms(signature)
-    given = _Signature(
-        SignatureFormat.CADES,
-        "",
-        cms,
-        lambda name: digest(name, content),
-        cms.claimed_time,
+    return _validation_of_cms(content, read_cms(signature), grounds, expectation, file_name)
+
+
+def validate_attached(
+    signature: bytes,
+    grounds: Grounds,
+    expectation: Expectation = NOBODY,
+    *,
+    file_name: str = "",
+) -> Validation:
+    """Judge every CAdES signature in a file that carries the signed document itself.
+
+    Raises as `validate_detached` does, and DetachedError when there is no document inside.
+    """
+    found = read_cms(signature)
+    if found.content is None:
+        raise DetachedError
+    return _validation_of_cms(found.content, found, grounds, expectation, file_name)
+
+
+def _validation_of_cms(
+    content: bytes, found: CmsFile, grounds: Grounds, expectation: Expectation, file_name: str
+) -> Validation:
+    other = ANOTHER_INSIDE if found.content not in (None, content) else None
+    digest_of = cache(lambda name: digest(name, content))
+    given = [
+        _Signature(SignatureFormat.CADES, "", cms, digest_of, cms.claimed_time, other)
+        for cms in found.signers
+    ]
+    judged = [_judge(each, grounds, expectation) for each in given]
+    strange = tuple(map(_signer_not_understood, found.not_understood))
+    return _validation(content, file_name, judged, strange, grounds)
+
+
+def _signer_not_understood(number: int) -> NotUnderstood:
+    return NotUnderstood(
+        "signer",
+        N_("The signature number {number} in the file cannot be read."),
+        {"number": number},
     )
-    return _validation(content, file_name, [_judge(given, grounds, expectation)], (), grounds)
 
 
 def validate_pdf(
@@ -163,7 +211,7 @@ def _judge(given: _Signature, grounds: Grounds, expectation: Expectation) -> _Ju
     facts = _facts(given.cms, kind)
     checks = (
         check_integrity(given.cms, given.digest_of, given.pdf),
-        check_signature_value(given.cms),
+        check_signature_value(given.cms, given.digest_of),
         check_chain_found(found),
         check_time(given.cms.certificate, moment),
         check_revocation(statuses),
