@@ -29,6 +29,9 @@ CHAIN_PROBLEMS = {
     "ca_expired": N_("The certificate of the authority {name} expired on {until}."),
     "ca_not_yet_valid": N_("The certificate of the authority {name} is valid only from {since}."),
     "not_a_ca": N_("The certificate of {name} may not issue certificates."),
+    "not_accredited": N_(
+        "The authority {name} was not accredited on the day when it issued the certificate."
+    ),
     "algorithm_unknown": N_(
         "The certificate of {name} is signed with an algorithm that this program does not know."
     ),

@@ -21,6 +21,7 @@ from pyhanko_certvalidator.policy_decl import DisallowWeakAlgorithmsPolicy
 from pyhanko_certvalidator.registry import CertificateRegistry
 from pyhanko_certvalidator.validate import async_validate_path
 
+from signing.accreditation import Accreditation, day_of_issue
 from signing.certificates import Certificate
 from signing.errors import MALFORMED
 from signing.gost_pyhanko import GostSignatureValidator
@@ -45,12 +46,15 @@ ANY_ALGORITHM = DisallowWeakAlgorithmsPolicy(  # type: ignore[no-untyped-call]  
 class TrustAnchor:
     """A certificate that is trusted for one kind of signature.
 
-    A TRAINING anchor names the kind it stands for, and no other anchor does (ValueError).
+    A TRAINING anchor names the kind it stands for, and no other anchor does (ValueError). With an
+    `accreditation` it is trusted for the signers of that one authority alone, whose certificates
+    were issued on a day of the accreditation.
     """
 
     certificate: Certificate
     kind: SignatureKind
     stands_for: SignatureKind | None = None
+    accreditation: Accreditation | None = None
 
     def __post_init__(self) -> None:
         training = self.kind is SignatureKind.TRAINING
@@ -95,9 +99,10 @@ class TrustStore:
     ) -> None:
         self.anchors = tuple(anchors)
         self.intermediates = tuple(intermediates)
-        self._anchors_by_name: dict[bytes, list[TrustAnchor]] = defaultdict(list)
+        self._anchors_by_name: dict[tuple[bytes, str], list[TrustAnchor]] = defaultdict(list)
         for anchor in self.anchors:
-            self._anchors_by_name[anchor.certificate.subject_der].append(anchor)
+            only = anchor.accreditation.authority if anchor.accreditation else ""
+            self._anchors_by_name[anchor.certificate.subject_der, only].append(anchor)
         self._by_name = _index(self.intermediates)
 
     def find_chain(
@@ -130,7 +135,7 @@ class TrustStore:
         while open_ends and looked_at < MAX_CHAINS * MAX_CHAIN:
             looked_at += 1
             lower = open_ends.pop(0)
-            for anchor in self._anchors_by_name.get(lower[0].issuer_der, ()):
+            for anchor in self._anchors_above(lower):
                 if anchor.certificate != lower[0] and _issued(anchor.certificate, lower[0]):
                     yield Chain(anchor, (anchor.certificate, *lower))
             if len(lower) < MAX_CHAIN:
@@ -141,6 +146,13 @@ class TrustStore:
                     for issuer in dict.fromkeys(candidates)
                     if not _already_in(issuer, lower) and _issued(issuer, lower[0])
                 ]
+
+    def _anchors_above(self, lower: tuple[Certificate, ...]) -> Iterator[TrustAnchor]:
+        """Yield the anchors that may stand above: for everybody, or for the signer's authority."""
+        name = lower[0].issuer_der
+        yield from self._anchors_by_name.get((name, ""), ())
+        if len(lower) > 1:
+            yield from self._anchors_by_name.get((name, lower[-2].fingerprint), ())
 
 
 def _index(certificates: Iterable[Certificate]) -> dict[bytes, list[Certificate]]:
@@ -177,6 +189,8 @@ def check_chain(chain: Chain, at: datetime) -> ChainProblem | None:
             return ChainProblem("ca_expired", authority)
         if not authority.parsed.ca or "key_cert_sign" not in (authority.key_usage or ()):
             return ChainProblem("not_a_ca", authority)
+    if not _is_accredited(chain):
+        return ChainProblem("not_accredited", chain.authorities[-1])
     for issuer, issued in chain.links:
         if not _is_known(issuer, issued):
             return ChainProblem("algorithm_unknown", issued)
@@ -185,6 +199,17 @@ def check_chain(chain: Chain, at: datetime) -> ChainProblem | None:
     except PATH_ERRORS as error:
         return ChainProblem("broken", chain.certificates[-1], str(error))
     return None
+
+
+def _is_accredited(chain: Chain) -> bool:
+    """Say whether the anchor trusts who issued the signer's certificate, for its day of issue."""
+    accreditation = chain.anchor.accreditation
+    if accreditation is None:
+        return True
+    *_, issuer, signer = chain.certificates
+    return accreditation.authority == issuer.fingerprint and accreditation.covers(
+        day_of_issue(signer.not_before)
+    )
 
 
 def _is_known(issuer: Certificate, issued: Certificate) -> bool:

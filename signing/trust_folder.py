@@ -57,7 +57,13 @@ def load_trust_folder(folder: Path) -> TrustStore:
 
 
 def save_trust_folder(store: TrustStore, folder: Path) -> None:
-    """Write `store` into an empty or new `folder`, so that `load_trust_folder` reads the same."""
+    """Write `store` into an empty or new `folder`, so that `load_trust_folder` reads the same.
+
+    Raises TrustFolderError for anchors that hold for one accredited authority: the manifest cannot
+    say that, and without it they would hold for everybody.
+    """
+    if any(anchor.accreditation is not None for anchor in store.anchors):
+        raise TrustFolderError(reason="accreditation")
     folder.mkdir(parents=True, exist_ok=True)
     entries = []
     for number, anchor in enumerate(store.anchors, start=1):
