@@ -6,7 +6,6 @@ the signature value in. The same CMS, without the signing time, goes into a PDF.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,7 +18,7 @@ from signing.ber import definite
 from signing.certificates import Certificate, CertificateUnreadableError, load_certificate
 from signing.digests import digest
 from signing.errors import MALFORMED, MEGABYTE, SigningError, refuse_larger
-from signing.policy import DEFAULT_POLICY, Family, Scheme, Standing, read_scheme
+from signing.policy import DEFAULT_POLICY, GOST, Family, Scheme, Standing, read_scheme
 from signing.words import N_
 
 MAX_CMS = 10 * MEGABYTE
@@ -111,15 +110,16 @@ def prepare_cms(
     scheme: Scheme,
     *,
     signing_time: datetime | None,
+    content_type: str = "data",
 ) -> PreparedCms:
     """Return the signed attributes over a content with this digest (`scheme.digest`).
 
     `signing_time` (UTC) is the signer's claim; None leaves it out, as PAdES demands.
     """
     attributes = [
-        _attribute("content_type", "data"),
+        _attribute("content_type", content_type),
         _attribute("message_digest", content_digest),
-        _attribute("signing_certificate_v2", _signing_certificate(certificate)),
+        _attribute("signing_certificate_v2", _signing_certificate(certificate, scheme)),
     ]
     if signing_time is not None:
         moment = cms.Time({"utc_time": signing_time.astimezone(UTC)})
@@ -131,28 +131,32 @@ def complete_cms(
     prepared: PreparedCms, signature: bytes, chain: Iterable[Certificate] = ()
 ) -> bytes:
     """Return the DER of the CMS with its signature value; `chain` are certificates to enclose."""
-    digest = cms.DigestAlgorithm({"algorithm": prepared.scheme.digest})
-    signer = cms.SignerInfo(
-        {
-            "version": "v1",
-            "sid": _signer_identifier(prepared.certificate),
-            "digest_algorithm": digest,
-            "signed_attrs": cms.CMSAttributes.load(prepared.to_sign),
-            "signature_algorithm": _algorithm(prepared.scheme),
-            "signature": signature,
-        }
-    )
+    signer = signer_info(prepared, signature)
     enclosed = dict.fromkeys((prepared.certificate, *chain))
     signed_data = cms.SignedData(
         {
             "version": "v1",
-            "digest_algorithms": [digest],
+            "digest_algorithms": [signer["digest_algorithm"]],
             "encap_content_info": {"content_type": "data"},
             "certificates": [each.parsed for each in enclosed],
             "signer_infos": [signer],
         }
     )
     return bytes(cms.ContentInfo({"content_type": "signed_data", "content": signed_data}).dump())
+
+
+def signer_info(prepared: PreparedCms, signature: bytes) -> cms.SignerInfo:
+    """Return what a CMS holds of one signer, with the signature value."""
+    return cms.SignerInfo(
+        {
+            "version": "v1",
+            "sid": _signer_identifier(prepared.certificate),
+            "digest_algorithm": {"algorithm": prepared.scheme.digest},
+            "signed_attrs": cms.CMSAttributes.load(prepared.to_sign),
+            "signature_algorithm": _algorithm(prepared.scheme),
+            "signature": signature,
+        }
+    )
 
 
 def to_pem(der: bytes) -> bytes:
@@ -368,12 +372,13 @@ def _attribute(name: str, value: object) -> cms.CMSAttribute:
     return cms.CMSAttribute({"type": name, "values": [value]})
 
 
-def _signing_certificate(certificate: Certificate) -> tsp.SigningCertificateV2:
+def _signing_certificate(certificate: Certificate, scheme: Scheme) -> tsp.SigningCertificateV2:
+    digest_name = scheme.digest if scheme.family in GOST else "sha256"
     issuer = asn1_x509.GeneralName("directory_name", certificate.parsed.issuer)
     identifier = tsp.ESSCertIDv2(
         {
-            "hash_algorithm": {"algorithm": "sha256"},
-            "cert_hash": hashlib.sha256(certificate.der).digest(),
+            "hash_algorithm": {"algorithm": digest_name},
+            "cert_hash": digest(digest_name, certificate.der),
             "issuer_serial": {"issuer": [issuer], "serial_number": certificate.serial},
         }
     )
@@ -392,6 +397,8 @@ def _signer_identifier(certificate: Certificate) -> cms.SignerIdentifier:
 def _algorithm(scheme: Scheme) -> cms.SignedDigestAlgorithm:
     if scheme.family is Family.RSA_PSS:
         raise ValueError("RSA-PSS is verified here, not made")
+    if scheme.family in GOST:  # by the key alone, as CryptoPro and OpenSSL write it
+        return cms.SignedDigestAlgorithm({"algorithm": str(scheme.family)})
     if scheme.family is Family.ECDSA:
         return cms.SignedDigestAlgorithm({"algorithm": f"{scheme.digest}_ecdsa"})
     return cms.SignedDigestAlgorithm(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any  # JSON as it comes from json.loads has no better type
@@ -11,12 +12,14 @@ from typing import Any  # JSON as it comes from json.loads has no better type
 from signing.certificates import Certificate, load_certificate
 from signing.errors import MALFORMED, MEGABYTE, SigningError, refuse_larger
 from signing.policy import DEFAULT_POLICY, AlgorithmPolicy
-from signing.revocation import RevocationList, load_crl
-from signing.trust import TrustAnchor, TrustStore
-from signing.verdicts import SignatureKind, refuse_naive
+from signing.revocation import CertificateStatus, RevocationList, load_crl
+from signing.trust import Chain, TrustAnchor, TrustStore
+from signing.verdicts import EvidenceItem, EvidenceKind, SignatureKind, refuse_naive
 from signing.words import N_
 
-FORM = "marshrut-evidence/1"
+FORM = "marshrut-evidence/2"
+FORM_WITHOUT_TIMESTAMPS = "marshrut-evidence/1"
+NOBODY_STAMPS = TrustStore(())
 UNREADABLE: tuple[type[Exception], ...] = (SigningError, *MALFORMED)
 MAX_EVIDENCE = 300 * MEGABYTE
 
@@ -35,6 +38,10 @@ class Grounds:
     `now` is the present (UTC). With `received_at` the certificates are looked at for the moment
     since which the caller has kept the signature; with `at` for a moment that is merely supposed,
     and the answer is hypothetical. Both at once, or a receipt after `now`, raise ValueError.
+
+    `timestamping` holds the anchors that vouch for timestamps. They are apart from `trust`: an
+    authority trusted for signatures proves no time unless somebody said so. A training anchor
+    among them proves times of training signatures only.
     """
 
     trust: TrustStore
@@ -43,6 +50,7 @@ class Grounds:
     at: datetime | None = None
     policy: AlgorithmPolicy = DEFAULT_POLICY
     received_at: datetime | None = None
+    timestamping: TrustStore = NOBODY_STAMPS
 
     def __post_init__(self) -> None:
         for moment in (self.now, self.at, self.received_at):
@@ -57,7 +65,8 @@ class Evidence:
     """The anchors, certificates and lists that a judgement rested on, and its time.
 
     `at` is set when the judgement was hypothetical, `received_at` when it was made for the moment
-    of receipt. The signature itself is stored beside.
+    of receipt. `timestamp_anchors` vouched for its timestamps. The signature itself is stored
+    beside.
     """
 
     anchors: tuple[TrustAnchor, ...]
@@ -66,6 +75,7 @@ class Evidence:
     now: datetime
     at: datetime | None = None
     received_at: datetime | None = None
+    timestamp_anchors: tuple[TrustAnchor, ...] = ()
 
     def grounds(self, policy: AlgorithmPolicy = DEFAULT_POLICY) -> Grounds:
         """Return the grounds on which the same judgement can be made again."""
@@ -76,6 +86,7 @@ class Evidence:
             self.at,
             policy,
             self.received_at,
+            TrustStore(self.timestamp_anchors, self.certificates),
         )
 
     def to_bytes(self) -> bytes:
@@ -88,12 +99,16 @@ class Evidence:
             "anchors": [_anchor_out(anchor) for anchor in self.anchors],
             "certificates": [_base64(certificate.der) for certificate in self.certificates],
             "crls": [_base64(entry.der) for entry in self.crls],
+            "timestamp_anchors": [_anchor_out(anchor) for anchor in self.timestamp_anchors],
         }
         return json.dumps(stored, sort_keys=True, separators=(",", ":")).encode()
 
     @classmethod
     def from_bytes(cls, content: bytes) -> Evidence:
-        """Read what `to_bytes` wrote; raises EvidenceUnreadableError or TooLargeError."""
+        """Read what `to_bytes` wrote, now or in form 1, which knew no timestamps.
+
+        Raises EvidenceUnreadableError or TooLargeError.
+        """
         refuse_larger(content, MAX_EVIDENCE)
         try:
             return _evidence_in(json.loads(content))
@@ -102,8 +117,9 @@ class Evidence:
 
 
 def _evidence_in(stored: dict[str, Any]) -> Evidence:
-    if stored["form"] != FORM:
+    if stored["form"] not in (FORM, FORM_WITHOUT_TIMESTAMPS):
         raise ValueError(f"form {stored['form']!r} is not known")
+    stamps = stored["timestamp_anchors"] if stored["form"] == FORM else ()
     return Evidence(
         anchors=tuple(_anchor_in(each) for each in stored["anchors"]),
         certificates=tuple(load_certificate(_bytes(each)) for each in stored["certificates"]),
@@ -111,7 +127,38 @@ def _evidence_in(stored: dict[str, Any]) -> Evidence:
         now=_time_in(stored["now"]),
         at=None if stored["at"] is None else _time_in(stored["at"]),
         received_at=None if stored["received_at"] is None else _time_in(stored["received_at"]),
+        timestamp_anchors=tuple(_anchor_in(each) for each in stamps),
     )
+
+
+def lists_used(statuses: Iterable[CertificateStatus]) -> tuple[RevocationList, ...]:
+    """Return the lists that the statuses rest on, each once."""
+    sources = (each.source for each in statuses)
+    return tuple(dict.fromkeys(each for each in sources if isinstance(each, RevocationList)))
+
+
+def evidence_items(
+    chain: Chain | None, lists: Iterable[RevocationList]
+) -> tuple[EvidenceItem, ...]:
+    """Return what a report names of the evidence: the chain, anchor first, then the lists."""
+    certificates = chain.certificates if chain else ()
+    items = [
+        EvidenceItem(
+            EvidenceKind.CERTIFICATE if number else EvidenceKind.ANCHOR,
+            certificate.subject_text,
+            certificate.fingerprint,
+            certificate.not_before,
+            certificate.not_after,
+        )
+        for number, certificate in enumerate(certificates)
+    ]
+    items += [
+        EvidenceItem(
+            EvidenceKind.CRL, each.issuer_text, each.sha256, each.this_update, each.next_update
+        )
+        for each in lists
+    ]
+    return tuple(items)
 
 
 def _anchor_out(anchor: TrustAnchor) -> dict[str, str | None]:

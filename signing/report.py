@@ -11,6 +11,8 @@ from signing.report_words import (
     TECHNICAL_CHECK,
     TITLE,
     check_words,
+    document_timestamp_words,
+    evidence_of,
     evidence_words,
     headings,
     not_understood_words,
@@ -39,6 +41,7 @@ def report_lines(report: Report, text: Text, zone: tzinfo) -> list[str]:
     if says_training(report):
         lines.append(text(TRAINING_FOOTER))
     lines += not_understood_words(report, text, zone)
+    lines += document_timestamp_words(report, text, zone)
     for heading, signature in zip(headings(report, text), report.signatures, strict=True):
         lines += ["", heading, *_signature_lines(signature, text, zone)]
     return [*lines, "", text(TECHNICAL_CHECK)]
@@ -53,8 +56,8 @@ def _signature_lines(signature: SignatureReport, text: Text, zone: tzinfo) -> It
         what, outcome, explained = check_words(check, text, zone)
         yield f"  {check.number}. {what} — {outcome}. {explained}"
     yield f"  {text(N_('What the check rests on'))}:"
-    if not signature.evidence:
+    if not evidence_of(signature):
         yield f"    {text(NOTHING_KEPT)}"
-    for item in signature.evidence:
+    for item in evidence_of(signature):
         kind, name, period = evidence_words(item, text, zone)
         yield f"    {kind}: {name}, {period}, SHA-256 {item.sha256}"

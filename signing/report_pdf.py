@@ -16,6 +16,8 @@ from signing.report_words import (
     TECHNICAL_CHECK,
     TITLE,
     check_words,
+    document_timestamp_words,
+    evidence_of,
     evidence_words,
     headings,
     not_understood_words,
@@ -65,7 +67,8 @@ def _file(flow: Flow, report: Report, text: Text, zone: tzinfo) -> None:
     if says_training(report):
         flow.gap(2)
         flow.boxed(text(TRAINING_FOOTER), size=12)
-    for words in not_understood_words(report, text, zone):
+    strange = not_understood_words(report, text, zone)
+    for words in (*strange, *document_timestamp_words(report, text, zone)):
         flow.gap(2)
         flow.paragraph(words, size=9.5)
 
@@ -90,8 +93,8 @@ def _signature(
         [(str(check.number), *check_words(check, text, zone)) for check in signature.checks],
         size=9,
     )
-    if signature.evidence:
-        _evidence(flow, signature.evidence, text, zone)
+    if evidence := evidence_of(signature):
+        _evidence(flow, evidence, text, zone)
 
 
 def _evidence(flow: Flow, evidence: tuple[EvidenceItem, ...], text: Text, zone: tzinfo) -> None:

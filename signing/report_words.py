@@ -21,6 +21,7 @@ from signing.verdicts import (
     SignatureKind,
     SignatureReport,
     TimeBasis,
+    TimestampReport,
     Verdict,
 )
 from signing.words import N_
@@ -108,11 +109,11 @@ def result_words(report: Report, text: Text) -> str:
 
 
 def says_training(report: Report) -> bool:
-    """Say whether any signature was made for practice, by its anchor or by its certificate."""
+    """Say whether anything was made for practice: by its anchor, or by a signer's certificate."""
     return any(
         signature.training or (signature.certificate is not None and signature.certificate.training)
         for signature in report.signatures
-    )
+    ) or any(timestamp.training for timestamp in report.timestamps)
 
 
 def not_understood_words(report: Report, text: Text, zone: tzinfo) -> list[str]:
@@ -121,6 +122,20 @@ def not_understood_words(report: Report, text: Text, zone: tzinfo) -> list[str]:
         text(N_("Not understood: {what}"), what=sentence(item.msgid, item.params, text, zone))
         for item in report.not_understood
     ]
+
+
+def document_timestamp_words(report: Report, text: Text, zone: tzinfo) -> list[str]:
+    """Return a sentence for each timestamp over the document."""
+    return [
+        text(N_("Timestamp of the document: {what}"), what=_timestamp_words(each, text, zone))
+        for each in report.timestamps
+    ]
+
+
+def evidence_of(signature: SignatureReport) -> tuple[EvidenceItem, ...]:
+    """Return what a signature and its timestamps were checked with, each piece once."""
+    stamping = (item for timestamp in signature.timestamps for item in timestamp.evidence)
+    return tuple(dict.fromkeys((*signature.evidence, *stamping)))
 
 
 def headings(report: Report, text: Text) -> list[str]:
@@ -142,7 +157,8 @@ def signature_facts(signature: SignatureReport, text: Text, zone: tzinfo) -> lis
     checked = local_moment(signature.checked_at, zone)
     basis = text(TIME_BASES[signature.time_basis], moment=checked)
     facts.append((text(N_("Checked for the moment")), basis))
-    return facts
+    name = text(N_("Timestamp"))
+    return facts + [(name, _timestamp_words(each, text, zone)) for each in signature.timestamps]
 
 
 def check_words(check: Check, text: Text, zone: tzinfo) -> tuple[str, str, str]:
@@ -180,6 +196,23 @@ def _certificate_facts(
         (text(N_("Certificate in force")), period),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def _timestamp_words(timestamp: TimestampReport, text: Text, zone: tzinfo) -> str:
+    if timestamp.time is None:
+        says = ""
+    elif timestamp.authority:
+        moment = local_moment(timestamp.time, zone)
+        says = f"{moment}, {timestamp.authority}. "
+    else:
+        says = f"{local_moment(timestamp.time, zone)}. "
+    if timestamp.verdict is Verdict.VALID:
+        return says + text(N_("The time is proven."))
+    standing = [check for check in timestamp.checks if check.outcome is not Outcome.PASSED]
+    first = min(standing, key=lambda check: check.outcome is not Outcome.FAILED)
+    return says + text(
+        N_("The time is not proven. {why}"), why=sentence(first.msgid, first.params, text, zone)
+    )
 
 
 def _kind(signature: SignatureReport, text: Text) -> str:

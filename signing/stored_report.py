@@ -1,6 +1,7 @@
 """The stored form of a report: canonical JSON that can still be shown in fifty years.
 
-Keys are sorted, text is UTF-8, times are UTC to the second ("2026-11-21T09:30:00Z"). The
+Keys are sorted, text is UTF-8, times are UTC to the second ("2026-11-21T09:30:00Z"). A report
+that names timestamps has form 2; without them it is form 1, as it always was. The
 verdicts stand in the text for other readers; when it is read back they are computed from the
 checks again and must agree.
 """
@@ -26,10 +27,12 @@ from signing.verdicts import (
     SignatureKind,
     SignatureReport,
     TimeBasis,
+    TimestampReport,
 )
 from signing.words import N_
 
 FORM = "marshrut-signature-report/1"
+FORM_WITH_TIMESTAMPS = "marshrut-signature-report/2"
 TIME = "%Y-%m-%dT%H:%M:%SZ"
 MAX_LENGTH = 4_000_000
 
@@ -43,8 +46,9 @@ class StoredReportError(SigningError):
 
 def report_to_json(report: Report) -> str:
     """Return the canonical JSON text of `report`."""
-    stored = {
-        "form": FORM,
+    stamped = bool(report.timestamps) or any(each.timestamps for each in report.signatures)
+    stored: dict[str, object] = {
+        "form": FORM_WITH_TIMESTAMPS if stamped else FORM,
         "file_name": report.file_name,
         "sha256": report.sha256,
         "verdict": report.verdict,
@@ -54,6 +58,8 @@ def report_to_json(report: Report) -> str:
             for item in report.not_understood
         ],
     }
+    if report.timestamps:
+        stored["timestamps"] = [_timestamp_out(each) for each in report.timestamps]
     return json.dumps(stored, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -72,7 +78,7 @@ def report_from_json(text: str) -> Report:
 
 
 def _report_in(stored: dict[str, Any]) -> Report:
-    if stored["form"] != FORM:
+    if stored["form"] not in (FORM, FORM_WITH_TIMESTAMPS):
         raise ValueError(f"form {stored['form']!r} is not known")
     return Report(
         file_name=stored["file_name"],
@@ -82,11 +88,12 @@ def _report_in(stored: dict[str, Any]) -> Report:
             NotUnderstood(item["code"], item["msgid"], _params_in(item["params"]))
             for item in stored["not_understood"]
         ),
+        timestamps=_timestamps_in(stored),
     )
 
 
 def _signature_out(signature: SignatureReport) -> dict[str, object]:
-    return {
+    stored: dict[str, object] = {
         "format": signature.format,
         "field_name": signature.field_name,
         "kind": signature.kind,
@@ -99,6 +106,9 @@ def _signature_out(signature: SignatureReport) -> dict[str, object]:
         "checks": [_check_out(check) for check in signature.checks],
         "evidence": [_evidence_out(item) for item in signature.evidence],
     }
+    if signature.timestamps:
+        stored["timestamps"] = [_timestamp_out(each) for each in signature.timestamps]
+    return stored
 
 
 def _signature_in(stored: dict[str, Any]) -> SignatureReport:
@@ -114,7 +124,32 @@ def _signature_in(stored: dict[str, Any]) -> SignatureReport:
         time_basis=TimeBasis(stored["time_basis"]),
         checks=tuple(_check_in(item) for item in stored["checks"]),
         evidence=tuple(_evidence_in(item) for item in stored["evidence"]),
+        timestamps=_timestamps_in(stored),
     )
+
+
+def _timestamp_out(timestamp: TimestampReport) -> dict[str, object]:
+    return {
+        **vars(timestamp),
+        "time": timestamp.time and _time_out(timestamp.time),
+        "proven": timestamp.proven and _time_out(timestamp.proven),
+        "checks": [_check_out(check) for check in timestamp.checks],
+        "evidence": [_evidence_out(item) for item in timestamp.evidence],
+    }
+
+
+def _timestamps_in(stored: dict[str, Any]) -> tuple[TimestampReport, ...]:
+    return tuple(_timestamp_in(item) for item in stored.get("timestamps", ()))
+
+
+def _timestamp_in(stored: dict[str, Any]) -> TimestampReport:
+    read = {
+        "time": _optional_time_in(stored["time"]),
+        "proven": _optional_time_in(stored["proven"]),
+        "checks": tuple(_check_in(item) for item in stored["checks"]),
+        "evidence": tuple(_evidence_in(item) for item in stored["evidence"]),
+    }
+    return TimestampReport(**(stored | read))
 
 
 def _certificate_out(facts: CertificateFacts) -> dict[str, object]:

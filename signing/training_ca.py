@@ -13,26 +13,29 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
     pkcs12,
 )
 
+from signing.certificates import Certificate, load_certificate
 from signing.errors import SigningError
+from signing.gost.keys import PrivateKey as GostKey
+from signing.keys import PrivateKey, SigningKey, scheme_for
 from signing.training_certificates import (
     STANDS_FOR,
     KeyAlgorithm,
-    PrivateKey,
     begin_certificate,
     for_authority,
     for_person,
+    for_timestamps,
     issued_by,
     key_used,
     new_key,
     policies,
 )
+from signing.training_gost import signed, signed_list
 from signing.training_subjects import (
     TRAINING_WORD,
     SubjectFacts,
@@ -62,6 +65,13 @@ class AlreadyRevokedError(TrainingCaError):
 
     code = "training_ca.already_revoked"
     msgid = N_("The certificate {serial} has been revoked already.")
+
+
+class NoContainerError(TrainingCaError):
+    """A GOST key is not put into a PKCS#12 file: programs differ in how they would read it."""
+
+    code = "training_ca.no_container"
+    msgid = N_("A training key of the GOST kind has no PKCS#12 file.")
 
 
 class KindStoodForError(TrainingCaError):
@@ -100,8 +110,11 @@ class Issued:
     def pkcs12(self, password: str, label: str = TRAINING_WORD) -> bytes:
         """Return key, certificate and the issuing authority's certificate as a PKCS#12 file.
 
-        PBES2 with AES-256 and an HMAC-SHA-256 (RFC 8018): what OpenSSL 3 reads by default.
+        PBES2 with AES-256 and an HMAC-SHA-256 (RFC 8018): what OpenSSL 3 reads by default. Raises
+        NoContainerError for a GOST key.
         """
+        if isinstance(self.key, GostKey):
+            raise NoContainerError
         return pkcs12.serialize_key_and_certificates(
             label.encode(),
             self.key,
@@ -109,6 +122,11 @@ class Issued:
             self.chain[:-1],
             BestAvailableEncryption(password.encode()),
         )
+
+    def signing_key(self) -> SigningKey:
+        """Return the key as signatures are made with it here."""
+        own, *others = map(_loaded, (self.certificate, *self.chain[:-1]))
+        return SigningKey(own, tuple(others), scheme_for(self.key), self.key)
 
 
 @dataclass(frozen=True)
@@ -157,8 +175,9 @@ class TrainingCA:
         *,
         valid_from: datetime | None = None,
         new_serial: Callable[[], int] = x509.random_serial_number,
+        algorithm: KeyAlgorithm = KeyAlgorithm.ECDSA_P256,
     ) -> TrainingCA:
-        """Make root and issuing authority with new keys.
+        """Make root and issuing authority with new keys of the given kind.
 
         They are valid from `valid_from` (a year before `now` by default, so that expired
         examples fit in) until `valid_years` × 365 days after `now`. Raises KindStoodForError
@@ -170,7 +189,7 @@ class TrainingCA:
         period = (first, now + timedelta(days=365 * valid_years))
         mark = f"{x509.random_serial_number():040x}"[-6:].upper()
         unit = f"{TRAINING_WORD}: {STANDS_FOR[kind_stood_for]}"
-        root_key, issuing_key = (new_key(KeyAlgorithm.ECDSA_P256) for _ in range(2))
+        root_key, issuing_key = (new_key(algorithm) for _ in range(2))
         root_name = authority_name(f"{TRAINING_WORD} корневой УЦ {mark}", unit)
         issuing_name = authority_name(f"{TRAINING_WORD} УЦ {mark}", unit)
         anchor = begin_certificate(root_name, root_name, root_key, period, new_serial())
@@ -178,8 +197,8 @@ class TrainingCA:
         below = begin_certificate(issuing_name, root_name, issuing_key, period, new_serial())
         below = for_authority(below, root_key, path_length=0)
         below = below.add_extension(policies(kind_stood_for), critical=False)
-        root = Authority(root_key, anchor.sign(root_key, hashes.SHA256()))
-        issuing = Authority(issuing_key, below.sign(root_key, hashes.SHA256()))
+        root = Authority(root_key, signed(anchor, root_key, root_key))
+        issuing = Authority(issuing_key, signed(below, issuing_key, root_key))
         return cls(kind_stood_for, root, issuing, new_serial=new_serial)
 
     @property
@@ -210,7 +229,24 @@ class TrainingCA:
         if key_used_until is not None:
             usage = key_used(not_before, key_used_until)
             builder = builder.add_extension(usage, critical=False)
-        certificate = builder.sign(self.issuing.key, hashes.SHA256())
+        certificate = signed(builder, key, self.issuing.key)
+        self.issued.add(serial)
+        return Issued(key, certificate, self.chain)
+
+    def issue_for_timestamps(self, not_before: datetime, not_after: datetime) -> Issued:
+        """Make a key and a certificate for an authority that gives training timestamps.
+
+        Raises ValueError for times that are not in UTC.
+        """
+        key = new_key(KeyAlgorithm.ECDSA_P256)
+        serial = self._new_serial()
+        mark = f"{serial:040x}"[-6:].upper()
+        unit = f"{TRAINING_WORD}: {STANDS_FOR[self.kind_stood_for]}"
+        subject = authority_name(f"{TRAINING_WORD} служба меток времени {mark}", unit)
+        issuer = self.issuing.certificate.subject
+        builder = begin_certificate(subject, issuer, key, (not_before, not_after), serial)
+        builder = for_timestamps(builder, self.issuing.key, self.kind_stood_for)
+        certificate = signed(builder, key, self.issuing.key)
         self.issued.add(serial)
         return Issued(key, certificate, self.chain)
 
@@ -267,7 +303,11 @@ class TrainingCA:
         )
         for item in revoked:
             builder = builder.add_revoked_certificate(_list_entry(item))
-        return builder.sign(by.key, hashes.SHA256()).public_bytes(Encoding.DER)
+        return signed_list(builder, by.key)
+
+
+def _loaded(certificate: x509.Certificate) -> Certificate:
+    return load_certificate(certificate.public_bytes(Encoding.DER))
 
 
 def _list_entry(item: Revocation) -> x509.RevokedCertificate:

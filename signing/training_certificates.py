@@ -9,10 +9,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from signing.gost.curves import CRYPTOPRO_A, TC26_512_A
+from signing.gost.keys import KeyAlgorithm as GostAlgorithm
+from signing.gost.keys import PrivateKey as GostKey
+from signing.keys import PrivateKey
+from signing.training_gost import key_identifier, public_key_of
 from signing.training_subjects import TRAINING_UNIT
 from signing.verdicts import SignatureKind, refuse_naive
-
-PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 # Arcs below 2.25 are UUIDs that anybody may make (ITU-T X.667): one for each kind practised.
 POLICY = {
@@ -30,12 +33,18 @@ class KeyAlgorithm(StrEnum):
 
     ECDSA_P256 = "ecdsa-p256"
     RSA_2048 = "rsa-2048"
+    GOST_2012_256 = "gost2012-256"
+    GOST_2012_512 = "gost2012-512"
 
 
 def new_key(algorithm: KeyAlgorithm) -> PrivateKey:
     """Return a new random key."""
     if algorithm is KeyAlgorithm.RSA_2048:
         return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    if algorithm is KeyAlgorithm.GOST_2012_256:
+        return GostKey.generate(GostAlgorithm.GOST_2012_256, CRYPTOPRO_A)
+    if algorithm is KeyAlgorithm.GOST_2012_512:
+        return GostKey.generate(GostAlgorithm.GOST_2012_512, TC26_512_A)
     return ec.generate_private_key(ec.SECP256R1())
 
 
@@ -57,11 +66,11 @@ def begin_certificate(
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(issuer)
-        .public_key(key.public_key())
+        .public_key(public_key_of(key))
         .serial_number(serial)
         .not_valid_before(not_before)
         .not_valid_after(not_after)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(x509.SubjectKeyIdentifier(key_identifier(key)), critical=False)
     )
 
 
@@ -90,6 +99,20 @@ def for_person(
     )
 
 
+def for_timestamps(
+    builder: x509.CertificateBuilder, signed_by: PrivateKey, kind: SignatureKind
+) -> x509.CertificateBuilder:
+    """Add what makes the certificate that of an authority for timestamps (RFC 3161, 2.3)."""
+    only = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
+    return (
+        builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_key_usage(authority=False), critical=True)
+        .add_extension(only, critical=True)
+        .add_extension(policies(kind), critical=False)
+        .add_extension(issued_by(signed_by), critical=False)
+    )
+
+
 def _key_usage(*, authority: bool) -> x509.KeyUsage:
     return x509.KeyUsage(
         digital_signature=not authority,
@@ -106,7 +129,7 @@ def _key_usage(*, authority: bool) -> x509.KeyUsage:
 
 def issued_by(key: PrivateKey) -> x509.AuthorityKeyIdentifier:
     """Return the extension that says whose `key` signed."""
-    return x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key())
+    return x509.AuthorityKeyIdentifier(key_identifier(key), None, None)
 
 
 def policies(kind: SignatureKind) -> x509.CertificatePolicies:

@@ -7,16 +7,18 @@ report and the evidence it rests on go out.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from itertools import chain as joined
 
 from signing.cades import CmsFile, SignedCms, parse_cms, read_cms
 from signing.certificates import certificate_facts
 from signing.digests import digest
+from signing.document_timestamps import DocumentTimes, judge_documents
 from signing.errors import SigningError, refuse_larger
-from signing.evidence import Evidence, Grounds
+from signing.evidence import Evidence, Grounds, evidence_items, lists_used
 from signing.expectation import NOBODY, Expectation, check_authority, check_kind, check_owner
 from signing.file_checks import (
     Moment,
@@ -29,22 +31,19 @@ from signing.file_checks import (
     check_usage,
 )
 from signing.pdf_signatures import MAX_PDF, PdfIntegrity, PdfSignature, read_signatures
-from signing.revocation import CertificateStatus, RevocationList
+from signing.revocation import RevocationList
+from signing.timestamps import JudgedTimestamp, earliest_proof, judge_token, without_training
 from signing.trust import Chain, ChainProblem
 from signing.verdicts import (
     CertificateFacts,
-    EvidenceItem,
-    EvidenceKind,
     NotUnderstood,
     Outcome,
     Report,
     SignatureFormat,
     SignatureKind,
     SignatureReport,
-    TimeBasis,
 )
 from signing.words import N_
-
 
 ANOTHER_INSIDE = PdfIntegrity(
     Outcome.FAILED,
@@ -75,6 +74,7 @@ class _Judged:
     report: SignatureReport
     chain: Chain | None
     lists: tuple[RevocationList, ...]
+    timestamps: tuple[JudgedTimestamp, ...]
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,15 @@ class _Signature:
     digest_of: Callable[[str], bytes]
     claimed_time: datetime | None
     pdf: PdfIntegrity | None = None
+    revision: int = 0
+
+
+@dataclass(frozen=True)
+class _View:
+    """The grounds, and since when a PDF is known by its document timestamps on these grounds."""
+
+    grounds: Grounds
+    documents: DocumentTimes
 
 
 def validate_detached(
@@ -133,9 +142,10 @@ def _validation_of_cms(
         _Signature(SignatureFormat.CADES, "", cms, digest_of, cms.claimed_time, other)
         for cms in found.signers
     ]
-    judged = [_judge(each, grounds, expectation) for each in given]
+    views = _views((), grounds)
+    judged = [_judge(each, views, expectation) for each in given]
     strange = tuple(map(_signer_not_understood, found.not_understood))
-    return _validation(content, file_name, judged, strange, grounds)
+    return _validation(content, file_name, judged, strange, views)
 
 
 def _signer_not_understood(number: int) -> NotUnderstood:
@@ -159,24 +169,28 @@ def validate_pdf(
     without signatures has a report without signatures, which is not valid.
     """
     found = read_signatures(pdf)
+    views = _views(found.timestamps, grounds)
     judged: list[_Judged] = []
-    strange = [*found.not_understood, *map(_timestamp_not_judged, found.timestamps)]
+    strange = list(found.not_understood)
     for each in found.signatures:
         try:
             given = _embedded(each)
         except SigningError as error:
             strange.append(_cms_not_understood(each, error))
         else:
-            judged.append(_judge(given, grounds, expectation))
-    return _validation(pdf, file_name, judged, tuple(strange), grounds)
+            judged.append(_judge(given, views, expectation))
+    return _validation(pdf, file_name, judged, tuple(strange), views)
 
 
-def _timestamp_not_judged(found: PdfSignature) -> NotUnderstood:
-    return NotUnderstood(
-        "signature_field",
-        N_("The signature in the field “{field}” is of a kind that is not understood."),
-        {"field": found.field_name},
-    )
+def _views(stamps: tuple[PdfSignature, ...], grounds: Grounds) -> tuple[_View, ...]:
+    """Return how signatures are looked at: with all that vouches for times, then without training.
+
+    A training authority proves times of training signatures only, and which ones these are is
+    known when their chains are.
+    """
+    real = without_training(grounds)
+    several = (grounds,) if real is grounds else (grounds, real)
+    return tuple(_View(each, judge_documents(stamps, each)) for each in several)
 
 
 def _embedded(found: PdfSignature) -> _Signature:
@@ -188,6 +202,7 @@ def _embedded(found: PdfSignature) -> _Signature:
         found.content_digest,
         cms.claimed_time or found.claimed_time,
         found.integrity,
+        found.revision,
     )
 
 
@@ -199,12 +214,22 @@ def _cms_not_understood(found: PdfSignature, error: SigningError) -> NotUndersto
     )
 
 
-def _judge(given: _Signature, grounds: Grounds, expectation: Expectation) -> _Judged:
-    moment = _moment(grounds)
+def _judge(given: _Signature, views: tuple[_View, ...], expectation: Expectation) -> _Judged:
+    judged = _judge_by(views[0], given, expectation)
+    if judged.report.kind is SignatureKind.TRAINING or len(views) == 1:
+        return judged
+    return _judge_by(views[-1], given, expectation)
+
+
+def _judge_by(view: _View, given: _Signature, expectation: Expectation) -> _Judged:
+    grounds = view.grounds
+    known = view.documents.known(given.revision)
+    timestamps = _judge_tokens(given.cms, grounds, known)
+    moment = earliest_proof(timestamps, known)
     found = _find_chain(given.cms, grounds, moment)
     chain = found if isinstance(found, Chain) else None
     statuses = () if chain is None else chain_statuses(chain, grounds.crls, moment, grounds.policy)
-    lists = _lists_used(statuses)
+    lists = lists_used(statuses)
     kind, stands_for = (
         (None, None) if chain is None else (chain.anchor.kind, chain.anchor.stands_for)
     )
@@ -230,9 +255,24 @@ def _judge(given: _Signature, grounds: Grounds, expectation: Expectation) -> _Ju
         checked_at=moment.at,
         time_basis=moment.basis,
         checks=checks,
-        evidence=_evidence_items(chain, lists),
+        evidence=evidence_items(chain, lists),
+        timestamps=tuple(each.report for each in timestamps),
     )
-    return _Judged(report, chain, lists)
+    return _Judged(report, chain, lists, timestamps)
+
+
+def _judge_tokens(cms: SignedCms, grounds: Grounds, known: Moment) -> tuple[JudgedTimestamp, ...]:
+    """Judge the timestamps over the signature value (ETSI EN 319 122-1, 5.3)."""
+    return tuple(
+        judge_token(
+            token,
+            lambda name: digest(name, cms.signature),
+            grounds,
+            known=known,
+            beside=cms.certificates,
+        )
+        for token in cms.tokens
+    )
 
 
 def _find_chain(cms: SignedCms, grounds: Grounds, moment: Moment) -> Chain | ChainProblem | None:
@@ -247,63 +287,34 @@ def _facts(cms: SignedCms, kind: SignatureKind | None) -> CertificateFacts | Non
     return certificate_facts(cms.certificate, training=kind is SignatureKind.TRAINING)
 
 
-def _moment(grounds: Grounds) -> Moment:
-    """Return the moment to judge at. A proven time will come from timestamps."""
-    if grounds.at is not None:
-        return Moment(grounds.at.replace(microsecond=0), TimeBasis.HYPOTHETICAL)
-    if grounds.received_at is not None:
-        return Moment(grounds.received_at.replace(microsecond=0), TimeBasis.RECEIVED)
-    return Moment(grounds.now.replace(microsecond=0), TimeBasis.NOW)
-
-
-def _lists_used(statuses: Iterable[CertificateStatus]) -> tuple[RevocationList, ...]:
-    sources = (each for status in statuses for each in status.sources)
-    return tuple(dict.fromkeys(each for each in sources if isinstance(each, RevocationList)))
-
-
-def _evidence_items(
-    chain: Chain | None, lists: tuple[RevocationList, ...]
-) -> tuple[EvidenceItem, ...]:
-    certificates = chain.certificates if chain else ()
-    items = [
-        EvidenceItem(
-            EvidenceKind.CERTIFICATE if number else EvidenceKind.ANCHOR,
-            certificate.subject_text,
-            certificate.fingerprint,
-            certificate.not_before,
-            certificate.not_after,
-        )
-        for number, certificate in enumerate(certificates)
-    ]
-    items += [
-        EvidenceItem(
-            EvidenceKind.CRL, each.issuer_text, each.sha256, each.this_update, each.next_update
-        )
-        for each in lists
-    ]
-    return tuple(items)
-
-
 def _validation(
     content: bytes,
     file_name: str,
     judged: list[_Judged],
     strange: tuple[NotUnderstood, ...],
-    grounds: Grounds,
+    views: tuple[_View, ...],
 ) -> Validation:
+    grounds = views[0].grounds
     report = Report(
         file_name=file_name,
         sha256=hashlib.sha256(content).hexdigest(),
         signatures=tuple(each.report for each in judged),
         not_understood=strange,
+        timestamps=tuple(each.report for each in views[0].documents.judged),
     )
+    over_documents = joined.from_iterable(view.documents.judged for view in views)
+    timestamps = (*over_documents, *joined.from_iterable(each.timestamps for each in judged))
     chains = [each.chain for each in judged if each.chain is not None]
+    stamping = [each.chain for each in timestamps if each.chain is not None]
+    certificates = (c for chain in (*chains, *stamping) for c in chain.certificates[1:])
+    lists = joined((each.lists for each in judged), (each.lists for each in timestamps))
     evidence = Evidence(
         anchors=tuple(dict.fromkeys(chain.anchor for chain in chains)),
-        certificates=tuple(dict.fromkeys(c for chain in chains for c in chain.certificates[1:])),
-        crls=tuple(dict.fromkeys(entry for each in judged for entry in each.lists)),
+        certificates=tuple(dict.fromkeys(certificates)),
+        crls=tuple(dict.fromkeys(joined.from_iterable(lists))),
         now=grounds.now,
         at=grounds.at,
         received_at=grounds.received_at,
+        timestamp_anchors=tuple(dict.fromkeys(chain.anchor for chain in stamping)),
     )
     return Validation(report, evidence)

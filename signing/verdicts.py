@@ -199,13 +199,48 @@ class EvidenceItem:
 
 
 @dataclass(frozen=True)
+class TimestampReport:
+    """One timestamp (RFC 3161) with checks 1–6, made on the signature of its authority.
+
+    `field_name` is the PDF field of a document timestamp, "" for one over a signature value.
+    `time` is what the token says; it is None, and the first check the only one, for a token that
+    cannot be read. `authority` names its certificate's owner. Only a valid timestamp proves that
+    what it stands on existed at `proven`, the end of the token's stated accuracy. Raises
+    ValueError unless the checks are there, in order.
+    """
+
+    field_name: str
+    time: datetime | None
+    proven: datetime | None
+    authority: str
+    training: bool
+    checks: tuple[Check, ...]
+    evidence: tuple[EvidenceItem, ...] = ()
+
+    def __post_init__(self) -> None:
+        wanted = range(1, 2 if self.time is None else FILE_CHECKS + 1)
+        if [check.number for check in self.checks] != list(wanted):
+            raise ValueError("a timestamp has the first six checks, an unreadable one the first")
+        for moment in (self.time, self.proven):
+            if moment is not None:
+                refuse_naive(moment)
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return the verdict over the checks; of an unreadable token never VALID."""
+        verdict = verdict_of(self.checks)
+        return Verdict.UNDECIDED if self.time is None and verdict is Verdict.VALID else verdict
+
+
+@dataclass(frozen=True)
 class SignatureReport:
     """One signature: what it is, by whom, and the nine checks in their order.
 
     `field_name` is the PDF field ("" for a detached signature). `kind` is that of the trust
     anchor, None while the chain leads to none; a TRAINING anchor has `stands_for`. `certificate`
-    is None when the certificate could not be read. Raises ValueError unless all nine checks are
-    there, in order.
+    is None when the certificate could not be read. `timestamps` are those over its value; whether
+    they prove anything is in `time_basis`. Raises ValueError unless all nine checks are there, in
+    order.
     """
 
     format: SignatureFormat
@@ -218,6 +253,7 @@ class SignatureReport:
     time_basis: TimeBasis
     checks: tuple[Check, ...]
     evidence: tuple[EvidenceItem, ...] = ()
+    timestamps: tuple[TimestampReport, ...] = ()
 
     def __post_init__(self) -> None:
         if [check.number for check in self.checks] != list(range(1, len(CHECK_KEYS) + 1)):
@@ -262,12 +298,16 @@ class NotUnderstood:
 
 @dataclass(frozen=True)
 class Report:
-    """All that was found out about one file. `sha256` is that of the signed file as handed in."""
+    """All that was found out about one file. `sha256` is that of the signed file as handed in.
+
+    `timestamps` are those over the document (PDF); they prove a time and sign nothing.
+    """
 
     file_name: str
     sha256: str
     signatures: tuple[SignatureReport, ...]
     not_understood: tuple[NotUnderstood, ...] = ()
+    timestamps: tuple[TimestampReport, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
