@@ -375,7 +375,7 @@ def _key_hash(name: str, holder: Certificate) -> bytes:
 def _read(der: bytes, given: ocsp.ResponseBytes) -> OcspAnswer:
     if given["response_type"].native != "basic_ocsp_response":
         raise ValueError("not a basic answer")
-    basic = ocsp.BasicOCSPResponse.load(bytes(given["response"].native), strict=True)
+    basic = ocsp.BasicOCSPResponse.load(bytes(given["response"]), strict=True)
     said = basic["tbs_response_data"]
     responder = said["responder_id"]
     by_name = responder.name == "by_name"
