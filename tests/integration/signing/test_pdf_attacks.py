@@ -1,0 +1,226 @@
+"""No attack on a signed PDF is passed as valid, and each is named for what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import pytest
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from signing.sign import sign_pdf
+from signing.validate import validate_pdf
+from signing.verdicts import Report, Verdict
+from tests.integration.signing import pdf_attacks as attack
+from tests.pki import MENTOR, NOON, Office
+from tests.unit.signing.conftest import grounds_of, key_of, plain_pdf, trust_in
+
+OFFICE = Office.open("нападений")
+HEAD = key_of(OFFICE.issuing.person())
+SECOND = key_of(OFFICE.issuing.person(MENTOR))
+GROUNDS = grounds_of(trust_in(OFFICE.root), OFFICE.crls)
+TWO_PAGES = plain_pdf(pages=2)
+SIGNED = sign_pdf(TWO_PAGES, HEAD, NOON)
+
+null = generic.NullObject()
+
+
+def judged(pdf: bytes) -> Report:
+    return validate_pdf(pdf, GROUNDS).report
+
+
+def integrity(report: Report) -> list[str]:
+    return [signature.check("integrity").code for signature in report.signatures]
+
+
+def strange(report: Report) -> set[str]:
+    return {found.code for found in report.not_understood}
+
+
+def integers(*values: int) -> generic.ArrayObject:
+    return generic.ArrayObject(map(generic.NumberObject, values))
+
+
+def test_what_is_attacked_is_valid_before() -> None:
+    prepared = (attack.with_overlay, attack.with_form, attack.with_second_catalogue)
+    originals = [TWO_PAGES, attack.with_tables(TWO_PAGES), *(each(TWO_PAGES) for each in prepared)]
+    for pdf in originals:
+        report = judged(sign_pdf(pdf, HEAD, NOON))
+        assert report.verdict is Verdict.VALID
+        assert integrity(report) == ["intact"]
+
+
+# Incremental saving
+
+UPDATES: list[attack.Change] = [
+    attack.another_text,
+    attack.text_in_place,
+    attack.a_page_more,
+    attack.a_page_less,
+    attack.moved_pages,
+    attack.another_font,
+    attack.a_script,
+    attack.an_attachment,
+    *map(attack.an_annotation, ("/FreeText", "/Stamp", "/Square", "/Redact", "/Widget", "/Link")),
+]
+
+
+@pytest.mark.parametrize("change", UPDATES)
+def test_an_update_after_signing_fails(change: attack.Change) -> None:
+    report = judged(attack.updated(SIGNED, change))
+    assert integrity(report) == ["changed_later"]
+    assert report.verdict is Verdict.INVALID
+
+
+@pytest.mark.parametrize("change", UPDATES)
+def test_a_further_signature_does_not_heal_an_update(change: attack.Change) -> None:
+    """The further signature is good by itself: its signer saw what the update shows."""
+    report = judged(sign_pdf(attack.updated(SIGNED, change), SECOND, NOON))
+    assert integrity(report)[0] == "changed_later"
+    assert report.verdict is Verdict.INVALID
+
+
+def test_another_title_is_not_passed() -> None:
+    assert judged(attack.updated(SIGNED, attack.another_title)).verdict is not Verdict.VALID
+
+
+@pytest.mark.parametrize("change", [attack.no_fields, attack.no_form])
+def test_a_signature_taken_away_is_missed(change: attack.Change) -> None:
+    report = judged(attack.updated(SIGNED, change))
+    assert strange(report) == {"hidden_signature"}
+    assert report.verdict is Verdict.UNDECIDED
+
+
+# Shadow attacks
+
+
+@pytest.mark.parametrize(
+    ("prepare", "spring"),
+    [
+        (attack.with_overlay, lambda pdf: attack.updated(pdf, attack.overlay_emptied)),
+        (attack.with_overlay, attack.overlay_freed),
+        (attack.with_form, lambda pdf: attack.updated(pdf, attack.another_value)),
+        (attack.with_form, lambda pdf: attack.updated(pdf, attack.another_appearance)),
+        (attack.with_second_catalogue, attack.catalogue_switched),
+    ],
+    ids=["hide-empty", "hide-free", "replace-value", "replace-appearance", "hide-and-replace"],
+)
+def test_a_shadow_document_fails_when_it_shows_itself(
+    prepare: Callable[[bytes], bytes], spring: Callable[[bytes], bytes]
+) -> None:
+    signed = sign_pdf(prepare(TWO_PAGES), HEAD, NOON)
+    assert judged(signed).verdict is Verdict.VALID
+    report = judged(spring(signed))
+    assert integrity(report) == ["changed_later"]
+    assert report.verdict is Verdict.INVALID
+
+
+def test_the_switched_catalogue_would_show_another_document() -> None:
+    """The attack is a real one: a viewer that checks the digest alone shows the hidden page."""
+    signed = sign_pdf(attack.with_second_catalogue(TWO_PAGES), HEAD, NOON)
+    reader = PdfFileReader(BytesIO(attack.catalogue_switched(signed)))
+    assert b"Pay 1000000" in reader.root["/Pages"]["/Kids"][0]["/Contents"].data
+
+
+# Wrapping
+
+
+def test_a_wrapped_signature_fails() -> None:
+    wrapped = attack.wrapped(sign_pdf(attack.with_tables(TWO_PAGES), HEAD, NOON))
+    reader = PdfFileReader(BytesIO(wrapped))
+    assert b"Order 13" in reader.root["/Pages"]["/Kids"][0]["/Contents"].data
+    report = judged(wrapped)
+    assert integrity(report) == ["not_covered"]
+    assert strange(report) == {"hidden_signature"}
+    assert report.verdict is Verdict.INVALID
+
+
+@pytest.mark.parametrize(
+    "ranges",
+    [
+        (0, 10, 20, 30),
+        (10, 20, 30, 40),
+        (0, 2000, 1000, 5000),
+        (0, 1000, 1000, 5000),
+        (5, 1000, 2000, 5000),
+        (0, 1000, 2000, 10**9),
+        (0, 0, 0, 0),
+        (0, -1, -2, -3),
+        (0, 2**63, 2**63 + 1, 5),
+        (10**40,) * 4,
+        (0,),
+        (0, 1000, 2000),
+        (0, 1000, 2000, 100, 2200, 100),
+        (),
+    ],
+)
+def test_a_byte_range_of_another_shape_is_not_passed(ranges: tuple[int, ...]) -> None:
+    change = attack.signature_entry("/ByteRange", integers(*ranges))
+    report = judged(attack.updated(SIGNED, change))
+    assert report.verdict is not Verdict.VALID
+    assert report.signatures or strange(report)
+
+
+# Universal forgery
+
+
+@pytest.mark.parametrize(
+    ("entry", "value"),
+    [
+        ("/Contents", None),
+        ("/Contents", null),
+        ("/Contents", generic.ByteStringObject(b"")),
+        ("/Contents", generic.ByteStringObject(b"\0")),
+        ("/Contents", generic.ByteStringObject(b"\x30\x00")),
+        ("/Contents", integers(0)),
+        ("/ByteRange", None),
+        ("/ByteRange", null),
+        ("/ByteRange", attack.text("0 1 2 3")),
+        ("/SubFilter", None),
+        ("/SubFilter", attack.name("/adbe.x509.rsa_sha1")),
+        ("/SubFilter", attack.name("/adbe.pkcs7.sha1")),
+        ("/SubFilter", attack.name("/CAdES.unknown")),
+        ("/Type", attack.name("/Unknown")),
+        ("/Type", null),
+        ("/Filter", null),
+    ],
+)
+def test_a_signature_redefined_by_an_update_is_not_passed(entry: str, value: Any) -> None:
+    report = judged(attack.updated(SIGNED, attack.signature_entry(entry, value)))
+    assert report.verdict is not Verdict.VALID
+    assert report.signatures or strange(report) >= {"signature_field"}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "forgery"),
+    [
+        (rb"/ByteRange \[[^\]]*\]", b""),
+        (rb"/ByteRange \[[^\]]*\]", b"/ByteRange null"),
+        (rb"/ByteRange \[[^\]]*\]", b"/ByteRange []"),
+        (rb"/ByteRange \[[^\]]*\]", b"/ByteRange [0 -1 -2 -3]"),
+        (rb"/ByteRange \[[^\]]*\]", b"/ByteRange [0 0 0 0]"),
+        (rb"/Contents <[0-9a-fA-F]*>", b""),
+        (rb"/Contents <[0-9a-fA-F]*>", b"/Contents null"),
+        (rb"/Contents <[0-9a-fA-F]*>", b"/Contents <>"),
+        (rb"/Contents <[0-9a-fA-F]*>", b"/Contents <00>"),
+        (rb"/SubFilter /[A-Za-z0-9.]*", b""),
+        (rb"/SubFilter /[A-Za-z0-9.]*", b"/SubFilter /Unknown"),
+    ],
+)
+def test_a_signature_overwritten_in_place_is_not_passed(pattern: bytes, forgery: bytes) -> None:
+    report = judged(attack.forged(SIGNED, pattern, forgery))
+    assert report.verdict is not Verdict.VALID
+    assert report.signatures or strange(report) >= {"signature_field"}
+
+
+def test_the_signature_of_another_file_is_not_taken_over() -> None:
+    """The CMS of one PDF is put into the place of another."""
+    other = sign_pdf(plain_pdf("Order 13", pages=2), HEAD, NOON)
+    _, start, end, _ = attack.byte_range(SIGNED)
+    _, start_there, end_there, _ = attack.byte_range(other)
+    assert end - start == end_there - start_there
+    report = judged(other[:start_there] + SIGNED[start:end] + other[end_there:])
+    assert integrity(report) == ["content_changed"]
+    assert report.verdict is Verdict.INVALID
