@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from asn1crypto import cms, core, parser, pem, tsp
+from asn1crypto import cms, core, pem, tsp
 from asn1crypto import x509 as asn1_x509
 
-from signing.asn1 import der_of, exact_bytes, set_of
+from signing.asn1 import der_of, exact_bytes, members_of, set_of
 from signing.ber import definite
 from signing.certificates import Certificate, CertificateUnreadableError, load_certificate
 from signing.digests import digest
@@ -294,21 +294,10 @@ def _tokens_of(signer: cms.SignerInfo) -> tuple[bytes, ...]:
     found: list[bytes] = []
     for attribute in signer["unsigned_attrs"]:
         if attribute["type"].dotted == TIMESTAMP_ATTRIBUTE:
-            found += _members(attribute["values"].contents, MAX_TOKENS)
+            found += members_of(attribute["values"].contents, MAX_TOKENS)
     if len(found) > MAX_TOKENS:
         raise ValueError("more timestamps than a signature needs")
     return tuple(found)
-
-
-def _members(contents: bytes, most: int) -> list[bytes]:
-    """Return the first members of a SET OF with these contents, one more than `most` at most."""
-    members: list[bytes] = []
-    position = 0
-    while position < len(contents) and len(members) <= most:
-        length = sum(map(len, parser.parse(contents[position:])[3:]))
-        members.append(contents[position : position + length])
-        position += length
-    return members
 
 
 def _raw_attributes(signer: cms.SignerInfo) -> bytes | None:

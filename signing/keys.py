@@ -1,7 +1,8 @@
 """Signing keys in PKCS#12: opened for one signature, sealed at rest.
 
 A sealed key is encrypted twice: under the owner's password and under the installation's key,
-which lies outside the database. Neither alone opens it.
+which lies outside the database. Neither alone opens it. GOST keys stand in no container here:
+they are for training and tests.
 """
 
 from __future__ import annotations
@@ -18,9 +19,17 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, pkcs12
 
 from signing.certificates import Certificate, load_certificate
+from signing.digests import digest
 from signing.errors import MALFORMED, MEGABYTE, SigningError, refuse_larger
+from signing.gost.asn1 import DIGEST_NAMES, KEY_NAMES
+from signing.gost.backend import backend
+from signing.gost.encoding import read_private_key, read_public_key
+from signing.gost.errors import GostError
+from signing.gost.keys import PrivateKey as GostKey
 from signing.policy import DEFAULT_POLICY, HASHES, AlgorithmPolicy, Family, Scheme, Standing
 from signing.words import N_
+
+PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | GostKey
 
 MAX_PKCS12 = MEGABYTE
 MAX_ROUNDS = 5_000_000
@@ -65,14 +74,45 @@ class SigningKey:
     certificate: Certificate
     chain: tuple[Certificate, ...]
     scheme: Scheme
-    private_key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey = field(repr=False)
+    private_key: PrivateKey = field(repr=False)
 
     def sign(self, to_sign: bytes) -> bytes:
         """Return the signature value over `to_sign` under `scheme`."""
-        digest = HASHES[self.scheme.digest]()
-        if isinstance(self.private_key, rsa.RSAPrivateKey):
-            return self.private_key.sign(to_sign, padding.PKCS1v15(), digest)
-        return self.private_key.sign(to_sign, ec.ECDSA(digest))
+        return sign_value(self.private_key, self.scheme, to_sign)
+
+
+def sign_value(private_key: PrivateKey, scheme: Scheme, to_sign: bytes) -> bytes:
+    """Return the signature value over `to_sign`; the scheme must be one for the key."""
+    if isinstance(private_key, GostKey):
+        return backend().sign(private_key, digest(scheme.digest, to_sign))
+    algorithm = HASHES[scheme.digest]()
+    if isinstance(private_key, rsa.RSAPrivateKey):
+        return private_key.sign(to_sign, padding.PKCS1v15(), algorithm)
+    return private_key.sign(to_sign, ec.ECDSA(algorithm))
+
+
+def gost_training_key(
+    pkcs8: bytes,
+    certificate: bytes,
+    chain: tuple[bytes, ...] = (),
+    policy: AlgorithmPolicy = DEFAULT_POLICY,
+) -> SigningKey:
+    """Return a GOST key out of its PKCS#8 and certificates (DER), for training and tests.
+
+    Real GOST keys stay in the certified program that made them. Raises KeyUnreadableError,
+    KeyNotAllowedError, or CertificateUnreadableError.
+    """
+    try:
+        private_key = read_private_key(pkcs8)
+    except GostError as error:
+        raise KeyUnreadableError from error
+    own = load_certificate(certificate)
+    if policy.key(own.parsed.public_key) is not Standing.ALLOWED:
+        raise KeyNotAllowedError(key=own.key_description)
+    if read_public_key(own.public_key_der) != private_key.public_key():
+        raise KeyUnreadableError
+    others = tuple(map(load_certificate, chain))
+    return SigningKey(own, others, scheme_for(private_key), private_key)
 
 
 def open_pkcs12(
@@ -134,10 +174,14 @@ def _signing_key(bundle: pkcs12.PKCS12KeyAndCertificates, policy: AlgorithmPolic
     if own != certificate.public_key_der:
         raise KeyUnreadableError
     chain = tuple(load_certificate(other) for other in others)
-    return SigningKey(certificate, chain, _scheme_for(private_key), private_key)
+    return SigningKey(certificate, chain, scheme_for(private_key), private_key)
 
 
-def _scheme_for(private_key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> Scheme:
+def scheme_for(private_key: PrivateKey) -> Scheme:
+    """Return the scheme that signatures with this key have here."""
+    if isinstance(private_key, GostKey):
+        family = Family(KEY_NAMES[private_key.algorithm])
+        return Scheme(family, DIGEST_NAMES[private_key.algorithm.digest])
     if isinstance(private_key, rsa.RSAPrivateKey):
         return Scheme(Family.RSA, "sha256")
     return Scheme(Family.ECDSA, CURVE_DIGESTS[private_key.curve.name])

@@ -18,6 +18,7 @@ from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
+from signing import gost_pyhanko
 from signing.asn1 import der_length
 from signing.digests import digest_of_parts
 from signing.errors import MALFORMED, MEGABYTE, SigningError, refuse_larger
@@ -128,6 +129,7 @@ LONG_TERM = PdfIntegrity(
 def open_pdf(pdf: bytes) -> PdfFileReader:
     """Open a PDF strictly; raises PdfUnreadableError, PdfEncryptedError or TooLargeError."""
     refuse_larger(pdf, MAX_PDF)
+    gost_pyhanko.install()
     if not pdf.startswith(b"%PDF-"):
         raise PdfUnreadableError
     try:

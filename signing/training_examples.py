@@ -40,7 +40,7 @@ def make_examples(
     `ca` must be valid 40 days before `now`. The revoked one stands on lists made at `now` or
     later: revoked the day before, for a lost key.
     """
-    stranger = TrainingCA.create(now, 1, ca.kind_stood_for)
+    stranger = TrainingCA.create(now, 1, ca.kind_stood_for, algorithm=algorithm)
     revoked = ca.issue(facts, now - 10 * DAY, now + 365 * DAY, algorithm)
     ca.revoke(revoked.certificate.serial_number, now - DAY, x509.ReasonFlags.key_compromise)
     return TrainingExamples(

@@ -12,6 +12,7 @@ from base64 import b64decode, b64encode
 from datetime import UTC, datetime
 from typing import Any  # JSON as it comes from json.loads has no better type
 
+from asn1crypto import keys
 from cryptography import x509
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -24,6 +25,10 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_private_key,
 )
 
+from signing.gost.asn1 import key_algorithm_of
+from signing.gost.encoding import read_private_key, write_private_key
+from signing.gost.keys import PrivateKey as GostKey
+from signing.keys import PrivateKey
 from signing.training_ca import Authority, Revocation, TrainingCA, TrainingCaError
 from signing.verdicts import SignatureKind
 from signing.words import N_
@@ -100,15 +105,29 @@ def _authority_in(stored: dict[str, Any]) -> TrainingCA:
 
 
 def _pair_out(authority: Authority) -> dict[str, str]:
-    key = authority.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    key = _pkcs8(authority.key)
     return {
         "key": b64encode(key).decode(),
         "certificate": b64encode(authority.certificate_der).decode(),
     }
 
 
-def _pair_in(stored: dict[str, str]) -> Authority:
-    key = load_der_private_key(b64decode(stored["key"]), None)
+def _pkcs8(key: PrivateKey) -> bytes:
+    if isinstance(key, GostKey):
+        return write_private_key(key)
+    return key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+
+
+def _private_key(pkcs8: bytes) -> PrivateKey:
+    algorithm = keys.PrivateKeyInfo.load(pkcs8)["private_key_algorithm"]["algorithm"]
+    if key_algorithm_of(algorithm.dotted) is not None:
+        return read_private_key(pkcs8)
+    key = load_der_private_key(pkcs8, None)
     if not isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey):
         raise TrainingVaultError
+    return key
+
+
+def _pair_in(stored: dict[str, str]) -> Authority:
+    key = _private_key(b64decode(stored["key"]))
     return Authority(key, x509.load_der_x509_certificate(b64decode(stored["certificate"])))

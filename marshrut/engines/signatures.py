@@ -24,6 +24,7 @@ from signing.sign import sign_detached, sign_pdf
 from signing.trust import Chain, TrustAnchor, TrustStore
 from signing.validate import Validation, validate_detached, validate_pdf
 from signing.verdicts import (
+    FILE_CHECKS,
     Check,
     EvidenceKind,
     Outcome,
@@ -276,7 +277,7 @@ def _not_a_signature(content: bytes, refusal: Refusal) -> Examination:
 
 def _examination(validation: Validation, refusal: Refusal | None) -> Examination:
     report = validation.report
-    signature = report.signatures[0] if report.signatures else None
+    signature = _of_the_expected(report)
     status = CheckStatus.INVALID if refusal else _STATUSES[report.verdict]
     facts = signature.certificate if signature else None
     fulfils = signature.fulfils if signature else None
@@ -291,22 +292,40 @@ def _examination(validation: Validation, refusal: Refusal | None) -> Examination
         valid_from=facts.not_before if facts else None,
         valid_until=facts.not_after if facts else None,
         training=bool(signature and signature.training),
-        revocation_as_of=_lists_issued(signature),
+        revocation_as_of=_lists_issued(report),
         reason=None if status is CheckStatus.VALID else refusal or _reason(report),
     )
 
 
-def _lists_issued(signature: SignatureReport | None) -> datetime | None:
+def _of_the_expected(report: Report) -> SignatureReport | None:
+    """The signature of whom the step expects: a file may hold others beside it.
+
+    Of several it is the one by that owner, and of these the one judged best.
+    """
+
+    def merit(signature: SignatureReport) -> tuple[bool, bool, bool]:
+        owner = signature.check("owner").outcome is Outcome.PASSED
+        verdict = signature.verdict
+        return owner, verdict is Verdict.VALID, verdict is not Verdict.INVALID
+
+    return max(report.signatures, key=merit, default=None)
+
+
+def _lists_issued(report: Report) -> datetime | None:
     """When the oldest of the lists that were used was issued."""
-    if signature is None:
-        return None
-    lists = [e.since for e in signature.evidence if e.kind is EvidenceKind.CRL]
-    return min(lists, default=None)
+    evidence = [e for signature in report.signatures for e in signature.evidence]
+    return min((e.since for e in evidence if e.kind is EvidenceKind.CRL), default=None)
 
 
 def _reason(report: Report) -> Refusal:
-    """The first check that stands in the way, failures before checks that could not be made."""
-    checks = [c for s in report.signatures for c in s.checks]
+    """The first check that stands in the way, failures before checks that could not be made.
+
+    Of other signers in the file only checks 1–6 count: who they are was not asked.
+    """
+    expected = _of_the_expected(report)
+    checks = [] if expected is None else list(expected.checks)
+    for other in report.signatures:
+        checks += () if other is expected else other.checks[:FILE_CHECKS]
     for outcome, todo in ((Outcome.FAILED, OWN_CERTIFICATE), (Outcome.NOT_MADE, WAITS)):
         standing = [c for c in checks if c.outcome is outcome and _counts(c)]
         if standing:

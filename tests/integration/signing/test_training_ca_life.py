@@ -11,7 +11,8 @@ import pytest
 from signing.certificates import load_certificate
 from signing.evidence import Grounds
 from signing.expectation import Authority, Expectation, ExpectedOrganisation, ExpectedPerson
-from signing.keys import open_pkcs12
+from signing.gost.keys import PrivateKey as GostKey
+from signing.keys import SigningKey, open_pkcs12
 from signing.marks import MarkRefusedError, mark_of
 from signing.report_pdf import report_as_pdf
 from signing.revocation import load_crl
@@ -63,7 +64,7 @@ class Practice:
 
 @pytest.fixture(scope="module", params=list(KeyAlgorithm))
 def practice(request: pytest.FixtureRequest) -> Practice:
-    ca = TrainingCA.create(NOW, 4, SignatureKind.QUALIFIED)
+    ca = TrainingCA.create(NOW, 4, SignatureKind.QUALIFIED, algorithm=request.param)
     examples = make_examples(ca, HEAD, NOW, request.param)
     root = load_certificate(ca.root.certificate_der)
     anchor = TrustAnchor(root, SignatureKind.TRAINING, ca.kind_stood_for)
@@ -72,9 +73,16 @@ def practice(request: pytest.FixtureRequest) -> Practice:
     return Practice(ca, examples, grounds)
 
 
+def opened(issued: Issued) -> SigningKey:
+    """The key as it comes out of its PKCS#12 file; GOST keys have none."""
+    if isinstance(issued.key, GostKey):
+        return issued.signing_key()
+    return open_pkcs12(issued.pkcs12("Пароль-2026"), "Пароль-2026")
+
+
 def signed_by(issued: Issued, grounds: Grounds) -> SignatureReport:
     """Return the report on a signature that was made while the certificate was valid."""
-    key = open_pkcs12(issued.pkcs12("Пароль-2026"), "Пароль-2026")
+    key = opened(issued)
     moment = max(key.certificate.not_before, min(NOW, key.certificate.not_after))
     signature = sign_detached(ORDER, key, moment)
     return validate_detached(ORDER, signature, grounds, HEAD_EXPECTED).report.signatures[0]
@@ -106,7 +114,7 @@ def test_each_bad_example_fails_the_check_it_is_bad_for(
 
 
 def test_signed_order_comes_out_with_its_mark_and_its_report(practice: Practice) -> None:
-    key = open_pkcs12(practice.examples.good.pkcs12("Пароль-2026"), "Пароль-2026")
+    key = opened(practice.examples.good)
     signed = sign_pdf(ORDER, key, NOW)
     report = validate_pdf(signed, practice.grounds, HEAD_EXPECTED, file_name="Приказ.pdf").report
     assert report.verdict is Verdict.VALID

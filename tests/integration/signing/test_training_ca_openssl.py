@@ -33,6 +33,9 @@ HEAD = SubjectFacts(
 )
 
 
+IN_CONTAINERS = [each for each in KeyAlgorithm if not each.is_gost]
+
+
 class OpenSSL:
     """A folder with the anchors and lists that openssl judges by."""
 
@@ -52,7 +55,7 @@ class OpenSSL:
         leaf = self.folder / "leaf.pem"
         leaf.write_bytes(issued.certificate.public_bytes(Encoding.PEM))
         return run(
-            "verify", "-x509_strict", "-crl_check_all", "-purpose", "smimesign",
+            "verify", "-engine", "gost", "-x509_strict", "-crl_check_all", "-purpose", "smimesign",
             "-attime", str(int(at.timestamp())), *self.judging_by, leaf,
         )  # fmt: skip
 
@@ -67,7 +70,7 @@ def run(*arguments: object) -> subprocess.CompletedProcess[str]:
 def practice(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[OpenSSL, TrainingExamples]:
-    ca = TrainingCA.create(NOW, 4, SignatureKind.QUALIFIED)
+    ca = TrainingCA.create(NOW, 4, SignatureKind.QUALIFIED, algorithm=request.param)
     examples = make_examples(ca, HEAD, NOW, request.param)
     return OpenSSL(tmp_path_factory.mktemp("pki"), ca), examples
 
@@ -104,6 +107,7 @@ def test_openssl_refuses_a_good_certificate_when_the_list_is_too_old(
     assert "CRL has expired" in openssl.verify(examples.good, at=NOW + 8 * WEEK / 7).stderr
 
 
+@pytest.mark.parametrize("practice", IN_CONTAINERS, indirect=True)
 def test_openssl_opens_the_pkcs12_with_its_password_only(
     practice: tuple[OpenSSL, TrainingExamples], tmp_path: Path
 ) -> None:
@@ -125,6 +129,8 @@ def test_openssl_shows_the_text_of_the_training_policy(
 ) -> None:
     leaf = tmp_path / "leaf.pem"
     leaf.write_bytes(practice[1].good.certificate.public_bytes(Encoding.PEM))
-    shown = run("x509", "-in", leaf, "-noout", "-text", "-nameopt", "utf8").stdout
+    shown = run(
+        "x509", "-engine", "gost", "-in", leaf, "-noout", "-text", "-nameopt", "utf8"
+    ).stdout
     assert "Explicit Text: УЧЕБНЫЙ сертификат: юридической силы не имеет" in shown
     assert "Issuer: CN=УЧЕБНЫЙ УЦ" in shown

@@ -17,10 +17,16 @@ from pyhanko_certvalidator.errors import (
     RevokedError,
 )
 
+from signing.certificates import load_certificate
+from signing.evidence import Grounds
+from signing.policy import Family, Scheme
+from signing.revocation import load_crl
+from signing.sign import sign_detached
 from signing.training_ca import (
     AlreadyRevokedError,
     Issued,
     KindStoodForError,
+    NoContainerError,
     NotItsCertificateError,
     TrainingCA,
 )
@@ -35,7 +41,9 @@ from signing.training_subjects import (
     SubjectFactsError,
 )
 from signing.training_vault import TrainingVaultError
-from signing.verdicts import SignatureKind
+from signing.trust import Chain, TrustAnchor, TrustStore
+from signing.validate import validate_detached
+from signing.verdicts import SignatureKind, Verdict
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -119,7 +127,7 @@ def test_expired_example_was_good_while_it_lasted(
 
 @pytest.mark.parametrize("algorithm", list(KeyAlgorithm))
 def test_everything_issued_says_that_it_is_for_training(algorithm: KeyAlgorithm) -> None:
-    ca = TrainingCA.create(NOW, 1, SignatureKind.ADVANCED)
+    ca = TrainingCA.create(NOW, 1, SignatureKind.ADVANCED, algorithm=algorithm)
     issued = ca.issue(MENTOR, NOW, NOW + DAY, algorithm)
     word = "УЧЕБНЫЙ".encode()
     for made in (issued, ca.issuing, ca.root):
@@ -284,3 +292,43 @@ def test_changed_byte_in_a_stored_authority_is_noticed(position: int) -> None:
 def test_bytes_that_are_no_stored_authority_are_refused(junk: bytes) -> None:
     with pytest.raises(TrainingVaultError):
         TrainingCA.from_bytes(junk, "секрет")
+
+
+def test_a_gost_key_is_at_hand_and_in_no_container() -> None:
+    ca = TrainingCA.create(NOW, 1, SignatureKind.QUALIFIED, algorithm=KeyAlgorithm.GOST_2012_256)
+    issued = ca.issue(MENTOR, NOW, NOW + DAY, KeyAlgorithm.GOST_2012_256)
+    key = issued.signing_key()
+    assert key.certificate.der == issued.certificate_der
+    assert key.scheme == Scheme(Family.GOST_2012_256, "streebog256")
+    assert key.certificate.key_description == "gost2012_256 CryptoPro-A"
+    with pytest.raises(NoContainerError):
+        issued.pkcs12("пароль")
+
+
+@pytest.mark.parametrize("below", [KeyAlgorithm.ECDSA_P256, KeyAlgorithm.RSA_2048])
+def test_keys_of_both_worlds_may_certify_each_other(below: KeyAlgorithm) -> None:
+    gost = KeyAlgorithm.GOST_2012_256
+    for authority, person in ((gost, below), (below, gost)):
+        ca = TrainingCA.create(NOW, 1, SignatureKind.ADVANCED, algorithm=authority)
+        key = ca.issue(MENTOR, NOW, NOW + DAY, person).signing_key()
+        anchor = TrustAnchor(
+            load_certificate(ca.root.certificate_der),
+            SignatureKind.TRAINING,
+            SignatureKind.ADVANCED,
+        )
+        found = TrustStore([anchor]).find_chain(key.certificate, key.chain, NOW)
+        assert isinstance(found, Chain)
+
+
+def test_a_stored_gost_authority_goes_on_issuing() -> None:
+    gost = KeyAlgorithm.GOST_2012_512
+    ca = TrainingCA.create(NOW, 1, SignatureKind.QUALIFIED, algorithm=gost)
+    back = TrainingCA.from_bytes(ca.to_bytes("секрет"), "секрет")
+    assert back.root == ca.root
+    key = back.issue(MENTOR, NOW, NOW + DAY, gost).signing_key()
+    lists = tuple(load_crl(made(NOW, NOW + DAY)) for made in (back.crl, back.root_crl))
+    root = load_certificate(ca.root.certificate_der)
+    anchor = TrustAnchor(root, SignatureKind.TRAINING, SignatureKind.QUALIFIED)
+    grounds = Grounds(TrustStore([anchor]), lists, NOW)
+    signature = sign_detached(b"text", key, NOW)
+    assert validate_detached(b"text", signature, grounds).report.verdict is Verdict.VALID
