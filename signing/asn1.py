@@ -66,6 +66,20 @@ def der_length(content: bytes) -> int:
     return len(content) - len(_after_first(content))
 
 
+def members_of(contents: bytes, most: int | None = None) -> list[bytes]:
+    """Return the structures in `contents` one by one, no more than one over `most`.
+
+    Raises ValueError when one is cut short.
+    """
+    members: list[bytes] = []
+    position = 0
+    while position < len(contents) and (most is None or len(members) <= most):
+        length = der_length(contents[position:])
+        members.append(contents[position : position + length])
+        position += length
+    return members
+
+
 def set_of(contents: bytes) -> bytes:
     """Return the DER of a SET OF with these contents (RFC 5652, 5.4: signed attributes)."""
     return bytes(parser.emit(0, 1, 17, contents))

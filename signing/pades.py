@@ -72,7 +72,7 @@ def prepare_pdf(pdf: bytes, digest: str, signing_time: datetime) -> PreparedPdf:
 
 def _prepared(pdf: bytes, digest: str, signing_time: datetime) -> PreparedPdf:
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
-    name = _free_field_name(writer)
+    name = free_field_name(writer, "Signature")
     steps = PdfCMSEmbedder(new_field_spec=SigFieldSpec(name)).write_cms(name, writer)
     next(steps)
     placeholder = SignatureObject(
@@ -98,9 +98,10 @@ def embed_cms(prepared: PreparedPdf, cms: bytes) -> bytes:
     return output.getvalue()
 
 
-def _free_field_name(writer: IncrementalPdfFileWriter) -> str:
+def free_field_name(writer: IncrementalPdfFileWriter, stem: str) -> str:
+    """Return the first of "Signature1", "Signature2"… (with this stem) that no field has yet."""
     taken = {name for name, _, _ in enumerate_sig_fields(writer)}
     number = 1
-    while f"Signature{number}" in taken:
+    while f"{stem}{number}" in taken:
         number += 1
-    return f"Signature{number}"
+    return f"{stem}{number}"

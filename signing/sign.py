@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from signing.cades import complete_cms, prepare_cms
+from signing.cades import PreparedCms, complete_cms, prepare_cms
 from signing.digests import digest
 from signing.errors import SigningError, refuse_larger
 from signing.keys import SigningKey
 from signing.pades import embed_cms, prepare_pdf
 from signing.pdf_signatures import MAX_PDF
+from signing.stamping import stamp_cms
+from signing.timestamp_client import TimestampAuthority
 from signing.verdicts import refuse_naive
 from signing.words import N_
 
@@ -21,27 +23,43 @@ class CertificateNotValidNowError(SigningError):
     msgid = N_("Nothing was signed: the certificate is valid from {since} to {until} only.")
 
 
-def sign_detached(content: bytes, key: SigningKey, now: datetime) -> bytes:
+def sign_detached(
+    content: bytes,
+    key: SigningKey,
+    now: datetime,
+    stamped_by: TimestampAuthority | None = None,
+) -> bytes:
     """Return the DER of a detached CAdES-BES signature over `content`, claimed at `now` (UTC).
 
-    Raises CertificateNotValidNowError, or TooLargeError over 50 MB.
+    With a timestamp of `stamped_by` it is CAdES-T. Raises CertificateNotValidNowError,
+    TooLargeError over 50 MB, and what `stamp_cms` raises: then there is no signature.
     """
     refuse_larger(content, MAX_PDF)
     _require_valid(key, now)
     content_digest = digest(key.scheme.digest, content)
     prepared = prepare_cms(content_digest, key.certificate, key.scheme, signing_time=now)
-    return complete_cms(prepared, key.sign(prepared.to_sign), key.chain)
+    return _completed(prepared, key, stamped_by)
 
 
-def sign_pdf(pdf: bytes, key: SigningKey, now: datetime) -> bytes:
+def sign_pdf(
+    pdf: bytes, key: SigningKey, now: datetime, stamped_by: TimestampAuthority | None = None
+) -> bytes:
     """Return `pdf` with an invisible PAdES-B-B signature, claimed at `now` (UTC).
 
-    Raises CertificateNotValidNowError and whatever `prepare_pdf` and `embed_cms` raise.
+    With a timestamp of `stamped_by` it is PAdES-B-T. Raises CertificateNotValidNowError and
+    whatever `prepare_pdf`, `embed_cms` and `stamp_cms` raise: then there is no signature.
     """
     _require_valid(key, now)
     place = prepare_pdf(pdf, key.scheme.digest, now)
     prepared = prepare_cms(place.content_digest, key.certificate, key.scheme, signing_time=None)
-    return embed_cms(place, complete_cms(prepared, key.sign(prepared.to_sign), key.chain))
+    return embed_cms(place, _completed(prepared, key, stamped_by))
+
+
+def _completed(
+    prepared: PreparedCms, key: SigningKey, stamped_by: TimestampAuthority | None
+) -> bytes:
+    signed = complete_cms(prepared, key.sign(prepared.to_sign), key.chain)
+    return signed if stamped_by is None else stamp_cms(signed, stamped_by)
 
 
 def _require_valid(key: SigningKey, now: datetime) -> None:
