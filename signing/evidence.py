@@ -11,8 +11,9 @@ from typing import Any  # JSON as it comes from json.loads has no better type
 
 from signing.certificates import Certificate, load_certificate
 from signing.errors import MALFORMED, MEGABYTE, SigningError, refuse_larger
+from signing.ocsp import OcspAnswer, load_answer
 from signing.policy import DEFAULT_POLICY, AlgorithmPolicy
-from signing.revocation import CertificateStatus, RevocationList, load_crl
+from signing.revocation import CertificateStatus, RevocationList, RevocationSource, load_crl
 from signing.trust import Chain, TrustAnchor, TrustStore
 from signing.verdicts import EvidenceItem, EvidenceKind, SignatureKind, refuse_naive
 from signing.words import N_
@@ -41,7 +42,8 @@ class Grounds:
 
     `timestamping` holds the anchors that vouch for timestamps. They are apart from `trust`: an
     authority trusted for signatures proves no time unless somebody said so. A training anchor
-    among them proves times of training signatures only.
+    among them proves times of training signatures only. `ocsp` holds answers of responders, which
+    speak of revocation beside the lists.
     """
 
     trust: TrustStore
@@ -51,6 +53,7 @@ class Grounds:
     policy: AlgorithmPolicy = DEFAULT_POLICY
     received_at: datetime | None = None
     timestamping: TrustStore = NOBODY_STAMPS
+    ocsp: tuple[OcspAnswer, ...] = ()
 
     def __post_init__(self) -> None:
         for moment in (self.now, self.at, self.received_at):
@@ -62,7 +65,7 @@ class Grounds:
 
 @dataclass(frozen=True)
 class Evidence:
-    """The anchors, certificates and lists that a judgement rested on, and its time.
+    """The anchors, certificates, lists and answers that a judgement rested on, and its time.
 
     `at` is set when the judgement was hypothetical, `received_at` when it was made for the moment
     of receipt. `timestamp_anchors` vouched for its timestamps. The signature itself is stored
@@ -76,6 +79,7 @@ class Evidence:
     at: datetime | None = None
     received_at: datetime | None = None
     timestamp_anchors: tuple[TrustAnchor, ...] = ()
+    ocsp: tuple[OcspAnswer, ...] = field(default=(), repr=False)
 
     def grounds(self, policy: AlgorithmPolicy = DEFAULT_POLICY) -> Grounds:
         """Return the grounds on which the same judgement can be made again."""
@@ -87,6 +91,7 @@ class Evidence:
             policy,
             self.received_at,
             TrustStore(self.timestamp_anchors, self.certificates),
+            self.ocsp,
         )
 
     def to_bytes(self) -> bytes:
@@ -99,6 +104,7 @@ class Evidence:
             "anchors": [_anchor_out(anchor) for anchor in self.anchors],
             "certificates": [_base64(certificate.der) for certificate in self.certificates],
             "crls": [_base64(entry.der) for entry in self.crls],
+            "ocsp": [_base64(answer.der) for answer in self.ocsp],
             "timestamp_anchors": [_anchor_out(anchor) for anchor in self.timestamp_anchors],
         }
         return json.dumps(stored, sort_keys=True, separators=(",", ":")).encode()
@@ -128,19 +134,20 @@ def _evidence_in(stored: dict[str, Any]) -> Evidence:
         at=None if stored["at"] is None else _time_in(stored["at"]),
         received_at=None if stored["received_at"] is None else _time_in(stored["received_at"]),
         timestamp_anchors=tuple(_anchor_in(each) for each in stamps),
+        # What was stored before answers were asked for has none.
+        ocsp=tuple(load_answer(_bytes(each)) for each in stored.get("ocsp", ())),
     )
 
 
-def lists_used(statuses: Iterable[CertificateStatus]) -> tuple[RevocationList, ...]:
-    """Return the lists that the statuses rest on, each once."""
-    sources = (each.source for each in statuses)
-    return tuple(dict.fromkeys(each for each in sources if isinstance(each, RevocationList)))
+def sources_used(statuses: Iterable[CertificateStatus]) -> tuple[RevocationSource, ...]:
+    """Return the lists and answers that the statuses rest on, each once."""
+    return tuple({each.sha256: each for status in statuses for each in status.sources}.values())
 
 
 def evidence_items(
-    chain: Chain | None, lists: Iterable[RevocationList]
+    chain: Chain | None, sources: Iterable[RevocationSource]
 ) -> tuple[EvidenceItem, ...]:
-    """Return what a report names of the evidence: the chain, anchor first, then the lists."""
+    """Return what a report names of the evidence: the chain, anchor first, then the sources."""
     certificates = chain.certificates if chain else ()
     items = [
         EvidenceItem(
@@ -154,9 +161,13 @@ def evidence_items(
     ]
     items += [
         EvidenceItem(
-            EvidenceKind.CRL, each.issuer_text, each.sha256, each.this_update, each.next_update
+            EvidenceKind.OCSP if isinstance(each, OcspAnswer) else EvidenceKind.CRL,
+            each.issuer_text,
+            each.sha256,
+            each.this_update,
+            each.next_update,
         )
-        for each in lists
+        for each in sources
     ]
     return tuple(items)
 

@@ -20,7 +20,7 @@ from signing.cades import SignedCms, is_bound, is_named
 from signing.certificates import Certificate
 from signing.digests import DIGESTS, digest
 from signing.errors import SigningError
-from signing.evidence import Grounds, evidence_items, lists_used
+from signing.evidence import Grounds, evidence_items, sources_used
 from signing.file_checks import (
     Moment,
     algorithm_problem,
@@ -31,7 +31,7 @@ from signing.file_checks import (
     check_time,
 )
 from signing.pdf_signatures import PdfIntegrity
-from signing.revocation import CertificateStatus, RevocationList, Status
+from signing.revocation import CertificateStatus, RevocationList, RevocationSource, Status
 from signing.timestamp_tokens import Imprint, Token, TokenUnreadableError, parse_token
 from signing.trust import Chain, ChainProblem, TrustStore
 from signing.verdicts import (
@@ -76,7 +76,7 @@ class JudgedTimestamp:
 
     report: TimestampReport
     chain: Chain | None = None
-    lists: tuple[RevocationList, ...] = ()
+    sources: tuple[RevocationSource, ...] = ()
 
     @property
     def proven(self) -> datetime | None:
@@ -142,7 +142,7 @@ def judge_token(
         check_revocation(statuses),
         _check_usage(token, signed, found, grounds),
     )
-    lists = lists_used(statuses)
+    sources = sources_used(statuses)
     report = TimestampReport(
         field_name=field_name,
         time=token.time.replace(microsecond=0),
@@ -150,9 +150,9 @@ def judge_token(
         authority="" if signed.certificate is None else signed.certificate.subject_text,
         training=chain is not None and chain.anchor.kind is SignatureKind.TRAINING,
         checks=tuple(_in_own_words(each) for each in checks),
-        evidence=evidence_items(chain, lists),
+        evidence=evidence_items(chain, sources),
     )
-    return JudgedTimestamp(report, chain, lists)
+    return JudgedTimestamp(report, chain, sources)
 
 
 def _with_certificate(token: Token, beside: Iterable[Certificate]) -> SignedCms:
@@ -190,7 +190,7 @@ def _find_chain(signed: SignedCms, grounds: Grounds, known: Moment) -> Chain | C
 def _statuses(
     chain: Chain, grounds: Grounds, known: Moment, token: Token
 ) -> tuple[CertificateStatus, ...]:
-    own, *above = chain_statuses(chain, grounds.crls, known, grounds.policy)
+    own, *above = chain_statuses(chain, grounds.crls, known, grounds.policy, grounds.ocsp)
     if own.status is Status.REVOKED and _left_in_peace(own, token):
         own = replace(own, status=Status.REVOKED_LATER)
     return own, *above

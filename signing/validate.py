@@ -18,7 +18,7 @@ from signing.certificates import certificate_facts
 from signing.digests import digest
 from signing.document_timestamps import DocumentTimes, judge_documents
 from signing.errors import SigningError, refuse_larger
-from signing.evidence import Evidence, Grounds, evidence_items, lists_used
+from signing.evidence import Evidence, Grounds, evidence_items, sources_used
 from signing.expectation import NOBODY, Expectation, check_authority, check_kind, check_owner
 from signing.file_checks import (
     Moment,
@@ -30,8 +30,9 @@ from signing.file_checks import (
     check_time,
     check_usage,
 )
+from signing.ocsp import OcspAnswer
 from signing.pdf_signatures import MAX_PDF, PdfIntegrity, PdfSignature, read_signatures
-from signing.revocation import RevocationList
+from signing.revocation import RevocationList, RevocationSource
 from signing.timestamps import JudgedTimestamp, earliest_proof, judge_token, without_training
 from signing.trust import Chain, ChainProblem
 from signing.verdicts import (
@@ -73,7 +74,7 @@ class _Judged:
 
     report: SignatureReport
     chain: Chain | None
-    lists: tuple[RevocationList, ...]
+    sources: tuple[RevocationSource, ...]
     timestamps: tuple[JudgedTimestamp, ...]
 
 
@@ -228,8 +229,12 @@ def _judge_by(view: _View, given: _Signature, expectation: Expectation) -> _Judg
     moment = earliest_proof(timestamps, known)
     found = _find_chain(given.cms, grounds, moment)
     chain = found if isinstance(found, Chain) else None
-    statuses = () if chain is None else chain_statuses(chain, grounds.crls, moment, grounds.policy)
-    lists = lists_used(statuses)
+    statuses = (
+        ()
+        if chain is None
+        else chain_statuses(chain, grounds.crls, moment, grounds.policy, grounds.ocsp)
+    )
+    sources = sources_used(statuses)
     kind, stands_for = (
         (None, None) if chain is None else (chain.anchor.kind, chain.anchor.stands_for)
     )
@@ -255,10 +260,10 @@ def _judge_by(view: _View, given: _Signature, expectation: Expectation) -> _Judg
         checked_at=moment.at,
         time_basis=moment.basis,
         checks=checks,
-        evidence=evidence_items(chain, lists),
+        evidence=evidence_items(chain, sources),
         timestamps=tuple(each.report for each in timestamps),
     )
-    return _Judged(report, chain, lists, timestamps)
+    return _Judged(report, chain, sources, timestamps)
 
 
 def _judge_tokens(cms: SignedCms, grounds: Grounds, known: Moment) -> tuple[JudgedTimestamp, ...]:
@@ -307,14 +312,16 @@ def _validation(
     chains = [each.chain for each in judged if each.chain is not None]
     stamping = [each.chain for each in timestamps if each.chain is not None]
     certificates = (c for chain in (*chains, *stamping) for c in chain.certificates[1:])
-    lists = joined((each.lists for each in judged), (each.lists for each in timestamps))
+    used = joined((each.sources for each in judged), (each.sources for each in timestamps))
+    sources = list({each.sha256: each for each in joined.from_iterable(used)}.values())
     evidence = Evidence(
         anchors=tuple(dict.fromkeys(chain.anchor for chain in chains)),
         certificates=tuple(dict.fromkeys(certificates)),
-        crls=tuple(dict.fromkeys(joined.from_iterable(lists))),
+        crls=tuple(each for each in sources if isinstance(each, RevocationList)),
         now=grounds.now,
         at=grounds.at,
         received_at=grounds.received_at,
         timestamp_anchors=tuple(dict.fromkeys(chain.anchor for chain in stamping)),
+        ocsp=tuple(each for each in sources if isinstance(each, OcspAnswer)),
     )
     return Validation(report, evidence)
