@@ -130,15 +130,21 @@ def judge_token(
         unreadable = _check(1, Outcome.NOT_MADE, error.code.rpartition(".")[2], error.msgid)
         return JudgedTimestamp(TimestampReport(field_name, None, None, "", False, (unreadable,)))
     known = known or moment_known(grounds)
-    signed = _with_certificate(token, (*beside, *grounds.timestamping.intermediates))
-    found = _find_chain(signed, grounds, known)
+    extra = (*token.signed.certificates, *beside)
+    signed = _with_certificate(token, (*extra, *grounds.timestamping.intermediates))
+    certificate = signed.certificate
+    found = (
+        None
+        if certificate is None
+        else grounds.timestamping.find_chain(certificate, extra, known.at)
+    )
     chain = found if isinstance(found, Chain) else None
     statuses = () if chain is None else _statuses(chain, grounds, known, token)
     checks = (
         _check_imprint(token, imprint_of, covers),
         check_signature_value(signed),
         _check_chain(found),
-        _check_time(token, signed.certificate, known),
+        _check_time(token, certificate, known),
         check_revocation(statuses),
         _check_usage(token, signed, found, grounds),
     )
@@ -147,7 +153,7 @@ def judge_token(
         field_name=field_name,
         time=token.time.replace(microsecond=0),
         proven=token.latest,
-        authority="" if signed.certificate is None else signed.certificate.subject_text,
+        authority="" if certificate is None else certificate.subject_text,
         training=chain is not None and chain.anchor.kind is SignatureKind.TRAINING,
         checks=tuple(_in_own_words(each) for each in checks),
         evidence=evidence_items(chain, sources),
@@ -155,7 +161,7 @@ def judge_token(
     return JudgedTimestamp(report, chain, sources)
 
 
-def _with_certificate(token: Token, beside: Iterable[Certificate]) -> SignedCms:
+def _with_certificate(token: Token, candidates: Iterable[Certificate]) -> SignedCms:
     """Return the token's signature with its authority's certificate, wherever that came from.
 
     CryptoPro leaves the certificate out of the tokens inside CAdES X Long Type 1. A certificate
@@ -163,8 +169,7 @@ def _with_certificate(token: Token, beside: Iterable[Certificate]) -> SignedCms:
     together, but none to go with one that exists.
     """
     signed = token.signed
-    candidates = dict.fromkeys((*signed.certificates, *beside))
-    named = [each for each in candidates if is_named(signed.sid, each)]
+    named = [each for each in dict.fromkeys(candidates) if is_named(signed.sid, each)]
     for each in named:
         if is_bound(each, signed.bound_to):
             return replace(signed, certificate=each)
@@ -179,12 +184,6 @@ def _with_certificate(token: Token, beside: Iterable[Certificate]) -> SignedCms:
 def _in_own_words(check: Check) -> Check:
     """Return the check with the sentence for timestamps where that for signatures misleads."""
     return replace(check, msgid=NOT_AT_HAND) if check.code == NO_CERTIFICATE else check
-
-
-def _find_chain(signed: SignedCms, grounds: Grounds, known: Moment) -> Chain | ChainProblem | None:
-    if signed.certificate is None:
-        return None
-    return grounds.timestamping.find_chain(signed.certificate, signed.certificates, known.at)
 
 
 def _statuses(

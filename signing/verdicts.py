@@ -231,6 +231,10 @@ class TimestampReport:
         verdict = verdict_of(self.checks)
         return Verdict.UNDECIDED if self.time is None and verdict is Verdict.VALID else verdict
 
+    def check(self, key: str) -> Check:
+        """Return the check with this key (one of the first six of CHECK_KEYS)."""
+        return self.checks[CHECK_KEYS.index(key)]
+
 
 @dataclass(frozen=True)
 class SignatureReport:
@@ -297,10 +301,20 @@ class NotUnderstood:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """Something in the file that its reader must be told, whatever the verdict says."""
+
+    code: str
+    msgid: str
+    params: Mapping[str, Param] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Report:
     """All that was found out about one file. `sha256` is that of the signed file as handed in.
 
-    `timestamps` are those over the document (PDF); they prove a time and sign nothing.
+    `timestamps` are those over the document (PDF); they prove a time and sign nothing. `remarks`
+    name what was added to a PDF after signing, and marks of signatures that are only drawn.
     """
 
     file_name: str
@@ -308,6 +322,7 @@ class Report:
     signatures: tuple[SignatureReport, ...]
     not_understood: tuple[NotUnderstood, ...] = ()
     timestamps: tuple[TimestampReport, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
