@@ -16,6 +16,7 @@ from signing.report_words import (
     evidence_words,
     headings,
     not_understood_words,
+    remark_words,
     result_words,
     says_training,
     signature_facts,
@@ -41,6 +42,7 @@ def report_lines(report: Report, text: Text, zone: tzinfo) -> list[str]:
     if says_training(report):
         lines.append(text(TRAINING_FOOTER))
     lines += not_understood_words(report, text, zone)
+    lines += remark_words(report, text, zone)
     lines += document_timestamp_words(report, text, zone)
     for heading, signature in zip(headings(report, text), report.signatures, strict=True):
         lines += ["", heading, *_signature_lines(signature, text, zone)]

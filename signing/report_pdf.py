@@ -21,6 +21,7 @@ from signing.report_words import (
     evidence_words,
     headings,
     not_understood_words,
+    remark_words,
     result_words,
     says_training,
     signature_facts,
@@ -67,7 +68,7 @@ def _file(flow: Flow, report: Report, text: Text, zone: tzinfo) -> None:
     if says_training(report):
         flow.gap(2)
         flow.boxed(text(TRAINING_FOOTER), size=12)
-    strange = not_understood_words(report, text, zone)
+    strange = [*not_understood_words(report, text, zone), *remark_words(report, text, zone)]
     for words in (*strange, *document_timestamp_words(report, text, zone)):
         flow.gap(2)
         flow.paragraph(words, size=9.5)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
 
+from signing.indications import Main, indication_of
 from signing.local_time import local_date, local_moment
 from signing.marks import Text
 from signing.verdicts import (
@@ -86,6 +87,11 @@ TECHNICAL_CHECK = N_(
 )
 
 
+INDICATIONS = {
+    Main.PASSED: N_("every check that was asked for is passed"),
+    Main.FAILED: N_("the signature does not hold and will not hold later"),
+    Main.INDETERMINATE: N_("what is known is not enough to call the signature good"),
+}
 HYPOTHETICAL = N_(
     "The moment was named on request and is not proven: the answer is only what would follow if "
     "the signature had been made then."
@@ -138,6 +144,11 @@ def evidence_of(signature: SignatureReport) -> tuple[EvidenceItem, ...]:
     return tuple(dict.fromkeys((*signature.evidence, *stamping)))
 
 
+def remark_words(report: Report, text: Text, zone: tzinfo) -> list[str]:
+    """Return a sentence for each thing that the reader must be told beside the checks."""
+    return [sentence(item.msgid, item.params, text, zone) for item in report.remarks]
+
+
 def headings(report: Report, text: Text) -> list[str]:
     """Return the heading of each signature: its number and its verdict."""
     return [
@@ -157,8 +168,16 @@ def signature_facts(signature: SignatureReport, text: Text, zone: tzinfo) -> lis
     checked = local_moment(signature.checked_at, zone)
     basis = text(TIME_BASES[signature.time_basis], moment=checked)
     facts.append((text(N_("Checked for the moment")), basis))
+    facts.append((text(N_("Result by ETSI EN 319 102-1")), indication_words(signature, text)))
     name = text(N_("Timestamp"))
     return facts + [(name, _timestamp_words(each, text, zone)) for each in signature.timestamps]
+
+
+def indication_words(signature: SignatureReport, text: Text) -> str:
+    """Return the indication in the terms of the standard, and what it means."""
+    indication = indication_of(signature)
+    terms = " / ".join(filter(None, (indication.main, indication.sub)))
+    return f"{terms} — {text(INDICATIONS[indication.main])}"
 
 
 def check_words(check: Check, text: Text, zone: tzinfo) -> tuple[str, str, str]:

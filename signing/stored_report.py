@@ -1,9 +1,9 @@
 """The stored form of a report: canonical JSON that can still be shown in fifty years.
 
-Keys are sorted, text is UTF-8, times are UTC to the second ("2026-11-21T09:30:00Z"). A report
-that names timestamps has form 2; without them it is form 1, as it always was. The
-verdicts stand in the text for other readers; when it is read back they are computed from the
-checks again and must agree.
+Keys are sorted, text is UTF-8, times are UTC to the second ("2026-11-21T09:30:00Z"). Verdicts and
+indications stand in the text for other readers; when it is read back they are computed from the
+checks again and must agree. What is written has form 3. Form 2, which knew no indications and no
+remarks, and form 1, which knew no timestamps either, are read for ever.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import Any  # JSON as it comes from json.loads has no better type
 
 from signing.errors import SigningError
+from signing.indications import Indication, indication_of
 from signing.verdicts import (
     CertificateFacts,
     Check,
@@ -22,6 +23,7 @@ from signing.verdicts import (
     NotUnderstood,
     Outcome,
     Param,
+    Remark,
     Report,
     SignatureFormat,
     SignatureKind,
@@ -31,8 +33,10 @@ from signing.verdicts import (
 )
 from signing.words import N_
 
-FORM = "marshrut-signature-report/1"
+FORM = "marshrut-signature-report/3"
 FORM_WITH_TIMESTAMPS = "marshrut-signature-report/2"
+FIRST_FORM = "marshrut-signature-report/1"
+FORMS = (FIRST_FORM, FORM_WITH_TIMESTAMPS, FORM)
 TIME = "%Y-%m-%dT%H:%M:%SZ"
 MAX_LENGTH = 4_000_000
 
@@ -46,18 +50,21 @@ class StoredReportError(SigningError):
 
 def report_to_json(report: Report) -> str:
     """Return the canonical JSON text of `report`."""
-    stamped = bool(report.timestamps) or any(each.timestamps for each in report.signatures)
+    return _written(report, FORM)
+
+
+def _written(report: Report, form: str) -> str:
+    """Return the text in one of FORMS; an older one leaves out what it did not know."""
     stored: dict[str, object] = {
-        "form": FORM_WITH_TIMESTAMPS if stamped else FORM,
+        "form": form,
         "file_name": report.file_name,
         "sha256": report.sha256,
         "verdict": report.verdict,
-        "signatures": [_signature_out(signature) for signature in report.signatures],
-        "not_understood": [
-            {"code": item.code, "msgid": item.msgid, "params": _params_out(item.params)}
-            for item in report.not_understood
-        ],
+        "signatures": [_signature_out(signature, form) for signature in report.signatures],
+        "not_understood": [_said_out(item) for item in report.not_understood],
     }
+    if form == FORM and report.remarks:
+        stored["remarks"] = [_said_out(item) for item in report.remarks]
     if report.timestamps:
         stored["timestamps"] = [_timestamp_out(each) for each in report.timestamps]
     return json.dumps(stored, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -70,15 +77,16 @@ def report_from_json(text: str) -> Report:
     try:
         stored = json.loads(text)
         report = _report_in(stored)
+        again = _written(report, stored["form"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise StoredReportError(reason=f"{type(error).__name__}: {error}") from error
-    if report_to_json(report) != text:
+    if again != text:
         raise StoredReportError(reason="it is not in the canonical form or contradicts itself")
     return report
 
 
 def _report_in(stored: dict[str, Any]) -> Report:
-    if stored["form"] not in (FORM, FORM_WITH_TIMESTAMPS):
+    if stored["form"] not in FORMS:
         raise ValueError(f"form {stored['form']!r} is not known")
     return Report(
         file_name=stored["file_name"],
@@ -89,10 +97,18 @@ def _report_in(stored: dict[str, Any]) -> Report:
             for item in stored["not_understood"]
         ),
         timestamps=_timestamps_in(stored),
+        remarks=tuple(
+            Remark(item["code"], item["msgid"], _params_in(item["params"]))
+            for item in stored.get("remarks", ())
+        ),
     )
 
 
-def _signature_out(signature: SignatureReport) -> dict[str, object]:
+def _said_out(item: NotUnderstood | Remark) -> dict[str, object]:
+    return {"code": item.code, "msgid": item.msgid, "params": _params_out(item.params)}
+
+
+def _signature_out(signature: SignatureReport, form: str) -> dict[str, object]:
     stored: dict[str, object] = {
         "format": signature.format,
         "field_name": signature.field_name,
@@ -106,9 +122,15 @@ def _signature_out(signature: SignatureReport) -> dict[str, object]:
         "checks": [_check_out(check) for check in signature.checks],
         "evidence": [_evidence_out(item) for item in signature.evidence],
     }
+    if form == FORM:
+        stored |= _indication_out(indication_of(signature))
     if signature.timestamps:
         stored["timestamps"] = [_timestamp_out(each) for each in signature.timestamps]
     return stored
+
+
+def _indication_out(indication: Indication) -> dict[str, object]:
+    return {"indication": indication.main, "sub_indication": indication.sub}
 
 
 def _signature_in(stored: dict[str, Any]) -> SignatureReport:
