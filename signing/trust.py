@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -91,14 +91,27 @@ class ChainProblem:
     detail: str = ""
 
 
+def nobody(name: bytes) -> tuple[Certificate, ...]:  # noqa: ARG001 - as `TrustStore.by_subject`
+    """Know no certificate of any name."""
+    return ()
+
+
 class TrustStore:
-    """The anchors and the untrusted intermediate certificates that chains are built from."""
+    """The anchors and the untrusted intermediate certificates that chains are built from.
+
+    `by_subject` gives further intermediates by the DER of their subject when a chain needs them:
+    thousands of certificates are not parsed for the few that are asked for.
+    """
 
     def __init__(
-        self, anchors: Iterable[TrustAnchor], intermediates: Iterable[Certificate] = ()
+        self,
+        anchors: Iterable[TrustAnchor],
+        intermediates: Iterable[Certificate] = (),
+        by_subject: Callable[[bytes], tuple[Certificate, ...]] = nobody,
     ) -> None:
         self.anchors = tuple(anchors)
         self.intermediates = tuple(intermediates)
+        self.by_subject = by_subject
         self._anchors_by_name: dict[tuple[bytes, str], list[TrustAnchor]] = defaultdict(list)
         for anchor in self.anchors:
             only = anchor.accreditation.authority if anchor.accreditation else ""
@@ -140,7 +153,11 @@ class TrustStore:
                     yield Chain(anchor, (anchor.certificate, *lower))
             if len(lower) < MAX_CHAIN:
                 name = lower[0].issuer_der
-                candidates = (*self._by_name.get(name, ()), *extra.get(name, ()))
+                candidates = (
+                    *self._by_name.get(name, ()),
+                    *self.by_subject(name),
+                    *extra.get(name, ()),
+                )
                 open_ends += [
                     (issuer, *lower)
                     for issuer in dict.fromkeys(candidates)
@@ -255,4 +272,5 @@ def _validate_path(chain: Chain, at: datetime) -> None:
 
 def with_intermediates(store: TrustStore, more: Iterable[Certificate]) -> TrustStore:
     """Return a store with the same anchors that knows `more` intermediate certificates."""
-    return TrustStore(store.anchors, dict.fromkeys((*store.intermediates, *more)))
+    together = dict.fromkeys((*store.intermediates, *more))
+    return TrustStore(store.anchors, together, store.by_subject)

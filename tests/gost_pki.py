@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from asn1crypto import algos, core, keys
+from asn1crypto import crl as asn1_crl
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.x509.oid import NameOID
@@ -68,6 +69,40 @@ class GostHolder:
         """Issue what was requested."""
         der = _certificate(request, self.values, self.key)
         return GostHolder(der, request.key, request.values)
+
+    def crl(
+        self,
+        *revoked: GostHolder,
+        this_update: datetime = NOON - DAY,
+        next_update: datetime = NOON + 7 * DAY,
+    ) -> bytes:
+        """The DER of a list that revokes these certificates since the day before it."""
+        algorithm = algos.SignedDigestAlgorithm({"algorithm": WITH_DIGEST[self.key.algorithm]})
+        fields = {
+            "version": "v2",
+            "signature": algorithm,
+            "issuer": asn1_x509.Name.load(subject(self.values).public_bytes()),
+            "this_update": _utc_time(this_update),
+            "next_update": _utc_time(next_update),
+            "crl_extensions": [{"extn_id": "crl_number", "extn_value": core.Integer(1)}],
+        }
+        if revoked:
+            fields["revoked_certificates"] = [
+                {
+                    "user_certificate": each.certificate.serial,
+                    "revocation_date": _utc_time(this_update - DAY),
+                }
+                for each in revoked
+            ]
+        signed = asn1_crl.TbsCertList(fields).dump()
+        whole = asn1_crl.CertificateList(
+            {
+                "tbs_cert_list": asn1_crl.TbsCertList.load(signed),
+                "signature_algorithm": algorithm,
+                "signature": core.OctetBitString(self.sign(signed)),
+            }
+        )
+        return bytes(whole.dump())
 
     def authority(self, name: str, **changes: object) -> GostHolder:
         """An authority below this one."""
@@ -129,6 +164,10 @@ def _certificate(
         }
     )
     return bytes(whole.dump())
+
+
+def _utc_time(moment: datetime) -> asn1_x509.Time:
+    return asn1_x509.Time({"utc_time": moment})
 
 
 def _extensions(
