@@ -18,7 +18,7 @@ from signing.ber import definite
 from signing.certificates import Certificate, CertificateUnreadableError, load_certificate
 from signing.digests import digest
 from signing.errors import MALFORMED, MEGABYTE, SigningError, refuse_larger
-from signing.policy import DEFAULT_POLICY, GOST, Family, Scheme, Standing, read_scheme
+from signing.policy import DEFAULT_POLICY, GOST, Family, Scheme, read_scheme
 from signing.words import N_
 
 MAX_CMS = 10 * MEGABYTE
@@ -26,6 +26,8 @@ MAX_CERTIFICATES = 32
 MAX_TOKENS = 16
 MAX_SIGNERS = 20
 TIMESTAMP_ATTRIBUTE = "1.2.840.113549.1.9.16.2.14"
+BINDING_DIGESTS = DEFAULT_POLICY.digests | {"gost94"}
+"""The digests that may name a certificate: GOST R 34.11-94 too, so that old files are verified."""
 UNREADABLE: tuple[type[Exception], ...] = (CertificateUnreadableError, *MALFORMED)
 
 
@@ -352,7 +354,7 @@ def is_named(sid: cms.SignerIdentifier, certificate: Certificate) -> bool:
 
 def is_bound(certificate: Certificate, bound_to: tuple[str, bytes] | None) -> bool:
     """Say whether `bound_to` (digest name, digest) is the digest of this certificate."""
-    if bound_to is None or DEFAULT_POLICY.digest(bound_to[0]) is not Standing.ALLOWED:
+    if bound_to is None or bound_to[0] not in BINDING_DIGESTS:
         return False
     return digest(bound_to[0], certificate.der) == bound_to[1]
 

@@ -22,7 +22,7 @@ from signing.simple import MAX_STATEMENT, looks_like_statement
 from signing.simple_check import SimpleCheck, check_lines, check_statement
 from signing.trust import TrustStore
 from signing.trust_folder import load_trust_folder
-from signing.validate import Validation, validate_detached, validate_pdf
+from signing.validate import Validation, validate_attached, validate_detached, validate_pdf
 from signing.verdicts import Verdict
 from signing.words import N_
 from web.words import russian
@@ -94,7 +94,7 @@ def verify(
     acknowledgement: bool,
     as_json: bool,
 ) -> None:
-    """Проверить подписанный PDF или файл с отсоединённой подписью.
+    """Проверить подписанный PDF, файл с отсоединённой подписью или подпись с документом внутри.
 
     Код завершения: 0 — подпись действительна, 1 — недействительна, 2 — решить нельзя.
     Без --trust доверенных центров нет, и решить нельзя. Простую подпись (файл .simple.json)
@@ -121,6 +121,11 @@ def verify(
         sys.exit(UNDECIDED)
     click.echo(validation.report.to_json() if as_json else _lines(validation))
     sys.exit(EXIT[validation.report.verdict])
+
+
+def looks_like_cms(content: bytes) -> bool:
+    """Say whether the file is a signature file (DER, BER, PEM) rather than a document."""
+    return content[:1] == b"\x30" or b"-----BEGIN " in content[:64]
 
 
 def is_simple(signature: Path) -> bool:
@@ -180,6 +185,8 @@ def _validate(
     file: Path, signature: Path | None, grounds: Grounds, expectation: Expectation
 ) -> Validation:
     content = read_bounded(file, MAX_PDF)
+    if signature is None and looks_like_cms(content):
+        return validate_attached(content, grounds, expectation, file_name=file.name)
     if signature is None:
         return validate_pdf(content, grounds, expectation, file_name=file.name)
     cms = read_bounded(signature, MAX_CMS)

@@ -159,8 +159,11 @@ class EngineAuthority:
 
     @property
     def _digest(self) -> str:
-        short = self.parameters.algorithm == "gost2012_256"
-        return "md_gost12_256" if short else "md_gost12_512"
+        return {
+            "gost2012_256": "md_gost12_256",
+            "gost2012_512": "md_gost12_512",
+            "gost2001": "md_gost94",
+        }[self.parameters.algorithm]
 
 
 def make_authority(folder: Path, parameters: ParameterSet) -> EngineAuthority:
