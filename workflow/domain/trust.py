@@ -44,6 +44,39 @@ class StoredCrl:
 
 
 @dataclass(frozen=True)
+class StoredAnswer:
+    """An answer of a responder (OCSP): `blob` is the SHA-256 of its DER.
+
+    `serial` is the number of the certificate that it is about, as `Signature.serial` has it.
+    """
+
+    id: UUID
+    serial: str
+    blob: str
+    this_update: datetime
+    next_update: datetime | None
+    stored_at: datetime
+
+
+@dataclass(frozen=True)
+class AskedSource:
+    """An address from a certificate at which a list or an answer can be had, and how asking went.
+
+    `key` tells it from others (an address of a responder counts for each certificate apart).
+    `this_update` is when the newest that it gave was issued, None while it gave nothing. `problem`
+    is the code of the last failure, "" after a success; `failures` counts those in a row.
+    """
+
+    key: str
+    address: str
+    asked_at: datetime
+    next_at: datetime
+    failures: int = 0
+    problem: str = ""
+    this_update: datetime | None = None
+
+
+@dataclass(frozen=True)
 class PublicCheck:
     """An unguessable address under which anybody may check the files of a fixing."""
 

@@ -46,6 +46,7 @@ from workflow.store.repositories.paperwork import EmployeeAnswers, PaperRegimes
 from workflow.store.repositories.people import Absences, Employments, People
 from workflow.store.repositories.registers import Entries, Registers
 from workflow.store.repositories.reminders import Reminders
+from workflow.store.repositories.revocation import OcspAnswers, RevocationSources
 from workflow.store.repositories.signatures import Attempts, Signatures
 from workflow.store.repositories.simple_agreements import SimpleAgreements
 from workflow.store.repositories.staff_cards import StaffCards
@@ -182,6 +183,14 @@ class Repositories:
     @cached_property
     def crls(self) -> Crls:
         return Crls(self.connection)
+
+    @cached_property
+    def ocsp_answers(self) -> OcspAnswers:
+        return OcspAnswers(self.connection)
+
+    @cached_property
+    def revocation_sources(self) -> RevocationSources:
+        return RevocationSources(self.connection)
 
     @cached_property
     def public_checks(self) -> PublicChecks:

@@ -104,6 +104,8 @@ FINDERS: dict[str, Callable[[Repositories], Any]] = {
     "signatures.awaiting_second_look": lambda r: r.signatures.awaiting_second_look(MORNING),
     "trust_anchors.trusted_by": lambda r: r.trust_anchors.trusted_by(ID),
     "crls.first_after": lambda r: r.crls.first_after("0" * 64, MORNING),
+    "ocsp_answers.to_judge_by": lambda r: r.ocsp_answers.to_judge_by("0F"),
+    "revocation_sources.by_keys": lambda r: r.revocation_sources.by_keys(["0" * 64]),
     "public_checks.find": lambda r: r.public_checks.find("token"),
     "public_checks.of_fixing": lambda r: r.public_checks.of_fixing(ID, 1),
     "visual_copies.newest": lambda r: r.visual_copies.newest(ID, 1),

@@ -16,7 +16,7 @@ from workflow.domain.installation import CalendarOverride, Installation, PackVer
 from workflow.domain.refusals import Refusal
 from workflow.domain.routes import DocumentState
 from workflow.domain.signatures import SignatureStatus
-from workflow.domain.trust import PublicCheck, StoredCrl, VisualCopy
+from workflow.domain.trust import AskedSource, PublicCheck, StoredAnswer, StoredCrl, VisualCopy
 from workflow.store.errors import MissingRowError, StaleError
 from workflow.store.repositories.base import HistoryError
 from workflow.store.unit_of_work import UnitOfWork
@@ -158,6 +158,38 @@ def test_the_newest_revocation_list_of_each_issuer_counts(uow: UnitOfWork) -> No
         assert tx.crls.first_after(issuer, MORNING) == first
         assert tx.crls.first_after(issuer, first.this_update) == second
         assert tx.crls.first_after(issuer, second.this_update) is None
+
+
+def test_the_newest_answers_about_a_certificate_count(uow: UnitOfWork) -> None:
+    answers = [
+        StoredAnswer(
+            factories.new_id(),
+            "0F",
+            factories.digest(f"answer {number}"),
+            MORNING + number * DAY,
+            None,
+            MORNING,
+        )
+        for number in range(5)
+    ]
+    with uow() as tx:
+        assert all(tx.ocsp_answers.add(one) for one in answers)
+        assert tx.ocsp_answers.add(replace(answers[0], id=factories.new_id())) is False
+        assert tx.ocsp_answers.to_judge_by("0F") == answers[:1:-1]
+        assert tx.ocsp_answers.to_judge_by("F0") == []
+
+
+def test_how_asking_an_address_went_is_remembered(uow: UnitOfWork) -> None:
+    first = AskedSource(
+        factories.digest("a"), "http://crl.example.org/a.crl", MORNING, MORNING + DAY
+    )
+    failed = replace(first, failures=2, problem="fetching.no_answer", next_at=MORNING + 2 * DAY)
+    with uow() as tx:
+        tx.revocation_sources.put(first)
+        assert tx.revocation_sources.by_keys([first.key]) == {first.key: first}
+        tx.revocation_sources.put(failed)
+        known = tx.revocation_sources.by_keys([first.key, factories.digest("b")])
+        assert known == {first.key: failed}
 
 
 def test_a_fixing_has_one_public_address(uow: UnitOfWork, document: Document) -> None:

@@ -1,4 +1,4 @@
-"""Trust anchors, revocation lists, public checks, visual copies."""
+"""Trust anchors, revocation lists and answers, public checks, visual copies."""
 
 from __future__ import annotations
 
@@ -37,6 +37,31 @@ crls = sa.Table(
     sa.Column("stored_at", UtcDateTime, nullable=False),
     sa.UniqueConstraint("issuer", "blob"),
     sa.Index(None, "issuer", "this_update"),
+)
+
+ocsp_answers = sa.Table(
+    "ocsp_answers",
+    metadata,
+    id_column(),
+    sa.Column("serial", sa.String(80), nullable=False),
+    sha256_column("blob"),
+    sa.Column("this_update", UtcDateTime, nullable=False),
+    sa.Column("next_update", UtcDateTime),
+    sa.Column("stored_at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("serial", "blob"),
+    sa.Index(None, "serial", "this_update"),
+)
+
+revocation_sources = sa.Table(
+    "revocation_sources",
+    metadata,
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("address", sa.Text, nullable=False),
+    sa.Column("asked_at", UtcDateTime, nullable=False),
+    sa.Column("next_at", UtcDateTime, nullable=False),
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("problem", sa.String(80), nullable=False, server_default=""),
+    sa.Column("this_update", UtcDateTime),
 )
 
 public_checks = sa.Table(
