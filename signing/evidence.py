@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any  # JSON as it comes from json.loads has no better type
 
+from signing.accreditation import accreditation_in, accreditation_out
 from signing.certificates import Certificate, load_certificate
 from signing.errors import MALFORMED, MEGABYTE, SigningError, refuse_larger
 from signing.ocsp import OcspAnswer, load_answer
@@ -172,11 +173,12 @@ def evidence_items(
     return tuple(items)
 
 
-def _anchor_out(anchor: TrustAnchor) -> dict[str, str | None]:
+def _anchor_out(anchor: TrustAnchor) -> dict[str, Any]:
     return {
         "certificate": _base64(anchor.certificate.der),
         "kind": anchor.kind,
         "stands_for": anchor.stands_for,
+        "accreditation": accreditation_out(anchor.accreditation),
     }
 
 
@@ -186,6 +188,7 @@ def _anchor_in(stored: dict[str, Any]) -> TrustAnchor:
         load_certificate(_bytes(stored["certificate"])),
         SignatureKind(stored["kind"]),
         None if stands_for is None else SignatureKind(stands_for),
+        accreditation_in(stored.get("accreditation")),  # older evidence knew of none
     )
 
 

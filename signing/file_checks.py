@@ -186,13 +186,7 @@ def check_chain_found(found: Chain | ChainProblem | None) -> Check:
     if found is None:
         return _not_made(3, "no_certificate", NO_CERTIFICATE)
     if isinstance(found, Chain):
-        anchor = found.anchor.certificate.subject_text
-        return _passed(
-            3,
-            "chain",
-            N_("The certificate leads to the trusted authority {name}."),
-            {"name": anchor},
-        )
+        return _chain_holds(found)
     words: dict[str, Param] = {"detail": found.detail} if found.detail else {}
     if found.certificate is not None:
         words["name"] = found.certificate.subject_text
@@ -200,6 +194,27 @@ def check_chain_found(found: Chain | ChainProblem | None) -> Check:
         words["until"] = found.certificate.not_after
     report = _not_made if found.code in UNDECIDED_CHAINS else _failed
     return report(3, found.code, CHAIN_PROBLEMS[found.code], words)
+
+
+def _chain_holds(chain: Chain) -> Check:
+    words: dict[str, Param] = {"name": chain.anchor.certificate.subject_text}
+    if chain.anchor.accreditation is None:
+        return _passed(
+            3, "chain", N_("The certificate leads to the trusted authority {name}."), words
+        )
+    words |= {
+        "authority": chain.authorities[-1].subject_text,
+        "version": chain.anchor.accreditation.list_version,
+    }
+    return _passed(
+        3,
+        "chain_accredited",
+        N_(
+            "The certificate leads to the trusted authority {name}. The authority {authority} was "
+            "accredited on the day when it issued the certificate (list of version {version})."
+        ),
+        words,
+    )
 
 
 def check_time(certificate: Certificate | None, moment: Moment) -> Check:

@@ -16,6 +16,7 @@ from signing.accreditation import (
     day_of_issue,
 )
 from signing.certificates import Certificate, load_certificate
+from signing.evidence import Evidence
 from signing.sign import sign_detached
 from signing.trust import Chain, ChainProblem, TrustAnchor, TrustStore
 from signing.trust_folder import TrustFolderError, save_trust_folder
@@ -140,6 +141,24 @@ def test_check_3_says_so(office: Office) -> None:
     check = report.signatures[0].checks[2]
     assert (check.outcome, check.code) == (Outcome.FAILED, "not_accredited")
     assert check.params["name"] == "Выдающий центр"
+
+
+def test_a_judgement_by_accreditation_can_be_repeated_from_its_evidence(office: Office) -> None:
+    signature = sign_detached(CONTENT, key_of(office.issuing.person()), NOON)
+    trust = store(office, Period(date(2001, 1, 1)))
+    made = validate_detached(CONTENT, signature, grounds_of(trust, office.crls))
+    check = made.report.signatures[0].checks[2]
+    assert (check.outcome, check.code) == (Outcome.PASSED, "chain_accredited")
+    assert (check.params["authority"], check.params["version"]) == ("Выдающий центр", 7)
+
+    kept = Evidence.from_bytes(made.evidence.to_bytes())
+    assert kept.anchors == trust.anchors
+    again = validate_detached(CONTENT, signature, kept.grounds()).report
+    assert again.signatures[0].checks == made.report.signatures[0].checks
+    other = office.root.issuing("Другой центр")
+    stranger = sign_detached(CONTENT, key_of(other.person()), NOON)
+    report = validate_detached(CONTENT, stranger, kept.grounds()).report
+    assert report.signatures[0].checks[2].code == "untrusted"
 
 
 def test_an_accreditation_can_be_stored() -> None:
