@@ -14,6 +14,8 @@ INDEFINITE = 0x80
 SEQUENCE = b"\x30"
 SEQUENCE_IN_BASE64 = b"M"
 UTF8_MARK = codecs.BOM_UTF8
+OLD_WORDS = b"PKCS #7"
+OLD_HEADING = b"-----BEGIN " + OLD_WORDS
 
 register()  # here, because what is read before asn1crypto knows a name stays without it
 
@@ -26,6 +28,8 @@ def der_of(content: bytes) -> bytes:
     if content[:1] == SEQUENCE:  # first: a document inside may speak of PEM
         return content
     text = content.removeprefix(UTF8_MARK)
+    if text.lstrip().startswith(OLD_HEADING):  # asn1crypto knows no "#" in a heading
+        text = text.replace(OLD_WORDS, b"PKCS7")
     if pem.detect(text):
         _, _, der = pem.unarmor(text)
         return bytes(der)
