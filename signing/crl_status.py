@@ -75,7 +75,7 @@ def status_in_lists(question: Question, lists: Iterable[RevocationList]) -> Cert
     """
     certificate = question.certificate
     named = [entry for entry in lists if entry.issuer_der == certificate.issuer_der]
-    usable = [entry for entry in named if _usable(entry, question)]
+    usable = [entry for entry in named if speaks_of(entry, question)]
     revoked = _revoked_in(usable, question)
     if revoked is not None:
         return revoked
@@ -91,6 +91,11 @@ def status_in_lists(question: Question, lists: Iterable[RevocationList]) -> Cert
         return CertificateStatus(Status.STALE, certificate, source=words[0].newest)
     unknown = Status.UNUSABLE if named else Status.NO_LIST
     return CertificateStatus(unknown, certificate, source=next(iter(named), None))
+
+
+def speaks_of(entry: RevocationList, question: Question) -> bool:
+    """Say whether the list may speak of the certificate: issuer, signature, scope, algorithm."""
+    return entry.issuer_der == question.certificate.issuer_der and _usable(entry, question)
 
 
 def _words(usable: list[RevocationList]) -> Iterator[_Word]:
@@ -200,7 +205,6 @@ def _reason(found: x509.RevokedCertificate) -> x509.ReasonFlags | None:
 
 
 def _usable(entry: RevocationList, question: Question) -> bool:
-    """Say whether the list may speak of the certificate: issuer, signature, scope, algorithm."""
     issuer = question.issuer
     if "crl_sign" not in (issuer.key_usage or ()) or issuer.subject_der != entry.issuer_der:
         return False

@@ -18,6 +18,7 @@ from signing.expectation import (
     ExpectedPerson,
 )
 from signing.keys import SigningKey, open_pkcs12, open_sealed_key, seal_key
+from signing.ocsp import load_answer
 from signing.pdf_signatures import signed_pdf_extends
 from signing.revocation import RevocationList, load_crl
 from signing.sign import sign_detached, sign_pdf
@@ -111,7 +112,7 @@ class Signatures:
         try:
             key = open_pkcs12(p12, password)
             sealed = seal_key(p12, password, self._installation_key, str(owner))
-            kind, training = _kind_of(key, _store(trust.anchors), now)
+            kind, training = _kind_of(key, store_of(trust.anchors), now)
         except SigningError as error:
             return _refusal(error)
         return SealedKey(
@@ -150,9 +151,7 @@ class Signatures:
             found = load_crl(crl)
         except SigningError as error:
             return _refusal(error)
-        key_identifier = _authority_key(found)
-        issuer = hashlib.sha256(found.issuer_der + key_identifier).hexdigest()
-        return CrlFacts(issuer, found.issuer_text, found.der, found.this_update, found.next_update)
+        return crl_facts(found)
 
     def read_anchor(self, pem: bytes) -> AnchorFacts | Refusal:
         """See `workflow.ports.SignatureEngine`."""
@@ -181,18 +180,15 @@ class Signatures:
             return _refusal(error)
 
 
-def _authority_key(found: RevocationList) -> bytes:
-    from cryptography.x509 import AuthorityKeyIdentifier, ExtensionNotFound
-
-    try:
-        extension = found.parsed.extensions.get_extension_for_class(AuthorityKeyIdentifier)
-    except ExtensionNotFound:
-        return b""
-    return extension.value.key_identifier or b""
+def crl_facts(found: RevocationList) -> CrlFacts:
+    """Return what a list says of itself; lists of other parts, and deltas, count as another's."""
+    row = found.issuer_der + found.authority_key + found.scope
+    issuer = hashlib.sha256(row + (b"delta" if found.is_delta else b"")).hexdigest()
+    return CrlFacts(issuer, found.issuer_text, found.der, found.this_update, found.next_update)
 
 
 @lru_cache(maxsize=8)
-def _store(anchors: tuple[KnownAnchor, ...]) -> TrustStore:
+def store_of(anchors: tuple[KnownAnchor, ...]) -> TrustStore:
     """A store is built once for a set of anchors and reused (building it is what costs)."""
     return TrustStore(_anchor(a) for a in anchors if a.kind in _ANCHOR_KINDS)
 
@@ -205,16 +201,11 @@ def _anchor(known: KnownAnchor) -> TrustAnchor:
     return TrustAnchor(certificate, _ANCHOR_KINDS[known.kind])
 
 
-@lru_cache(maxsize=64)
-def _list(der: bytes) -> RevocationList:
-    """A long list takes more than a second to read: each is read once in a process."""
-    return load_crl(der)
-
-
 def _grounds(trust: TrustView, now: datetime, received_at: datetime | None) -> Grounds:
     return Grounds(
-        trust=_store(trust.anchors),
-        crls=tuple(_list(der) for der in trust.crls),
+        trust=store_of(trust.anchors),
+        crls=tuple(load_crl(der) for der in trust.crls),
+        ocsp=tuple(load_answer(der) for der in trust.ocsp),
         now=now,
         received_at=received_at,
     )
@@ -312,9 +303,10 @@ def _of_the_expected(report: Report) -> SignatureReport | None:
 
 
 def _lists_issued(report: Report) -> datetime | None:
-    """When the oldest of the lists that were used was issued."""
+    """When the oldest of the lists and answers that were used was issued."""
     evidence = [e for signature in report.signatures for e in signature.evidence]
-    return min((e.since for e in evidence if e.kind is EvidenceKind.CRL), default=None)
+    kinds = (EvidenceKind.CRL, EvidenceKind.OCSP)
+    return min((e.since for e in evidence if e.kind in kinds), default=None)
 
 
 def _reason(report: Report) -> Refusal:
