@@ -31,7 +31,16 @@ from signing.file_checks import (
     check_usage,
 )
 from signing.ocsp import OcspAnswer
-from signing.pdf_signatures import MAX_PDF, PdfIntegrity, PdfSignature, read_signatures
+from signing.pdf_revisions import later_revisions
+from signing.pdf_signatures import (
+    INTACT,
+    MAX_PDF,
+    PdfIntegrity,
+    PdfSignature,
+    PdfSignatures,
+    open_pdf,
+    read_signatures,
+)
 from signing.revocation import RevocationList, RevocationSource
 from signing.timestamps import JudgedTimestamp, earliest_proof, judge_token, without_training
 from signing.trust import Chain, ChainProblem
@@ -39,6 +48,7 @@ from signing.verdicts import (
     CertificateFacts,
     NotUnderstood,
     Outcome,
+    Remark,
     Report,
     SignatureFormat,
     SignatureKind,
@@ -180,7 +190,15 @@ def validate_pdf(
             strange.append(_cms_not_understood(each, error))
         else:
             judged.append(_judge(given, views, expectation))
-    return _validation(pdf, file_name, judged, tuple(strange), views)
+    return _validation(pdf, file_name, judged, tuple(strange), views, _remarks(pdf, found))
+
+
+def _remarks(pdf: bytes, found: PdfSignatures) -> tuple[Remark, ...]:
+    """Name what came after the first signature; nothing did when all cover the whole file."""
+    covered = (*found.signatures, *found.timestamps)
+    if not found.not_understood and all(each.integrity is INTACT for each in covered):
+        return ()
+    return later_revisions(open_pdf(pdf))
 
 
 def _views(stamps: tuple[PdfSignature, ...], grounds: Grounds) -> tuple[_View, ...]:
@@ -298,6 +316,7 @@ def _validation(
     judged: list[_Judged],
     strange: tuple[NotUnderstood, ...],
     views: tuple[_View, ...],
+    remarks: tuple[Remark, ...] = (),
 ) -> Validation:
     grounds = views[0].grounds
     report = Report(
@@ -306,6 +325,7 @@ def _validation(
         signatures=tuple(each.report for each in judged),
         not_understood=strange,
         timestamps=tuple(each.report for each in views[0].documents.judged),
+        remarks=remarks,
     )
     over_documents = joined.from_iterable(view.documents.judged for view in views)
     timestamps = (*over_documents, *joined.from_iterable(each.timestamps for each in judged))

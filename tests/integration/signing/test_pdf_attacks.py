@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC
 from io import BytesIO
 from typing import Any
 
@@ -10,12 +11,14 @@ import pytest
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from signing.report import report_lines
 from signing.sign import sign_pdf
 from signing.validate import validate_pdf
 from signing.verdicts import Report, Verdict
 from tests.integration.signing import pdf_attacks as attack
 from tests.pki import MENTOR, NOON, Office
 from tests.unit.signing.conftest import grounds_of, key_of, plain_pdf, trust_in
+from web.words import russian
 
 OFFICE = Office.open("нападений")
 HEAD = key_of(OFFICE.issuing.person())
@@ -54,32 +57,77 @@ def test_what_is_attacked_is_valid_before() -> None:
 
 # Incremental saving
 
-UPDATES: list[attack.Change] = [
-    attack.another_text,
-    attack.text_in_place,
-    attack.a_page_more,
-    attack.a_page_less,
-    attack.moved_pages,
-    attack.another_font,
-    attack.a_script,
-    attack.an_attachment,
-    *map(attack.an_annotation, ("/FreeText", "/Stamp", "/Square", "/Redact", "/Widget", "/Link")),
+UPDATES: list[tuple[attack.Change, str, str]] = [
+    (attack.another_text, "revision_shows", "1"),
+    (attack.text_in_place, "revision_shows", "1"),
+    (attack.a_page_more, "revision_pages", ""),
+    (attack.a_page_less, "revision_pages", ""),
+    (attack.moved_pages, "revision_pages", ""),
+    (attack.another_font, "revision_shows", "1, 2"),
+    (attack.a_script, "revision_settings", "/OpenAction"),
+    (attack.an_attachment, "revision_settings", "/Names"),
+    *(
+        (attack.an_annotation(subtype), "revision_notes", "1")
+        for subtype in ("/FreeText", "/Stamp", "/Square", "/Redact", "/Widget", "/Link")
+    ),
 ]
 
 
-@pytest.mark.parametrize("change", UPDATES)
-def test_an_update_after_signing_fails(change: attack.Change) -> None:
+def named(report: Report) -> list[tuple[str, object, object]]:
+    """The later versions of the file that the report names: code, number, what changed."""
+    return [(r.code, r.params["version"], r.params.get("what", "")) for r in report.remarks]
+
+
+@pytest.mark.parametrize(("change", "code", "what"), UPDATES)
+def test_an_update_after_signing_fails_and_is_named(
+    change: attack.Change, code: str, what: str
+) -> None:
     report = judged(attack.updated(SIGNED, change))
     assert integrity(report) == ["changed_later"]
     assert report.verdict is Verdict.INVALID
+    assert named(report) == [(code, 3, what)]
 
 
-@pytest.mark.parametrize("change", UPDATES)
-def test_a_further_signature_does_not_heal_an_update(change: attack.Change) -> None:
+@pytest.mark.parametrize(("change", "code", "what"), UPDATES)
+def test_a_further_signature_does_not_heal_an_update(
+    change: attack.Change, code: str, what: str
+) -> None:
     """The further signature is good by itself: its signer saw what the update shows."""
     report = judged(sign_pdf(attack.updated(SIGNED, change), SECOND, NOON))
     assert integrity(report)[0] == "changed_later"
     assert report.verdict is Verdict.INVALID
+    assert named(report)[0] == (code, 3, what)
+    assert ("revision_signature", 4) in [each[:2] for each in named(report)]
+
+
+def test_every_version_after_the_first_signature_is_named() -> None:
+    pdf = SIGNED
+    changes = (attack.another_title, attack.an_annotation("/Stamp"), attack.another_text)
+    for change in changes:
+        pdf = attack.updated(pdf, change)
+    report = judged(sign_pdf(pdf, SECOND, NOON))
+    assert named(report)[:3] == [
+        ("revision_properties", 3, ""),
+        ("revision_notes", 4, "1"),
+        ("revision_shows", 5, "1"),
+    ]
+    assert named(report)[3] == ("revision_signature", 6, report.signatures[1].field_name)
+    assert {each.params["total"] for each in report.remarks} == {6}
+
+
+def test_a_further_signature_alone_is_named_and_passed() -> None:
+    report = judged(sign_pdf(SIGNED, SECOND, NOON))
+    assert integrity(report) == ["signed_later", "intact"]
+    assert named(report) == [("revision_signature", 3, "Signature2")]
+    assert report.verdict is Verdict.VALID
+
+
+def test_a_remark_is_said_in_russian_and_kept() -> None:
+    report = judged(attack.updated(SIGNED, attack.another_text))
+    assert "Версия 3 из 3, записанная после подписания: изменено то, что видно на странице 1." in (
+        report_lines(report, russian().text, UTC)
+    )
+    assert Report.from_json(report.to_json()) == report
 
 
 def test_another_title_is_not_passed() -> None:
@@ -90,31 +138,37 @@ def test_another_title_is_not_passed() -> None:
 def test_a_signature_taken_away_is_missed(change: attack.Change) -> None:
     report = judged(attack.updated(SIGNED, change))
     assert strange(report) == {"hidden_signature"}
+    assert named(report) == [("revision_unsigned", 3, "Signature1")]
     assert report.verdict is Verdict.UNDECIDED
 
 
 # Shadow attacks
 
 
+def by_update(change: attack.Change) -> Callable[[bytes], bytes]:
+    return lambda pdf: attack.updated(pdf, change)
+
+
 @pytest.mark.parametrize(
-    ("prepare", "spring"),
+    ("prepare", "spring", "code"),
     [
-        (attack.with_overlay, lambda pdf: attack.updated(pdf, attack.overlay_emptied)),
-        (attack.with_overlay, attack.overlay_freed),
-        (attack.with_form, lambda pdf: attack.updated(pdf, attack.another_value)),
-        (attack.with_form, lambda pdf: attack.updated(pdf, attack.another_appearance)),
-        (attack.with_second_catalogue, attack.catalogue_switched),
+        (attack.with_overlay, by_update(attack.overlay_emptied), "revision_shows"),
+        (attack.with_overlay, attack.overlay_freed, "revision_shows"),
+        (attack.with_form, by_update(attack.another_value), "revision_form"),
+        (attack.with_form, by_update(attack.another_appearance), "revision_form"),
+        (attack.with_second_catalogue, attack.catalogue_switched, "revision_pages"),
     ],
     ids=["hide-empty", "hide-free", "replace-value", "replace-appearance", "hide-and-replace"],
 )
 def test_a_shadow_document_fails_when_it_shows_itself(
-    prepare: Callable[[bytes], bytes], spring: Callable[[bytes], bytes]
+    prepare: Callable[[bytes], bytes], spring: Callable[[bytes], bytes], code: str
 ) -> None:
     signed = sign_pdf(prepare(TWO_PAGES), HEAD, NOON)
     assert judged(signed).verdict is Verdict.VALID
     report = judged(spring(signed))
     assert integrity(report) == ["changed_later"]
     assert report.verdict is Verdict.INVALID
+    assert code in {each.code for each in report.remarks}
 
 
 def test_the_switched_catalogue_would_show_another_document() -> None:
@@ -191,6 +245,7 @@ def test_a_signature_redefined_by_an_update_is_not_passed(entry: str, value: Any
     report = judged(attack.updated(SIGNED, attack.signature_entry(entry, value)))
     assert report.verdict is not Verdict.VALID
     assert report.signatures or strange(report) >= {"signature_field"}
+    assert named(report) == [("revision_altered", 3, "Signature1")]
 
 
 @pytest.mark.parametrize(
