@@ -37,7 +37,7 @@ class ExpectedPerson:
     inn: str = ""
 
     def __post_init__(self) -> None:
-        if not (folded_name(self.surname) or _digits(self.snils) or _digits(self.inn)):
+        if not (folded_name(self.surname) or digits_of(self.snils) or digits_of(self.inn)):
             raise ValueError("an expected person has a name or an identifier")
 
 
@@ -49,7 +49,7 @@ class ExpectedOrganisation:
     inn_le: str = ""
 
     def __post_init__(self) -> None:
-        if not (_digits(self.ogrn) or _digits(self.inn_le)):
+        if not (digits_of(self.ogrn) or digits_of(self.inn_le)):
             raise ValueError("an expected organisation has an identifier")
 
 
@@ -142,14 +142,14 @@ def _check_person(facts: CertificateFacts, person: ExpectedPerson, identified: b
         (person.snils, facts.snils, "other_snils", OTHER_SNILS),
         (person.inn, facts.inn, "other_inn", OTHER_INN),
     ):
-        if not _digits(expected) or not found:
+        if not digits_of(expected) or not found:
             continue
-        if _digits(expected) != _digits(found):
+        if digits_of(expected) != digits_of(found):
             return _check(7, Outcome.FAILED, code, msgid, words)
         compared = True
     if compared:
         return _check(7, Outcome.PASSED, "owner", OWNER_MATCHES, words)
-    if _digits(person.snils) or _digits(person.inn):
+    if digits_of(person.snils) or digits_of(person.inn):
         return _check(7, Outcome.FAILED, "no_identifier", NO_IDENTIFIER, words)
     if identified:
         return _check(7, Outcome.NOT_MADE, "only_name", ONLY_NAME, words)
@@ -170,9 +170,9 @@ def _check_organisation(facts: CertificateFacts, expectation: Expectation) -> Ch
     if not any(value for value, _ in found) or not asked:
         return None
     pairs = [
-        (_digits(getattr(expected, name)), _digits(value))
+        (digits_of(getattr(expected, name)), digits_of(value))
         for value, name in found
-        if value and expected is not None and _digits(getattr(expected, name))
+        if value and expected is not None and digits_of(getattr(expected, name))
     ]
     if not pairs:
         return _check(7, Outcome.NOT_MADE, "organisation_unknown", ORGANISATION_UNKNOWN, {})
@@ -234,5 +234,6 @@ def folded_name(name: str) -> str:
     return " ".join(re.sub(r"\s*[‐‑–—-]\s*", "-", text).split())
 
 
-def _digits(identifier: str) -> str:
+def digits_of(identifier: str) -> str:
+    """Return the digits of an identifier, without spaces and hyphens."""
     return "".join(re.findall(r"[0-9]", identifier))
