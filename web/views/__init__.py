@@ -33,6 +33,7 @@ from web.views import (
     submissions,
     tasks,
     training,
+    try_signature,
     ui,
     visas,
 )
@@ -57,6 +58,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     sign_again.pages,
     public_check.pages,
     my_signature.pages,
+    try_signature.pages,
     agreements.pages,
     tasks.pages,
     office.pages,

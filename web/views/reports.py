@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import Any  # JSON as it comes from json.loads has no better type
 from uuid import UUID
 
@@ -291,17 +292,22 @@ def _file(shown: ReportPage, file: CheckedFile, place: int, at_acceptance: bool)
 
 def _signature(shown: ReportPage, heading: str, signature: SignatureReport) -> CheckedSignature:
     text, zone = surroundings().words.text, shown.heading.zone
-    checks = []
-    for check in signature.checks:
-        what, outcome, explained = check_words(check, text, zone)
-        mark = OUTCOME_MARKS[check.outcome] if check.required else Mark.NEUTRAL
-        checks.append((f"{check.number}. {what}", Tag(outcome, mark), explained))
     return CheckedSignature(
         heading=heading,
         facts=tuple(Fact(name, value) for name, value in signature_facts(signature, text, zone)),
-        checks=tuple(checks),
+        checks=check_lines(signature, zone),
         evidence=tuple(", ".join(evidence_words(item, text, zone)) for item in signature.evidence),
     )
+
+
+def check_lines(signature: SignatureReport, zone: tzinfo) -> tuple[tuple[str, Tag, str], ...]:
+    """Return the nine checks: what was checked, the outcome, the explanation."""
+    lines = []
+    for check in signature.checks:
+        what, outcome, explained = check_words(check, surroundings().words.text, zone)
+        mark = OUTCOME_MARKS[check.outcome] if check.required else Mark.NEUTRAL
+        lines.append((f"{check.number}. {what}", Tag(outcome, mark), explained))
+    return tuple(lines)
 
 
 def _downloads(shown: ReportPage) -> tuple[tuple[str, str], ...]:

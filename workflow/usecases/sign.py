@@ -21,6 +21,12 @@ from workflow.usecases.services import Services
 
 ATTEMPT_LIVES = timedelta(minutes=10)
 
+NO_KEY = Refusal(
+    "sign.no_key",
+    N_("You have no signing key in the system."),
+    N_("Add your key file on the page “My signature”, or sign in your own program."),
+)
+
 
 @dataclass(frozen=True)
 class Begun:
@@ -119,16 +125,15 @@ def may_use_stored_key(tx: Repositories, desk: Desk) -> Refusal | None:
     """Whether the actor may sign the desk's document with a key kept on the server."""
     demand = demand_of(desk)
     if demand is not None and demand.kind is SignatureKind.QUALIFIED:
-        return Refusal(
-            "sign.key_on_server",
-            N_("A qualified signature is made with a key that only its owner holds."),
-            N_("Download the files, sign them in your own program and upload the signatures."),
-            article=demand.article,
-        )
-    if not tx.person_keys.of_person(desk.actor.person_id):
-        return Refusal(
-            "sign.no_key",
-            N_("You have no signing key in the system."),
-            N_("Add your key file on the page “My signature”, or sign in your own program."),
-        )
-    return None
+        return not_by_stored_key(demand)
+    return None if tx.person_keys.of_person(desk.actor.person_id) else NO_KEY
+
+
+def not_by_stored_key(demand: SignatureDemand) -> Refusal:
+    """Say that a qualified signature is not made here."""
+    return Refusal(
+        "sign.key_on_server",
+        N_("A qualified signature is made with a key that only its owner holds."),
+        N_("Download the files, sign them in your own program and upload the signatures."),
+        article=demand.article,
+    )
