@@ -7,6 +7,7 @@
 
 `kind` is qualified, advanced or training; `stands_for` goes with training alone; `sha256` (of the
 DER) is optional and must agree. Every other `*.pem` of the folder is an untrusted intermediate.
+State roots and the list of accredited authorities are described in `signing.qualified_folder`.
 """
 
 from __future__ import annotations
@@ -16,14 +17,14 @@ from pathlib import Path
 from typing import Any  # JSON as it comes from json.loads has no better type
 
 from signing.certificates import Certificate, load_bundle, load_certificate
-from signing.errors import MALFORMED, SigningError
-from signing.trust import TrustAnchor, TrustStore
+from signing.errors import SigningError
+from signing.qualified_folder import MANIFEST, UNREADABLE, read_part
+from signing.qualified_trust import qualified_store
+from signing.trust import TrustAnchor, TrustStore, with_intermediates
 from signing.verdicts import SignatureKind
 from signing.words import N_
 
-MANIFEST = "trust.json"
 MAX_FILES = 5000
-UNREADABLE: tuple[type[Exception], ...] = (OSError, *MALFORMED)
 
 
 class TrustFolderError(SigningError):
@@ -49,11 +50,17 @@ def load_trust_folder(folder: Path) -> TrustStore:
     if not manifest.is_file():
         raise NoTrustManifestError(folder=str(folder))
     try:
-        entries = json.loads(manifest.read_text(encoding="utf-8"))["anchors"]
-        anchors = [_anchor(folder, entry) for entry in entries]
+        said = json.loads(manifest.read_text(encoding="utf-8"))
+        anchors = tuple(_anchor(folder, entry) for entry in said["anchors"])
+        accredited = read_part(folder, said)
     except UNREADABLE as error:
         raise TrustFolderError(reason=f"{MANIFEST}: {error}") from error
-    return TrustStore(anchors, _intermediates(folder, {anchor.certificate for anchor in anchors}))
+    known = {*(anchor.certificate for anchor in anchors), *accredited.roots}
+    intermediates = _intermediates(folder, known)
+    if accredited.stored_list is None:
+        return TrustStore(anchors, intermediates)
+    store = qualified_store(accredited.stored_list, accredited.roots, anchors)
+    return with_intermediates(store, intermediates)
 
 
 def save_trust_folder(store: TrustStore, folder: Path) -> None:

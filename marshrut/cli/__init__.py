@@ -12,6 +12,7 @@ import click
 COMMANDS = {
     "verify": "marshrut.cli.verify",
     "sign": "marshrut.cli.sign",
+    "trust": "marshrut.cli.trust",
     "packs": "marshrut.cli.packs",
     "templates": "marshrut.cli.templates",
     "workdays": "marshrut.cli.workdays",
