@@ -8,6 +8,7 @@
 | MARSHRUT_KEYS_DIR | folder of the secret keys (mode 0600) | `keys` in the data folder |
 | MARSHRUT_BASE_URL | the address people type | `http://127.0.0.1:8000` |
 | MARSHRUT_WORKERS | how many jobs at once on this machine | the number of processors, at most 4 |
+| MARSHRUT_CADES_PLUGIN | the file `cadesplugin_api.js` of КриптоПро | no signing in the browser |
 | MARSHRUT_SMTP_HOST, _FROM | mail server, address that mail comes from | reminders on pages only |
 | MARSHRUT_SMTP_SECURITY, _PORT | `starttls`, `ssl`, `none` (this machine) | `starttls` |
 | MARSHRUT_SMTP_USER, _PASSWORD | the account on the mail server | it asks for none |
@@ -39,6 +40,7 @@ VARIABLES = (
     "MARSHRUT_KEYS_DIR",
     "MARSHRUT_BASE_URL",
     "MARSHRUT_WORKERS",
+    "MARSHRUT_CADES_PLUGIN",
     *smtp_settings.VARIABLES,
 )
 #: Read by `marshrut init` alone; they may stay set in a container's environment.
@@ -49,6 +51,7 @@ VARIABLES_OF_INIT = (
     "MARSHRUT_OPERATOR_PASSWORD",
 )
 MOST_WORKERS = 64
+LARGEST_SCRIPT = 2 * 1024 * 1024
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -66,7 +69,8 @@ class SettingsError(Exception):
 class Settings:
     """Where this installation keeps what, and how it is reached. Addresses may hold passwords.
 
-    `redis_url` is None where the embedded Valkey is to be used, `smtp` where no mail is sent.
+    `redis_url` is None where the embedded Valkey is to be used, `smtp` where no mail is sent,
+    `cades_plugin` where nobody signs in the browser.
     """
 
     data_dir: Path
@@ -76,6 +80,7 @@ class Settings:
     base_url: str
     workers: int
     smtp: SmtpSettings | None = None
+    cades_plugin: Path | None = None
 
     @property
     def blobs_dir(self) -> Path:
@@ -96,6 +101,7 @@ def read_settings(environ: Mapping[str, str], here: Path, processors: int) -> Se
     data_dir = (here / given.get("MARSHRUT_DATA_DIR", ".")).resolve()
     smtp, problems_of_mail = read_smtp(given)
     keys_dir = (here / given.get("MARSHRUT_KEYS_DIR", data_dir / "keys")).resolve()
+    plugin = given.get("MARSHRUT_CADES_PLUGIN")
     settings = Settings(
         data_dir=data_dir,
         database_url=given.get("MARSHRUT_DATABASE_URL", f"sqlite:///{data_dir / 'marshrut.db'}"),
@@ -104,6 +110,7 @@ def read_settings(environ: Mapping[str, str], here: Path, processors: int) -> Se
         base_url=given.get("MARSHRUT_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
         workers=_number(given.get("MARSHRUT_WORKERS", str(min(4, processors)))),
         smtp=smtp,
+        cades_plugin=data_dir / plugin if plugin else None,
     )
     problems += _problems(settings) + problems_of_mail
     if problems:
@@ -141,6 +148,7 @@ def _problems(settings: Settings) -> list[Problem]:
         _redis_problem(settings.redis_url),
         _base_url_problem(settings.base_url),
         _workers_problem(settings.workers),
+        _plugin_problem(settings.cades_plugin),
     )
     return [problem for problem in checks if problem is not None]
 
@@ -217,3 +225,21 @@ def _workers_problem(workers: int) -> Problem | None:
     return Problem(
         N_("MARSHRUT_WORKERS must be a whole number from 1 to {most}."), {"most": MOST_WORKERS}
     )
+
+
+def _plugin_problem(script: Path | None) -> Problem | None:
+    if script is None or _is_readable_script(script):
+        return None
+    return Problem(
+        N_(
+            "MARSHRUT_CADES_PLUGIN: {file} is no script of at most 2 MB that we may read. Put"
+            " cadesplugin_api.js there, as its maker gives it out, or leave the setting out."
+        ),
+        {"file": script},
+    )
+
+
+def _is_readable_script(script: Path) -> bool:
+    if script.suffix != ".js" or not script.is_file() or not os.access(script, os.R_OK):
+        return False
+    return 0 < script.stat().st_size <= LARGEST_SCRIPT

@@ -54,6 +54,7 @@ def web_settings(settings: Settings, keys: SecretKeys, training: bool) -> WebSet
         secure_cookies=secure,
         proxies=1 if secure else 0,
         training=training,
+        cades_plugin=settings.cades_plugin,
     )
 
 

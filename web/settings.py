@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 MEBIBYTE = 1024 * 1024
@@ -19,7 +20,8 @@ class WebSettings:
     a training installation alone. `proxies` is the number of reverse proxies in front whose
     `X-Forwarded-*` headers are believed. `training` shows the component page and the
     «УЧЕБНЫЙ» strip. `zone` is the time zone in which a page shows a moment that belongs to no
-    organisation.
+    organisation. `cades_plugin` is the script of the browser plug-in, as its maker gives it out;
+    without it nobody signs in the browser.
     """
 
     secret_key: bytes
@@ -31,3 +33,4 @@ class WebSettings:
     session_longest: timedelta = timedelta(hours=12)
     request_bytes: int = 60 * MEBIBYTE
     zone: ZoneInfo = MOSCOW
+    cades_plugin: Path | None = None

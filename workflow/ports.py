@@ -40,6 +40,8 @@ from workflow.printed import (
 from workflow.printed import (
     VisualCopyRequest as VisualCopyRequest,
 )
+from workflow.signed_elsewhere import Digests as Digests
+from workflow.signed_elsewhere import OfferedCertificate as OfferedCertificate
 
 
 class Clock(Protocol):
@@ -409,6 +411,19 @@ class SignatureEngine(Protocol):
 
     def certificate_digest(self, certificate: bytes) -> str | Refusal:
         """SHA-256 (hex) of a certificate given as DER or PEM."""
+        ...
+
+    def offered_certificate(
+        self, certificate: bytes, expected: ExpectedSigner, now: datetime
+    ) -> OfferedCertificate | Refusal:
+        """Read a certificate (DER or PEM) and say whether it can be the expected signer's now.
+
+        Chain and revocation are not looked at: the signature is examined when it is there.
+        """
+        ...
+
+    def digests_to_sign(self, certificate: bytes, files: Sequence[bytes]) -> Digests | Refusal:
+        """The digests of `files` that the certificate's key signs elsewhere."""
         ...
 
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
-from signing.certificates import Certificate, load_certificate
+from signing.by_hash import digests_to_sign, refuse_unfit
+from signing.certificates import Certificate, certificate_facts, load_certificate
 from signing.errors import SigningError
 from signing.evidence import Grounds
 from signing.expectation import (
@@ -41,8 +42,10 @@ from workflow.ports import (
     AnchorFacts,
     CheckStatus,
     CrlFacts,
+    Digests,
     Examination,
     ExpectedSigner,
+    OfferedCertificate,
     SealedKey,
     TrustView,
     Unlocked,
@@ -178,6 +181,39 @@ class Signatures:
             return load_certificate(certificate).fingerprint
         except SigningError as error:
             return _refusal(error)
+
+    def offered_certificate(
+        self, certificate: bytes, expected: ExpectedSigner, now: datetime
+    ) -> OfferedCertificate | Refusal:
+        """See `workflow.ports.SignatureEngine`."""
+        try:
+            offered = load_certificate(certificate)
+        except SigningError as error:
+            return _refusal(error)
+        reason = None
+        try:
+            refuse_unfit(offered, _expectation(expected), now)
+        except SigningError as error:
+            reason = _refusal(error, todo="")
+        facts = certificate_facts(offered, training=False)
+        return OfferedCertificate(
+            sha256=offered.fingerprint,
+            owner=facts.owner,
+            organisation=facts.organisation,
+            issuer=facts.issuer,
+            serial=facts.serial,
+            valid_from=facts.not_before,
+            valid_until=facts.not_after,
+            reason=reason,
+        )
+
+    def digests_to_sign(self, certificate: bytes, files: Sequence[bytes]) -> Digests | Refusal:
+        """See `workflow.ports.SignatureEngine`."""
+        try:
+            name, values = digests_to_sign(load_certificate(certificate), files)
+        except SigningError as error:
+            return _refusal(error)
+        return Digests(name, tuple(value.hex() for value in values))
 
 
 def crl_facts(found: RevocationList) -> CrlFacts:

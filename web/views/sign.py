@@ -12,7 +12,7 @@ from web.access import signed_in
 from web.actor import current_actor
 from web.buttons import Action, Button, button
 from web.components import Confirmation, Fact, Mark, Notice
-from web.current import _, now, services, surroundings
+from web.current import _, now, services, settings, surroundings
 from web.dates import moment, short_date
 from web.forms import FieldError
 from web.limits import Limit
@@ -50,8 +50,8 @@ GUESSES = Limit(count=5, period=timedelta(minutes=10))
 def page(document_id: UUID) -> AnyResponse:
     """Show what is signed, by what authority and with which key."""
     shown = signing_page(services().work, current_actor(), document_id)
-    if _is_signed(shown):
-        return _to_result(document_id)
+    if is_signed(shown):
+        return to_result(document_id)
     return _page(shown)
 
 
@@ -64,17 +64,17 @@ def act(document_id: UUID) -> AnyResponse:
     if not password:
         shown = signing_page(work, actor, document_id)
         error = FieldError("password", N_("Enter the password of the key."))
-        return _to_result(document_id) if _is_signed(shown) else _page(shown, errors=(error,))
+        return to_result(document_id) if is_signed(shown) else _page(shown, errors=(error,))
     guesses, whose = key_guesses(), str(actor.person_id)
     if guesses.is_reached(whose, now()):
         return _too_many(signing_page(work, actor, document_id))
     signed = sign_with_stored_key(work, actor, document_id, seen, password)
     if isinstance(signed, Signature):
         guesses.forget(whose)
-        return _to_result(document_id)
+        return to_result(document_id)
     shown = signing_page(work, actor, document_id)
-    if _is_signed(shown) and shown.mine and shown.mine.manifest == seen:
-        return _to_result(document_id)
+    if is_signed(shown) and shown.mine and shown.mine.manifest == seen:
+        return to_result(document_id)
     if signed.code == WRONG_PASSWORD:
         guesses.record(whose, now())
         return _page(shown, errors=(FieldError("password", signed.msgid, signed.params),))
@@ -107,14 +107,15 @@ def key_guesses() -> Limit:
     return made
 
 
-def _is_signed(shown: SigningPage) -> bool:
+def is_signed(shown: SigningPage) -> bool:
     """Whether nothing is left to sign: an accepted signature may have served one of two roles."""
     if shown.mine is None or shown.mine.status not in COUNTED:
         return False
     return shown.mine.status is SignatureStatus.RECEIVED or shown.refusal is not None
 
 
-def _to_result(document_id: UUID) -> AnyResponse:
+def to_result(document_id: UUID) -> AnyResponse:
+    """Send the browser to the page that says what came of the signature."""
     return redirect(url_for("signing.result", document_id=document_id), code=303)
 
 
@@ -129,20 +130,28 @@ def _too_many(shown: SigningPage) -> Response:
 def _page(
     shown: SigningPage, refusal: Refusal | None = None, errors: tuple[FieldError, ...] = ()
 ) -> Response:
+    key_refusal = _key_refusal(shown)
+    simply_first = shown.simple_is_enough and shown.simple_refusal is None
+    plugin_set_up = settings().cades_plugin is not None
+    by_own_key = key_refusal is not None and shown.hash_refusal is None and not simply_first
+    plugin_first = by_own_key and plugin_set_up
     page = render_template(
         "signing/sign.html",
         shown=shown,
         crumbs=crumbs(shown.heading, TITLE),
         facts=_facts(shown),
         notices=_notices(shown, refusal),
-        key_refusal=_key_refusal(shown),
+        key_refusal=key_refusal,
         renew=_renew(shown),
         errors=errors,
         previews=previews(shown.heading, shown.files),
         line_block=held_back(shown.heading.document_id) if shown.refusal else None,
-        own_program_first=_key_refusal(shown) is not None,
+        own_program_first=key_refusal is not None,
         simple_refusal=_simple_refusal(shown),
-        simply_first=shown.simple_is_enough and shown.simple_refusal is None,
+        in_browser=shown.hash_refusal is None,
+        plugin_set_up=plugin_set_up,
+        plugin_first=plugin_first,
+        simply_first=simply_first,
     )
     return make_response(page, 422 if errors else 409 if refusal else 200)
 

@@ -14,6 +14,7 @@ from web.views import (
     paper,
     scan_again,
     sign,
+    sign_in_browser,
     signed_sheet,
     simple_signing,
 )
@@ -42,6 +43,11 @@ _get("/sign/elsewhere/<uuid:attempt_id>", "own_program", own_program.page)
 _post("/sign/elsewhere/<uuid:attempt_id>", "hand_in", own_program.hand_in)
 _get("/fixed/<int:place>.pdf", "file", own_program.file)
 _get("/fixed.zip", "files", own_program.archive)
+
+_get("/sign/browser", "sign_in_browser", sign_in_browser.page)
+_post("/sign/browser/certificates", "browser_certificates", sign_in_browser.certificates)
+_post("/sign/browser", "begin_in_browser", sign_in_browser.begin)
+_post("/sign/browser/<uuid:attempt_id>", "hand_in_from_browser", sign_in_browser.hand_in)
 
 _post("/sign/simple", "begin_simply", simple_signing.begin_to_sign)
 _get("/sign/simple/<uuid:attempt_id>", "sign_simply_page", simple_signing.sign_page)

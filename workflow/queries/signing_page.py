@@ -26,6 +26,7 @@ from workflow.usecases.errors import NotFoundError
 from workflow.usecases.examine import mandate_for
 from workflow.usecases.services import Services
 from workflow.usecases.sign import demand_of, may_use_stored_key
+from workflow.usecases.sign_by_hash import may_sign_by_hash
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,9 @@ class SigningPage:
 
     `key` is the one that would be used; `key_refusal` says why a key kept here cannot be.
     `simple_is_enough`: a password and a code may do instead of a key; `simple_refusal` says why
-    they cannot now. `renew_refusal` counts where `is_outdated`. `mine` is the actor's signature
-    over these very files, if it has been handed in already.
+    they cannot now. `hash_refusal` says why a key in the signer's browser cannot be used.
+    `renew_refusal` counts where `is_outdated`. `mine` is the actor's signature over these very
+    files, if it has been handed in already.
     """
 
     heading: Heading
@@ -59,6 +61,7 @@ class SigningPage:
     key: KeyCard | None
     refusal: Refusal | None
     key_refusal: Refusal | None
+    hash_refusal: Refusal | None
     simple_is_enough: bool
     simple_refusal: Refusal | None
     is_outdated: bool
@@ -84,6 +87,7 @@ def signing_page(services: Services, actor: Actor, document_id: UUID) -> Signing
             key=key_card(keys[0], services.clock()) if keys else None,
             refusal=may_sign(desk.document, desk.actor, desk.around),
             key_refusal=may_use_stored_key(tx, desk),
+            hash_refusal=may_sign_by_hash(desk),
             simple_is_enough=simple_is_enough,
             simple_refusal=simple_refusal,
             is_outdated=is_outdated(desk),
@@ -165,6 +169,14 @@ def attempt_page(
             refusal=refusal or may_sign(desk.document, desk.actor, desk.around),
             is_answered=attempt.signature_id is not None,
         )
+
+
+def require_own_attempt(
+    services: Services, actor: Actor, document_id: UUID, attempt_id: UUID
+) -> None:
+    """Raise NotFoundError unless the actor has begun this signing of this document."""
+    with services.uow.reading() as tx:
+        _own_attempt(tx, desks.lay(tx, services, actor, document_id), attempt_id)
 
 
 def _own_attempt(tx: Repositories, desk: Desk, attempt_id: UUID) -> Attempt:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -59,12 +60,14 @@ class Browser:
         )
 
 
-def site(world: World) -> Flask:
+def site(world: World, cades_plugin: Path | None = None) -> Flask:
     """The application over the world's services."""
     services = Services(
         now=world.clock, accounts=StoredAccounts(world.services), work=world.services
     )
-    settings = WebSettings(secret_key=b"k" * 32, secure_cookies=False, training=True)
+    settings = WebSettings(
+        secret_key=b"k" * 32, secure_cookies=False, training=True, cades_plugin=cades_plugin
+    )
     return create_app(services, russian(), settings)
 
 

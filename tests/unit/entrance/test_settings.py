@@ -55,6 +55,31 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
     assert settings.workers == 12
 
 
+def test_script_of_the_browser_plug_in_lies_in_the_data_folder(tmp_path: Path) -> None:
+    (tmp_path / "cadesplugin_api.js").write_text("//")
+    given = {"MARSHRUT_DATA_DIR": str(tmp_path), "MARSHRUT_CADES_PLUGIN": "cadesplugin_api.js"}
+    assert read(tmp_path, given).cades_plugin == tmp_path / "cadesplugin_api.js"
+    assert read(tmp_path).cades_plugin is None
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("missing.js", None),
+        ("empty.js", b""),
+        ("plugin.exe", b"MZ"),
+        ("large.js", b"/" * (2 * 1024 * 1024 + 1)),
+    ],
+)
+def test_script_that_cannot_be_served_is_told_at_the_start(
+    tmp_path: Path, name: str, content: bytes | None
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    (told,) = problems(tmp_path, CADES_PLUGIN=name)
+    assert told.startswith(f"MARSHRUT_CADES_PLUGIN: {tmp_path / name} ")
+
+
 def test_passwords_are_not_shown(tmp_path: Path) -> None:
     environ = {
         "MARSHRUT_DATABASE_URL": "postgresql://marshrut:secret@db/marshrut",

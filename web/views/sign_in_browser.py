@@ -1,0 +1,173 @@
+"""Signing with the key in the signer's browser: its certificates in, digests out, signatures in.
+
+The page's script (`static/sign_in_browser.js`) asks these addresses; a refusal is told as JSON.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from uuid import UUID
+
+from flask import Response, jsonify, make_response, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from web.access import signed_in
+from web.actor import current_actor
+from web.components import Notice
+from web.current import _, services, settings, surroundings
+from web.dates import short_date
+from web.plugin_words import PLUGIN_TROUBLES
+from web.refusals import tell
+from web.settings import MEBIBYTE
+from web.views.on_document import crumbs, notice_of, previews
+from web.views.sign import COUNTED, DIGEST_LENGTH, TITLE, is_signed, to_result
+from workflow.domain.refusals import N_, Refusal
+from workflow.ports import OfferedCertificate
+from workflow.queries.browser_signing import OfferedCertificates, offered_certificates
+from workflow.queries.signing_page import SigningPage, require_own_attempt, signing_page
+from workflow.usecases.record_signature import record_signature
+from workflow.usecases.sign_by_hash import begin_signing_by_hash
+
+#: How the plug-in calls the digests (constants of its own script).
+ALGORITHMS = {
+    "streebog256": "CADESCOM_HASH_ALGORITHM_CP_GOST_3411_2012_256",
+    "streebog512": "CADESCOM_HASH_ALGORITHM_CP_GOST_3411_2012_512",
+    "sha256": "CADESCOM_HASH_ALGORITHM_SHA_256",
+    "sha384": "CADESCOM_HASH_ALGORITHM_SHA_384",
+    "sha512": "CADESCOM_HASH_ALGORITHM_SHA_512",
+}
+CERTIFICATES_AT_MOST = 100
+CERTIFICATE_AT_MOST = 64 * 1024  # bytes
+SIGNATURES_AT_MOST = 100
+SIGNATURE_AT_MOST = MEBIBYTE  # bytes; a detached signature with its chain has some kilobytes
+
+NOT_UNDERSTOOD = Refusal(
+    "sign.browser_answer",
+    N_("The answer of the browser plug-in could not be read."),
+    N_("Reload the page and try once more. The document has not changed."),
+)
+
+
+@signed_in
+def page(document_id: UUID) -> AnyResponse:
+    """Show what is signed, and what the script finds in this browser."""
+    shown = signing_page(services().work, current_actor(), document_id)
+    if is_signed(shown):
+        return to_result(document_id)
+    page = render_template(
+        "signing/sign_in_browser.html",
+        shown=shown,
+        crumbs=crumbs(shown.heading, TITLE),
+        notice=_obstacle(shown),
+        files=previews(shown.heading, shown.files),
+        is_set_up=settings().cades_plugin is not None,
+        troubles=PLUGIN_TROUBLES,
+    )
+    return make_response(page)
+
+
+@signed_in
+def certificates(document_id: UUID) -> Response:
+    """Answer the list to choose from, for the certificates that the browser holds."""
+    sent = request.form.getlist("certificate")[:CERTIFICATES_AT_MOST]
+    found = [_decoded(one, CERTIFICATE_AT_MOST) or b"" for one in sent]
+    offered = offered_certificates(services().work, current_actor(), document_id, found)
+    if offered.refusal:
+        return _refused(offered.refusal)
+    part = render_template("signing/browser_certificates.html", choices=_choices(offered))
+    return make_response(part)
+
+
+@signed_in
+def begin(document_id: UUID) -> Response:
+    """Open a signing of ten minutes for the chosen certificate; answer what its key has to sign."""
+    seen = request.form.get("seen", "")[:DIGEST_LENGTH]
+    chosen = _decoded(request.form.get("certificate", ""), CERTIFICATE_AT_MOST)
+    if not chosen:
+        return _refused(NOT_UNDERSTOOD)
+    answer = begin_signing_by_hash(services().work, current_actor(), document_id, seen, chosen)
+    if isinstance(answer, Refusal):
+        return _signed_already(document_id, seen) or _refused(answer)
+    attempt = answer.begun.attempt
+    return jsonify(
+        algorithm=ALGORITHMS[answer.digests.name],
+        digests=[value.upper() for value in answer.digests.values],
+        hand_in=url_for(
+            "signing.hand_in_from_browser", document_id=document_id, attempt_id=attempt.id
+        ),
+    )
+
+
+@signed_in
+def hand_in(document_id: UUID, attempt_id: UUID) -> Response:
+    """Take all signatures at once; the same ones again find the first answer."""
+    work, actor = services().work, current_actor()
+    require_own_attempt(work, actor, document_id, attempt_id)
+    sent = request.form.getlist("signature")
+    signatures = [_decoded(one, SIGNATURE_AT_MOST) for one in sent[: SIGNATURES_AT_MOST + 1]]
+    if len(sent) > SIGNATURES_AT_MOST or not all(signatures):
+        return _refused(NOT_UNDERSTOOD)
+    outputs = [one for one in signatures if one]
+    recorded = record_signature(work, actor, attempt_id, outputs)
+    if isinstance(recorded, Refusal):
+        return _refused(recorded)
+    return jsonify(next=url_for("signing.result", document_id=recorded.document_id))
+
+
+def _signed_already(document_id: UUID, seen: str) -> Response | None:
+    """Another page of the same person was quicker: say where its signature stands."""
+    mine = signing_page(services().work, current_actor(), document_id).mine
+    if mine is None or mine.manifest != seen or mine.status not in COUNTED:
+        return None
+    return jsonify(next=url_for("signing.result", document_id=document_id))
+
+
+def _decoded(text: str, at_most: int) -> bytes | None:
+    """Return what stands in Base64, its lines joined; None for anything else and for too much."""
+    joined = "".join(text.split())
+    if len(joined) > at_most * 4 // 3 + 4:
+        return None
+    try:
+        return base64.b64decode(joined, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _refused(refusal: Refusal) -> Response:
+    told = tell(refusal, surroundings().words, settings().zone)
+    response = jsonify(code=refusal.code, what=told.what, todo=told.todo)
+    response.status_code = 409
+    return response
+
+
+def _obstacle(shown: SigningPage) -> Notice | None:
+    """Why nothing can be signed on this page, whatever the browser holds."""
+    refusal = shown.refusal or shown.hash_refusal
+    if refusal is None:
+        return None
+    return notice_of(refusal, shown.heading, N_("Signing is not possible now"))
+
+
+def _choices(offered: OfferedCertificates) -> list[tuple[int, str, tuple[str, ...], str]]:
+    """Place in the list sent, owner, facts, and why it does not do; those that do stand first."""
+    choices = [_choice(place, one, offered) for place, one in enumerate(offered.certificates)]
+    return sorted(choices, key=lambda choice: bool(choice[3]))
+
+
+def _choice(
+    place: int, one: OfferedCertificate | Refusal, offered: OfferedCertificates
+) -> tuple[int, str, tuple[str, ...], str]:
+    words, zone = surroundings().words, offered.heading.zone
+    if isinstance(one, Refusal):
+        return place, _(N_("A certificate that cannot be read")), (), tell(one, words, zone).what
+    since, until = (
+        short_date(day.astimezone(zone).date()) for day in (one.valid_from, one.valid_until)
+    )
+    facts = (
+        one.organisation,
+        _(N_("Issued by: {issuer}"), issuer=one.issuer),
+        _(N_("In force from {since} until {until}"), since=since, until=until),
+    )
+    why = tell(one.reason, words, zone).what if one.reason else ""
+    return place, one.owner, tuple(fact for fact in facts if fact), why
