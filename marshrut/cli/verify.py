@@ -1,4 +1,4 @@
-"""`marshrut verify`: judge a signed PDF, or a file with its detached signature."""
+"""`marshrut verify`: judge a signed PDF, a file with its signature, a signature, a package."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from typing import NoReturn
 
 import click
 
-from signing.cades import MAX_CMS
+from signing.cades import MAX_CMS, read_cms
 from signing.errors import MEGABYTE, SigningError, TooLargeError
 from signing.evidence import Grounds
 from signing.expectation import NOBODY, Expectation, ExpectedPerson
+from signing.file_check import JudgedFile, judge_files, verdict_over
+from signing.indications import indication_of_error
+from signing.packages import SIGNATURE_ENDINGS
 from signing.pdf_signatures import MAX_PDF
 from signing.report import report_lines
 from signing.revocation import MAX_CRL, load_crl
@@ -22,7 +25,7 @@ from signing.simple import MAX_STATEMENT, looks_like_statement
 from signing.simple_check import SimpleCheck, check_lines, check_statement
 from signing.trust import TrustStore
 from signing.trust_folder import load_trust_folder
-from signing.validate import Validation, validate_attached, validate_detached, validate_pdf
+from signing.validate import Validation
 from signing.verdicts import Verdict
 from signing.words import N_
 from web.words import russian
@@ -115,17 +118,12 @@ def verify(
             now=datetime.now(UTC),
             at=None if at is None else read_time(at),
         )
-        validation = _validate(file, signature, grounds, expectation)
+        judged = _judge(file, signature, grounds, expectation)
     except SigningError as error:
-        click.echo(russian().text(error.msgid, **error.params), err=True)
+        click.echo(_error_words(error), err=True)
         sys.exit(UNDECIDED)
-    click.echo(validation.report.to_json() if as_json else _lines(validation))
-    sys.exit(EXIT[validation.report.verdict])
-
-
-def looks_like_cms(content: bytes) -> bool:
-    """Say whether the file is a signature file (DER, BER, PEM) rather than a document."""
-    return content[:1] == b"\x30" or b"-----BEGIN " in content[:64]
+    _say(judged, as_json)
+    sys.exit(EXIT[verdict_over(judged)])
 
 
 def is_simple(signature: Path) -> bool:
@@ -181,16 +179,67 @@ def read_fingerprint(given: str) -> str:
     return digits
 
 
-def _validate(
+def _judge(
     file: Path, signature: Path | None, grounds: Grounds, expectation: Expectation
-) -> Validation:
-    content = read_bounded(file, MAX_PDF)
-    if signature is None and looks_like_cms(content):
-        return validate_attached(content, grounds, expectation, file_name=file.name)
+) -> tuple[JudgedFile, ...]:
+    """Judge what was named; a signature without its document finds it beside itself."""
     if signature is None:
-        return validate_pdf(content, grounds, expectation, file_name=file.name)
-    cms = read_bounded(signature, MAX_CMS)
-    return validate_detached(content, cms, grounds, expectation, file_name=file.name)
+        document = _document_beside(file)
+        if document is not None:
+            file, signature = document, file
+    content = read_bounded(file, MAX_PDF)
+    beside = None if signature is None else (signature.name, read_bounded(signature, MAX_CMS))
+    return judge_files(file.name, content, grounds, expectation, beside)
+
+
+def _document_beside(file: Path) -> Path | None:
+    """Return «приказ.pdf» for a detached «приказ.pdf.sig» that lies beside it."""
+    document = file.with_suffix("")
+    if file.suffix.lower() not in SIGNATURE_ENDINGS or not document.is_file():
+        return None
+    return document if read_cms(read_bounded(file, MAX_CMS)).content is None else None
+
+
+def _say(judged: tuple[JudgedFile, ...], as_json: bool) -> None:
+    """Print every report; of a single file that could not be judged, why, as an error."""
+    if len(judged) == 1 and isinstance(judged[0].found, SigningError):
+        click.echo(_error_words(judged[0].found), err=True)
+    elif len(judged) == 1 and as_json:
+        click.echo(_as_json(judged[0]))
+    elif as_json:
+        click.echo("[" + ",".join(map(_as_json, judged)) + "]")
+    else:
+        click.echo("\n\n".join(map(_as_text, judged)))
+
+
+def _as_json(judged: JudgedFile) -> str:
+    if isinstance(judged.found, Validation):
+        return judged.found.report.to_json()
+    indication = indication_of_error(judged.found.code)
+    said = {
+        "file_name": judged.name,
+        "signature_name": judged.signature_name,
+        "verdict": judged.verdict,
+        "code": judged.found.code,
+        "reason": russian().text(judged.found.msgid, **judged.found.params),
+        "indication": indication.main if indication else None,
+        "sub_indication": indication.sub if indication else None,
+    }
+    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _as_text(judged: JudgedFile) -> str:
+    if isinstance(judged.found, Validation):
+        return _lines(judged.found)
+    named = " + ".join(filter(None, (judged.name, judged.signature_name)))
+    return f"{named}\n  {_error_words(judged.found)}"
+
+
+def _error_words(error: SigningError) -> str:
+    """Return why a file could not be judged, with the indication that this amounts to."""
+    words = russian().text(error.msgid, **error.params)
+    indication = indication_of_error(error.code)
+    return words if indication is None else f"{words} ({indication.main} / {indication.sub})"
 
 
 def _lines(validation: Validation) -> str:

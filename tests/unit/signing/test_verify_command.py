@@ -138,7 +138,7 @@ def test_a_pdf_without_signatures_is_invalid(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("order.txt",), "не удалось прочитать как PDF"),
+        (("order.txt",), "нет подписи: ни внутри, ни рядом"),
         (("order.txt", "--signature", "order.pdf"), "не удалось прочитать как электронную подпись"),
         (("order.pdf", "--crl", "order.txt"), "список отозванных"),
         (("order.pdf", "--trust", "."), "нет файла trust.json"),
