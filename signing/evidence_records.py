@@ -16,14 +16,15 @@ from signing.asn1 import exact_bytes
 from signing.digests import DIGESTS, digest
 from signing.errors import MALFORMED, MEGABYTE, SigningError, refuse_larger
 from signing.hash_tree import HashLists, HashTree
+from signing.timestamp_tokens import Imprint, TokenUnreadableError, parse_token
 from signing.words import N_
 
 MAX_RECORD = 4 * MEGABYTE
-MAX_TOKEN = MEGABYTE
 MAX_TIMESTAMPS = 128
 MAX_LISTS = 64
 MAX_LIST = 1024
 VERSION = 1
+UNREADABLE: tuple[type[Exception], ...] = (TokenUnreadableError, *MALFORMED)
 
 
 class EvidenceRecordError(SigningError):
@@ -97,14 +98,6 @@ class _EvidenceRecord(core.Sequence):  # type: ignore[misc]  # see above
 
 
 @dataclass(frozen=True)
-class Imprint:
-    """What a timestamp token stands over: a digest and its name."""
-
-    digest: str
-    value: bytes
-
-
-@dataclass(frozen=True)
 class ArchiveTimestamp:
     """One archive timestamp: the way to its root, and the token over that (`imprint`).
 
@@ -171,26 +164,14 @@ def read_record(content: bytes) -> EvidenceRecord:
     refuse_larger(content, MAX_RECORD)
     try:
         return _record(_EvidenceRecord.load(content, strict=True))
-    except MALFORMED as error:
-        raise RecordUnreadableError from error
-
-
-def read_imprint(token: bytes) -> Imprint:
-    """Return what a timestamp token says it stands over; nothing is judged.
-
-    Raises RecordUnreadableError, or TooLargeError over 1 MB.
-    """
-    refuse_larger(token, MAX_TOKEN)
-    try:
-        return _imprint(token)
-    except MALFORMED as error:
+    except UNREADABLE as error:
         raise RecordUnreadableError from error
 
 
 def new_record(tree: HashTree, leaf: bytes, token: bytes) -> EvidenceRecord:
     """Return the first record of the file with digest `leaf`, from the token over the tree's root.
 
-    Raises LeafUnknownError, TokenMismatchError or RecordUnreadableError.
+    Raises LeafUnknownError, TokenMismatchError or TokenUnreadableError.
     """
     stamp = _new_timestamp(tree, leaf, token)
     return EvidenceRecord((tree.algorithm,), (Chain.of(stamp),))
@@ -206,7 +187,7 @@ def with_renewed_timestamp(record: EvidenceRecord, tree: HashTree, token: bytes)
     """Return the record with a timestamp over its newest one, at the end of the same chain.
 
     `tree` holds the leaf `token_digest`, beside those of other records. Raises
-    DigestChangedError, LeafUnknownError, TokenMismatchError or RecordUnreadableError.
+    DigestChangedError, LeafUnknownError, TokenMismatchError or TokenUnreadableError.
     """
     leaf = token_digest(record)
     if tree.algorithm != leaf.digest:
@@ -238,7 +219,7 @@ def with_renewed_tree(
 
     `file_digest` is the file's digest with the new algorithm, computed from the file itself;
     `tree` holds `chain_leaves(record, tree.algorithm, file_digest, len(record.chains))[0]`.
-    Raises LeafUnknownError, TokenMismatchError or RecordUnreadableError.
+    Raises LeafUnknownError, TokenMismatchError or TokenUnreadableError.
     """
     leaf, _ = chain_leaves(record, tree.algorithm, file_digest, len(record.chains))
     stamp = _new_timestamp(tree, leaf, token)
@@ -251,14 +232,15 @@ def with_renewed_tree(
 
 def _new_timestamp(tree: HashTree, leaf: bytes, token: bytes) -> ArchiveTimestamp:
     lists = tree.reduced(leaf)
-    imprint = read_imprint(token)
-    if imprint != Imprint(tree.algorithm, tree.root):
+    parsed = parse_token(token)
+    if parsed.imprint != Imprint(tree.algorithm, tree.root):
         raise TokenMismatchError
     parts = [parser.emit(2, 1, 0, _contents(_algorithm(tree.algorithm)))]
     if lists:
         partial = (_sequence(*map(_octets, each)) for each in lists)
         parts.append(parser.emit(2, 1, 2, b"".join(partial)))
-    return ArchiveTimestamp(_sequence(*parts, token), tree.algorithm, lists, token, imprint)
+    der = _sequence(*parts, parsed.der)
+    return ArchiveTimestamp(der, tree.algorithm, lists, parsed.der, parsed.imprint)
 
 
 def _record(parsed: Any) -> EvidenceRecord:
@@ -289,14 +271,12 @@ def _chains(parsed: Any) -> tuple[Chain, ...]:
 def _timestamp(parsed: Any) -> ArchiveTimestamp:
     named = parsed["digest_algorithm"]
     token = exact_bytes(parsed["time_stamp"])
-    if len(token) > MAX_TOKEN:
-        raise ValueError("the token is too large")
     return ArchiveTimestamp(
         exact_bytes(parsed),
         "" if isinstance(named, core.Void) else str(named["algorithm"].native),
         _lists(parsed["reduced_hashtree"]),
         token,
-        _imprint(token),
+        parse_token(token).imprint,
     )
 
 
@@ -306,20 +286,6 @@ def _lists(parsed: Any) -> HashLists:
     if not 1 <= len(parsed) <= MAX_LISTS or any(len(each) > MAX_LIST for each in parsed):
         raise ValueError("the reduced hash tree is empty or too large")
     return tuple(tuple(bytes(value.native) for value in each) for each in parsed)
-
-
-def _imprint(token: bytes) -> Imprint:
-    envelope = cms.ContentInfo.load(token, strict=True)
-    if envelope["content_type"].native != "signed_data":
-        raise ValueError("the token is not signed")
-    wrapped = envelope["content"]["encap_content_info"]
-    if wrapped["content_type"].native != "tst_info":
-        raise ValueError("the token is not a timestamp")
-    info = tsp.TSTInfo.load(bytes(wrapped["content"]), strict=True)
-    imprint = info["message_imprint"]
-    return Imprint(
-        str(imprint["hash_algorithm"]["algorithm"].native), bytes(imprint["hashed_message"].native)
-    )
 
 
 def _algorithm(name: str) -> bytes:

@@ -14,9 +14,11 @@ from typing import Protocol
 
 from signing.digests import DIGESTS, digest
 from signing.errors import SigningError
-from signing.evidence_records import ArchiveTimestamp, EvidenceRecord, Imprint, chain_leaves
+from signing.evidence_records import ArchiveTimestamp, EvidenceRecord, chain_leaves
 from signing.hash_tree import root_over
 from signing.policy import DEFAULT_POLICY, AlgorithmPolicy, Standing
+from signing.timestamp_tokens import Imprint
+from signing.timestamps import CLOCK_SKEW
 from signing.verdicts import Verdict, refuse_naive
 from signing.words import N_
 
@@ -213,7 +215,7 @@ def _judged(stamps: list[ArchiveTimestamp], judge: JudgeToken, now: datetime) ->
             raise TokenUndecidedError(number=number)
         if found.verdict is not Verdict.VALID or found.time is None or found.proven is None:
             raise TokenRefusedError(number=number)
-        if found.time > now or (judged and found.time >= relied_on):
+        if found.time > now + CLOCK_SKEW or (judged and found.time >= relied_on):
             raise OrderOfTimesError
         relied_on = found.time
         judged.append(_Times(found.time, found.proven))

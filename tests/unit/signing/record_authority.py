@@ -1,7 +1,7 @@
 """Evidence records for tests, and a time-stamping authority that gives and judges their tokens.
 
-Its tokens have the form of RFC 3161 without a signature: it knows again what it gave, as long as
-its certificate lasts. Whether a real signature is good is not the question of these tests.
+Its tokens are signed, but it simply knows again what it gave, as long as it lasts: whether the
+signature of a token is good is the question of other tests.
 """
 
 from __future__ import annotations
@@ -10,13 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from asn1crypto import cms, core, tsp
+from asn1crypto import tsp
 
 from signing.digests import digest
 from signing.evidence_records import (
     Chain,
     EvidenceRecord,
-    Imprint,
     chain_leaves,
     new_record,
     read_record,
@@ -26,8 +25,11 @@ from signing.evidence_records import (
 )
 from signing.hash_tree import HashTree
 from signing.record_check import DigestPeriods, JudgedToken, ProvenRecord, verify_record
+from signing.timestamp_tokens import Imprint
+from signing.training_tsa import TrainingTsa
 from signing.verdicts import Verdict
-from tests.pki import DAY, NOON, YEAR
+from tests.pki import DAY, NOON, YEAR, Office
+from tests.tsa import tsa_of
 
 FILE = "Приказ № 12. О наставничестве.".encode()
 OTHERS = [f"Приказ № {number}".encode() for number in range(20, 27)]
@@ -39,6 +41,7 @@ class RecordAuthority:
 
     lasts: timedelta = 5 * YEAR
     silent: bool = False
+    tsa: TrainingTsa = field(default_factory=lambda: tsa_of(Office.open().issuing))
     given: dict[bytes, tuple[Imprint, datetime]] = field(default_factory=dict)
 
     def stamp(self, algorithm: str, digest: bytes, at: datetime, padding: int = 0) -> bytes:
@@ -56,18 +59,7 @@ class RecordAuthority:
                 "extensions": [{"extn_id": "1.2.3", "extn_value": bytes(padding)}],
             }
         )
-        signed = cms.SignedData(
-            {
-                "version": "v3",
-                "digest_algorithms": [{"algorithm": algorithm}],
-                "encap_content_info": {
-                    "content_type": "tst_info",
-                    "content": core.ParsableOctetString(info.dump()),
-                },
-                "signer_infos": [],
-            }
-        )
-        token = bytes(cms.ContentInfo({"content_type": "signed_data", "content": signed}).dump())
+        token = bytes(self.tsa.seal(info.dump()).dump())
         self.given[token] = Imprint(algorithm, digest), at
         return token
 

@@ -20,7 +20,6 @@ from signing.evidence_records import (
     RecordEncryptedError,
     RecordUnreadableError,
     new_record,
-    read_imprint,
     read_record,
 )
 from signing.record_check import (
@@ -125,25 +124,30 @@ def test_further_evidence_in_a_record_is_kept(authority: RecordAuthority) -> Non
 def test_a_record_that_is_too_large_is_not_read() -> None:
     with pytest.raises(TooLargeError):
         read_record(bytes(MAX_RECORD + 1))
-    with pytest.raises(TooLargeError):
-        read_imprint(bytes(MAX_RECORD + 1))
 
 
-def test_a_length_that_ends_in_80_is_kept(authority: RecordAuthority) -> None:
+@pytest.mark.parametrize("part", ["token", "timestamp", "chain", "record"])
+def test_a_length_that_ends_in_80_is_kept(authority: RecordAuthority, part: str) -> None:
     """asn1crypto encodes such structures anew (`signing.asn1`), which would break the digests."""
+    record = awkward_record(authority, part)
+    assert parts_of(record)[part][:4].hex().endswith("80")
+    again = rehashed(renewed(record, authority, NOON + YEAR), authority, NOON + 2 * YEAR)
+    assert proven(again, authority, NOON + 3 * YEAR).timestamps == 3
+    assert read_record(again.to_bytes()).to_bytes() == again.to_bytes()
+
+
+def awkward_record(authority: RecordAuthority, part: str) -> EvidenceRecord:
+    """A record in which the length of this part ends in 80; signatures vary by a byte or two."""
     tree = tonight()
-    found = set()
-    for padding in range(100, 620):
+    padding = 300
+    for _ in range(200):
         token = authority.stamp("sha256", tree.root, NOON, padding)
         record = new_record(tree, digest("sha256", FILE), token)
-        headers = {name: der[:4] for name, der in parts_of(record).items()}
-        awkward = {name for name, header in headers.items() if header[-1] == 0x80}
-        if awkward:
-            found |= awkward
-            again = rehashed(renewed(record, authority, NOON + YEAR), authority, NOON + 2 * YEAR)
-            assert proven(again, authority, NOON + 3 * YEAR).timestamps == 3
-            assert read_record(again.to_bytes()).to_bytes() == again.to_bytes()
-    assert found == {"token", "timestamp", "chain", "record"}
+        missing = (0x80 - parts_of(record)[part][3] + 128) % 256 - 128
+        if missing == 0:
+            break
+        padding += missing
+    return record
 
 
 def parts_of(record: EvidenceRecord) -> dict[str, bytes]:
@@ -163,7 +167,7 @@ def test_damaged_records_never_prove_anything_else(authority: RecordAuthority) -
     expected = proven(record, authority, NOON + 3 * YEAR)
     dice = Random(20261121)
     refused = 0
-    for _ in range(1500):
+    for _ in range(500):
         damaged = bytearray(whole)
         position = dice.randrange(len(whole))
         match dice.randrange(4):
@@ -181,7 +185,7 @@ def test_damaged_records_never_prove_anything_else(authority: RecordAuthority) -
             refused += 1
         else:
             assert found == expected
-    assert refused > 1300
+    assert refused > 400
 
 
 @FEW
