@@ -83,18 +83,20 @@ class HashTree:
 def root_over(algorithm: str, leaf: bytes, lists: HashLists) -> bytes | None:
     """Return the root that `lists` lead to from `leaf` (RFC 4998, 4.3), None when they do not.
 
-    The leaf stands in the first list, which has at least two digests; no digest stands twice in a
-    list and all have the algorithm's length.
+    The leaf stands in the first list; where it stands alone there it is carried on as it is (a
+    group of one file, RFC 4998, 4.2, step 3). No digest stands twice in a list and all have the
+    algorithm's length.
     """
     length = new_digest(algorithm).digest_size
     if len(leaf) != length:
         return None
     if not lists:
         return leaf
-    if leaf not in lists[0] or len(lists[0]) < 2:
+    if leaf not in lists[0]:
         return None
-    node: tuple[bytes, ...] = ()
-    for each in lists:
+    alone = len(lists[0]) == 1
+    node = lists[0] if alone else ()
+    for each in lists[1:] if alone else lists:
         joined = (*each, *node)
         if not each or len(set(joined)) != len(joined) or any(len(d) != length for d in joined):
             return None

@@ -93,6 +93,18 @@ def test_a_list_of_three_is_read_though_trees_here_are_binary() -> None:
     assert root_over("sha256", leaves[1], (tuple(leaves),)) == root
 
 
+def test_a_leaf_alone_in_the_first_list_is_carried_on_as_it_is() -> None:
+    """So writes Bouncy Castle; RFC 6283, 3.1.1 says it outright for the XML form."""
+    leaves = leaves_of(4)
+    tree = HashTree.over("sha256", leaves)
+    for leaf in leaves:
+        (pair, *above) = tree.reduced(leaf)
+        (sibling,) = set(pair) - {leaf}
+        assert root_over("sha256", leaf, ((leaf,), (sibling,), *above)) == tree.root
+        assert root_over("sha256", sibling, ((leaf,), (sibling,), *above)) is None
+        assert root_over("sha256", leaf, ((leaf,), *above)) != tree.root
+
+
 def test_one_file_needs_no_tree() -> None:
     (leaf,) = leaves_of(1)
     tree = HashTree.over("sha256", [leaf, leaf])
