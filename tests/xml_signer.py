@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from base64 import b64encode
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from signing.gost.backend import digest
 from signing.gost.digests import DigestAlgorithm
-from tests.gost_pki import GostHolder
 
 DS = "http://www.w3.org/2000/09/xmldsig#"
 URN = "urn:ietf:params:xml:ns:cpxmlsec:algorithms:"
@@ -20,11 +20,20 @@ INCLUSIVE = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
 EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
 
 
+class XmlHolder(Protocol):
+    """A certificate and what signs with its key."""
+
+    @property
+    def der(self) -> bytes: ...
+
+    def sign(self, content: bytes) -> bytes: ...
+
+
 @dataclass(frozen=True)
 class XmlSigner:
     """How the signature shall be made; the defaults are those of the ministry's list."""
 
-    holder: GostHolder
+    holder: XmlHolder
     method: str = f"{URN}gostr34102012-gostr34112012-256"
     digest_method: str = f"{URN}gostr34112012-256"
     canonical: str = EXCLUSIVE
