@@ -17,7 +17,12 @@ from signing.expectation import (
     check_owner,
     digits_of,
 )
-from signing.power_of_attorney import PowerOfAttorney, PowerPerson, Principal
+from signing.power_of_attorney import (
+    PowerOfAttorney,
+    PowerOrganisation,
+    PowerPerson,
+    Principal,
+)
 from signing.power_questions import (
     DAY_AS_WRITTEN,
     WORST_FIRST,
@@ -58,7 +63,7 @@ def judge_power(
         (
             _check_origin(power),
             _check_signature(power, signature),
-            _check_head(power, signature),
+            _check_head(power, signature, signing.heads),
             _check_principal(power, signing.principal),
             _check_dates(power, signing.on),
             _check_representative(power, signing.representative),
@@ -124,8 +129,10 @@ def _only_signature(report: Report) -> SignatureReport | None:
     return report.signatures[0]
 
 
-def _check_head(power: PowerOfAttorney, report: Report) -> PowerFinding:
-    """The signer is a head whom the file names, with the certificate of that organisation."""
+def _check_head(
+    power: PowerOfAttorney, report: Report, registered: tuple[ExpectedPerson, ...] | None
+) -> PowerFinding:
+    """The signer is a head whom the file names, and our register too where it knows one."""
     principal = _only_principal(power)
     if principal is None or principal.organisation is None or not principal.heads:
         return _failed("head", "head_unknown", _HEAD_UNKNOWN)
@@ -135,9 +142,22 @@ def _check_head(power: PowerOfAttorney, report: Report) -> PowerFinding:
     if signature is None or signature.certificate is None:
         return _not_made("head", "signer_unknown", _SIGNER_UNKNOWN)
     facts = signature.certificate
-    organisation = principal.organisation
+    found = _check_signer(facts, principal, principal.organisation)
+    if found.outcome is not Outcome.PASSED or registered is None:
+        return found
+    outcome = _best(_owner(facts, head) for head in registered)
+    if outcome is Outcome.PASSED:
+        return found
+    make = _failed if outcome is Outcome.FAILED else _not_made
+    return make("head", "head_not_registered", _NOT_REGISTERED, {"owner": facts.owner})
+
+
+def _check_signer(
+    facts: CertificateFacts, principal: Principal, organisation: PowerOrganisation
+) -> PowerFinding:
+    """Compare the certificate with the heads in the file and with their organisation."""
     expected = ExpectedOrganisation(ogrn=organisation.ogrn, inn_le=organisation.inn)
-    outcome = _best(_owner(facts, head, expected) for head in principal.heads)
+    outcome = _best(_owner(facts, _expected(head), expected) for head in principal.heads)
     words = {"owner": facts.owner, "heads": ", ".join(head.name for head in principal.heads)}
     if not facts.ogrn and not facts.inn_le:
         return _failed("head", "head_not_for_organisation", _HEAD_PERSONAL, words)
@@ -164,6 +184,10 @@ _OTHER_HEAD = N_(
     "The power of attorney is signed by {owner}, and not by the head of the organisation that it "
     "names: {heads}."
 )
+_NOT_REGISTERED = N_(
+    "{owner}, who signed the power of attorney, is not known here as the head of the organisation "
+    "on the day it was given."
+)
 _HEAD_ONLY_NAMED = N_(
     "Neither СНИЛС nor ИНН shows that {owner}, who signed the power of attorney, is its head: "
     "{heads}."
@@ -174,13 +198,18 @@ def _only_principal(power: PowerOfAttorney) -> Principal | None:
     return power.principals[0] if len(power.principals) == 1 else None
 
 
+def _expected(person: PowerPerson) -> ExpectedPerson:
+    return ExpectedPerson(person.surname, person.given_name, person.snils, person.inn)
+
+
 def _owner(
-    facts: CertificateFacts, person: PowerPerson, organisation: ExpectedOrganisation | None = None
+    facts: CertificateFacts,
+    person: ExpectedPerson,
+    organisation: ExpectedOrganisation | None = None,
 ) -> Outcome:
     """Compare as check 7 does: names with ё as е, and СНИЛС or ИНН, at least one of them."""
-    expected = ExpectedPerson(person.surname, person.given_name, person.snils, person.inn)
     asked = Expectation(
-        person=expected,
+        person=person,
         organisation=organisation,
         identified=True,
         represents=organisation is not None,
@@ -240,7 +269,7 @@ def _check_dates(power: PowerOfAttorney, on: date) -> PowerFinding:
 
 def _check_representative(power: PowerOfAttorney, facts: CertificateFacts) -> PowerFinding:
     people = [person for person in power.representatives if person is not None]
-    outcome = _best(_owner(facts, person) for person in people)
+    outcome = _best(_owner(facts, _expected(person)) for person in people)
     words = {"owner": facts.owner, "named": ", ".join(person.name for person in people) or "—"}
     if outcome is Outcome.FAILED:
         return _failed(

@@ -10,7 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from signing.expectation import Authority, ExpectedOrganisation, folded_name
+from signing.expectation import (
+    Authority,
+    ExpectedOrganisation,
+    ExpectedPerson,
+    folded_name,
+)
 from signing.verdicts import CertificateFacts, Outcome, Param, refuse_naive
 from signing.words import N_
 
@@ -82,6 +87,9 @@ class SigningByPower:
 
     `representative` is what the certificate of the document's signer says, `on` the local day on
     which the signature is proven to have been made, `now` the moment of the judgement (UTC).
+    `heads` are those whom our own register names as heads of the principal on the day the power
+    was given, None where it knows of none: an authority may give a certificate of the organisation
+    to other officials too, who could then name themselves its head.
     """
 
     representative: CertificateFacts
@@ -90,6 +98,7 @@ class SigningByPower:
     on: date
     now: datetime
     confirmation: PowerConfirmation | None = None
+    heads: tuple[ExpectedPerson, ...] | None = None
 
     def __post_init__(self) -> None:
         refuse_naive(self.now)

@@ -7,7 +7,12 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from signing.expectation import Expectation, ExpectedOrganisation, check_authority
+from signing.expectation import (
+    Expectation,
+    ExpectedOrganisation,
+    ExpectedPerson,
+    check_authority,
+)
 from signing.power_judgement import judge_power
 from signing.power_of_attorney import read_power
 from signing.power_questions import (
@@ -178,6 +183,17 @@ def test_a_head_invented_in_the_file_is_refused(judge: Judge) -> None:
     foreign = {"ogrn": "1021600000009", "inn_le": "1600000009"}
     other = judge.head(surname="Подменный", given="Пётр Андреевич", **foreign, **numbers)
     assert said(judge(sample, signer=other)) == refused("other_head")
+
+
+def test_a_head_must_be_the_one_in_our_register_where_it_knows_one(judge: Judge) -> None:
+    """Another official with a certificate of the organisation cannot make himself its head."""
+    own = ExpectedPerson("Березкина", "Мария Ильинична", snils="112-233-445 95")
+    other = ExpectedPerson("Ольхова", "Анна Петровна", snils="111-222-333 44")
+    assert judge(heads=(other, own)).outcome is Outcome.PASSED
+    assert said(judge(heads=(other,))) == refused("head_not_registered")
+    assert said(judge(heads=())) == refused("head_not_registered")
+    namesake = ExpectedPerson("Берёзкина", "Мария Ильинична")
+    assert said(judge(heads=(namesake,))) == open_("head_not_registered")
 
 
 def test_a_head_known_by_her_name_alone_leaves_the_power_open(judge: Judge) -> None:
