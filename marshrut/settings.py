@@ -9,6 +9,7 @@
 | MARSHRUT_BASE_URL | the address people type | `http://127.0.0.1:8000` |
 | MARSHRUT_WORKERS | how many jobs at once on this machine | the number of processors, at most 4 |
 | MARSHRUT_CADES_PLUGIN | the file `cadesplugin_api.js` of КриптоПро | no signing in the browser |
+| MARSHRUT_FETCH_LISTS | `off`: revocation lists are imported by hand | `on`: they are fetched |
 | MARSHRUT_SMTP_HOST, _FROM | mail server, address that mail comes from | reminders on pages only |
 | MARSHRUT_SMTP_SECURITY, _PORT | `starttls`, `ssl`, `none` (this machine) | `starttls` |
 | MARSHRUT_SMTP_USER, _PASSWORD | the account on the mail server | it asks for none |
@@ -41,6 +42,7 @@ VARIABLES = (
     "MARSHRUT_BASE_URL",
     "MARSHRUT_WORKERS",
     "MARSHRUT_CADES_PLUGIN",
+    "MARSHRUT_FETCH_LISTS",
     *smtp_settings.VARIABLES,
 )
 #: Read by `marshrut init` alone; they may stay set in a container's environment.
@@ -80,6 +82,7 @@ class Settings:
     base_url: str
     workers: int
     smtp: SmtpSettings | None = None
+    fetch_lists: bool = True
     cades_plugin: Path | None = None
 
     @property
@@ -110,9 +113,10 @@ def read_settings(environ: Mapping[str, str], here: Path, processors: int) -> Se
         base_url=given.get("MARSHRUT_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
         workers=_number(given.get("MARSHRUT_WORKERS", str(min(4, processors)))),
         smtp=smtp,
+        fetch_lists=given.get("MARSHRUT_FETCH_LISTS", "on") != "off",
         cades_plugin=data_dir / plugin if plugin else None,
     )
-    problems += _problems(settings) + problems_of_mail
+    problems += _problems(settings) + problems_of_mail + _fetching_problems(given)
     if problems:
         raise SettingsError(tuple(problems))
     return settings
@@ -217,6 +221,12 @@ def _base_url_problem(url: str) -> Problem | None:
             {"url": url},
         )
     return None
+
+
+def _fetching_problems(given: Mapping[str, str]) -> list[Problem]:
+    if given.get("MARSHRUT_FETCH_LISTS", "on") in ("on", "off"):
+        return []
+    return [Problem(N_("MARSHRUT_FETCH_LISTS is “on” or “off”."))]
 
 
 def _workers_problem(workers: int) -> Problem | None:

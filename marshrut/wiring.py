@@ -15,6 +15,7 @@ from marshrut.engines.regulations import PackShelf, ProductionCalendars, install
 from marshrut.engines.secrets import Argon2Passwords, SealedSecrets
 from marshrut.engines.signatures import Signatures
 from marshrut.engines.simple_seals import Seals
+from marshrut.engines.status_sources import NetworkSources
 from marshrut.engines.word import LibreOffice, WordTemplates
 from marshrut.keys import SecretKeys
 from marshrut.settings import Settings
@@ -35,6 +36,7 @@ from workflow.store.unit_of_work import UnitOfWork
 from workflow.usecases import (
     due,
     examine_submission,
+    fetch_lists,
     leavers,
     outgoing_mail,
     recheck,
@@ -56,6 +58,10 @@ RENDER_LEASE = timedelta(minutes=10)
 
 #: A mail server that is away is tried for a working day: eight hours.
 MAIL_ATTEMPTS = 16
+
+#: Ten addresses, half a minute each at most. How each went is remembered, so a run that was lost
+#: is not repeated often: the next one is due soon.
+FETCH_LEASE = timedelta(minutes=10)
 
 
 def make_services(settings: Settings, keys: SecretKeys, clock: Clock) -> Services:
@@ -79,6 +85,7 @@ def make_services(settings: Settings, keys: SecretKeys, clock: Clock) -> Service
         new_id=new_id,
         base_url=settings.base_url,
         mail=make_mail(settings, clock),
+        status_sources=NetworkSources() if settings.fetch_lists else None,
     )
 
 
@@ -115,6 +122,7 @@ JOBS: Mapping[str, Job] = {
     leavers.KIND: Job(leavers.close_accounts),
     remind.KIND: Job(remind.remind),
     outgoing_mail.KIND: Job(send_mail.send_mail, QueueName.MAIL, attempts=MAIL_ATTEMPTS),
+    fetch_lists.KIND: Job(fetch_lists.fetch_lists, QueueName.MAIL, FETCH_LEASE, attempts=2),
 }
 
 
@@ -151,6 +159,7 @@ def make_due(services: Services) -> Mapping[str, Due]:
         "leavers_of_today": leavers.leavers_of_today(services),
         "undecided_signatures": due.undecided_signatures(services),
         "accepted_signatures": due.accepted_signatures,
+        "lists_waited_for": fetch_lists.ask(services),
         "reminders": remind.ask(services),
         "over": due.forget_what_is_over(services),
     }

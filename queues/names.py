@@ -1,7 +1,7 @@
-"""The queues: for quick work, for work that takes seconds of a processor, for letters.
+"""The queues: for quick work, for work that takes seconds of a processor, for letters and lists.
 
-Letters wait for another machine: they must not keep the rest waiting, and a worker that sends them
-needs a way out that the others do without.
+Letters, and revocation lists that are fetched, wait for another machine: they must not keep the
+rest waiting, and a worker that does this needs a way out that the others do without.
 """
 
 from __future__ import annotations

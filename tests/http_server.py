@@ -82,7 +82,7 @@ def _serve(
             asked = _request(wire)
             server.asked.append(asked)
             path = asked.split(b" ")[1].decode()
-            given = server.answers[path]
+            given = server.answers.get(path, head("404 Not Found", "Content-Length: 0"))
             for piece in [given] if isinstance(given, bytes) else given(asked):
                 if stop.is_set():
                     return

@@ -29,6 +29,7 @@ def delegate(
     authority: Authority,
     *more: tuple[x509.ExtensionType, bool],
     usage: tuple[str, ...] | None = ("digital_signature",),
+    not_before: datetime = NOON - 30 * DAY,
     not_after: datetime = NOON + 90 * DAY,
 ) -> Holder:
     """A certificate for answers, issued by `authority`."""
@@ -36,6 +37,7 @@ def delegate(
         {NameOID.COMMON_NAME: "Служба актуальных статусов"},
         more=more or (SIGNS_ANSWERS, NO_CHECK),
         usage=usage,
+        not_before=not_before,
         not_after=not_after,
     )
 

@@ -30,7 +30,8 @@ from signing.trust import Chain
 from signing.verdicts import TimeBasis
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import SignatureFormat
-from workflow.ports import AnswerFacts, CrlFacts, SourceKind, StatusSource, TrustView
+from workflow.ports import CrlFacts, TrustView
+from workflow.status_sources import AnswerFacts, SourceKind, StatusSource
 
 NONCE_BYTES = 16
 CLOCKS_DIFFER = timedelta(minutes=5)
@@ -62,7 +63,7 @@ class NetworkSources:
         trust: TrustView,
         at: datetime,
     ) -> tuple[StatusSource, ...]:
-        """See `workflow.ports.StatusSources`."""
+        """See `workflow.status_sources.StatusSources`."""
         store = store_of(trust.anchors)
         found: list[StatusSource] = []
         try:
@@ -77,7 +78,7 @@ class NetworkSources:
     def ask(
         self, source: StatusSource, trust: TrustView, now: datetime
     ) -> CrlFacts | AnswerFacts | Refusal:
-        """See `workflow.ports.StatusSources`."""
+        """See `workflow.status_sources.StatusSources`."""
         try:
             certificate = load_certificate(source.certificate)
             issuer = load_certificate(source.issuer)
@@ -117,7 +118,8 @@ class NetworkSources:
                 N_("The answer is not the word of the certificate’s issuer on its revocation."),
             )
         serial = f"{asked.certificate.serial:X}"
-        return AnswerFacts(serial, found.der, found.this_update, found.next_update)
+        unknown = said.status is Status.UNKNOWN
+        return AnswerFacts(serial, found.der, found.this_update, found.next_update, unknown)
 
 
 def _signers(signature: bytes, signature_format: SignatureFormat) -> Iterator[SignedCms]:

@@ -42,7 +42,7 @@ def recheck(services: Services, payload: Any) -> Effect:
         if signature.status not in _OPEN or signature.format is SignatureFormat.SIMPLE:
             return _nothing  # a sealed statement rests on no certificate that could be revoked
         expected = expected_then(tx, services, signature, signature.received_at)
-        trust: TrustView = trust_view(tx, services, signature.received_at)
+        trust: TrustView = trust_view(tx, services, signature.received_at, signature.serial)
     examined = examine(
         services, signature.files, trust, expected, received_at=signature.received_at
     )

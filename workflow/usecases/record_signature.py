@@ -29,6 +29,7 @@ from workflow.ports import CheckStatus, ExpectedSigner, TrustView
 from workflow.store.errors import MissingRowError
 from workflow.store.unit_of_work import Repositories, Transaction
 from workflow.usecases import desk as desks
+from workflow.usecases import fetch_lists
 from workflow.usecases.desk import Desk
 from workflow.usecases.effect import put_in_force
 from workflow.usecases.errors import NotFoundError
@@ -93,6 +94,8 @@ def record_signature(
     with services.uow() as tx:
         recorded = _record(tx, services, actor, given, examined, served, answer)
         if isinstance(recorded, Signature):
+            if recorded.status is SignatureStatus.RECEIVED:
+                fetch_lists.ask_soon(tx, services, recorded)
             tx.commit()
         return recorded
 

@@ -20,6 +20,7 @@ from workflow.ports import (
     SimpleSeals,
     VisualCopies,
 )
+from workflow.status_sources import StatusSources
 from workflow.store.unit_of_work import UnitOfWork
 
 
@@ -28,7 +29,8 @@ class Services:
     """The engines behind their ports.
 
     `base_url` is the address under which people reach this installation (QR codes, links).
-    `mail` is None where no mail server is set: then nobody is written to.
+    `mail` is None where no mail server is set: then nobody is written to. `status_sources` is None
+    where revocation lists are imported by hand only.
     """
 
     uow: UnitOfWork
@@ -47,3 +49,4 @@ class Services:
     new_id: NewId
     base_url: str
     mail: Mail | None = None
+    status_sources: StatusSources | None = None

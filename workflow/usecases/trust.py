@@ -27,11 +27,16 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 def trust_view(
-    tx: Repositories, services: Services, received_at: datetime | None = None
+    tx: Repositories, services: Services, received_at: datetime | None = None, serial: str = ""
 ) -> TrustView:
-    """The anchors and the newest lists of each issuer; with `received_at` the first later ones."""
+    """The anchors and the newest lists of each issuer; with `received_at` the first later ones.
+
+    With the number of a certificate (`serial`) also what responders answered about it.
+    """
     crls = tuple(services.blobs.get(crl.blob) for crl in tx.crls.to_judge_by(received_at))
-    return TrustView(trusted_anchors(tx), crls)
+    answers = tx.ocsp_answers.to_judge_by(serial) if serial else []
+    ocsp = tuple(services.blobs.get(answer.blob) for answer in answers)
+    return TrustView(trusted_anchors(tx), crls, ocsp)
 
 
 def trusted_anchors(tx: Repositories) -> tuple[TrustAnchor, ...]:

@@ -1,0 +1,192 @@
+"""Fetch the revocation lists and answers that signatures wait for.
+
+Certificates say where their issuer publishes lists and answers questions. The schedule asks for a
+run while signatures are *received* or wait for their second look; a run asks a few addresses, keeps
+what came and remembers how it went. What is new asks for a second look (`second_look`), so that a
+received signature becomes accepted with its own time of receipt. Running twice does no harm.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from workflow.domain.refusals import Refusal
+from workflow.domain.regulations import SignatureFormat
+from workflow.domain.signatures import Signature
+from workflow.domain.trust import AskedSource, StoredAnswer
+from workflow.ports import CrlFacts, TrustView
+from workflow.status_sources import AnswerFacts, SourceKind, StatusSource, StatusSources
+from workflow.store.unit_of_work import Repositories, Transaction
+from workflow.usecases import second_look
+from workflow.usecases.render import Effect
+from workflow.usecases.services import Services
+from workflow.usecases.trust import keep_crl, trust_view
+
+KIND = "fetch_lists"
+MOST_ASKED = 10
+"""So many addresses one run asks; with half a minute for each it ends well within its lease."""
+MOST_SIGNATURES = 1000
+RUN_EVERY = timedelta(minutes=10)
+SOONEST = timedelta(hours=1)
+LATEST = timedelta(hours=6)
+FIRST_DELAY = timedelta(minutes=10)
+LONGEST_DELAY = timedelta(hours=12)
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """A source, how asking it went so far, and since when something newer is wanted from it."""
+
+    key: str
+    source: StatusSource
+    since: datetime
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a source gave, and how this is remembered."""
+
+    came: CrlFacts | AnswerFacts | Refusal
+    remembered: AskedSource
+
+
+def ask(services: Services) -> Callable[[Transaction], None]:
+    """A question of the schedule: does a signature wait for a list? Then a run is due."""
+
+    def question(tx: Transaction) -> None:
+        if services.status_sources is not None and _waiting(tx, services.clock(), 1):
+            slot = int(services.clock().timestamp() // RUN_EVERY.total_seconds())
+            tx.outbox.add(KIND, {}, once_key=f"{KIND}:{slot}")
+
+    return question
+
+
+def ask_soon(tx: Transaction, services: Services, signature: Signature) -> None:
+    """Have the lists of a signature that was just received fetched without waiting for a turn."""
+    if services.status_sources is not None:
+        tx.outbox.add(KIND, {}, once_key=f"{KIND}:{signature.id}")
+
+
+def fetch_lists(services: Services, _payload: Any) -> Effect:
+    """Ask the addresses that are due, outside any transaction; the effect keeps what came."""
+    sources = services.status_sources
+    if sources is None:
+        return _nothing
+    now = services.clock()
+    with services.uow.reading() as tx:
+        trust = trust_view(tx, services)
+        waiting = _waiting(tx, now, MOST_SIGNATURES)
+        named = _wanted(services, sources, waiting, trust)
+        wanted = {one.key: one for one in named}
+        known = tx.revocation_sources.by_keys(wanted)
+    due = sorted(
+        (one for one in wanted.values() if _is_due(known.get(one.key), one.since, now)),
+        key=lambda one: known[one.key].next_at if one.key in known else one.since,
+    )
+    asked = []
+    for one in due[:MOST_ASKED]:
+        came = sources.ask(one.source, trust, now)
+        if not isinstance(came, Refusal):
+            services.blobs.put(came.der)
+        asked.append(_Asked(came, _remembered(one, known.get(one.key), came, now)))
+
+    def effect(tx: Transaction) -> None:
+        for one in asked:
+            tx.revocation_sources.put(one.remembered)
+            if isinstance(one.came, CrlFacts):
+                keep_crl(tx, services, one.came)
+            elif isinstance(one.came, AnswerFacts):
+                _keep_answer(tx, services, one.came)
+
+    return effect
+
+
+def _nothing(tx: Transaction) -> None:
+    """Nothing is fetched here."""
+
+
+def _waiting(tx: Repositories, now: datetime, most: int) -> list[Signature]:
+    """The signatures that wait for a list, the received ones first."""
+    received = tx.signatures.received(limit=most)
+    accepted = tx.signatures.awaiting_second_look(now, limit=most)
+    return [*received, *accepted][:most]
+
+
+def _wanted(
+    services: Services,
+    sources: StatusSources,
+    waiting: Sequence[Signature],
+    trust: TrustView,
+) -> Iterator[_Wanted]:
+    """The sources that the certificates of these signatures name, each once.
+
+    Of several signatures the newest counts: what was issued after it serves the others too.
+    """
+    newest: dict[tuple[str, str], Signature] = {}
+    for signature in sorted(waiting, key=lambda one: one.received_at):
+        if signature.format is not SignatureFormat.SIMPLE:
+            newest[signature.owner, signature.serial] = signature
+    since: dict[str, datetime] = {}
+    named: dict[str, StatusSource] = {}
+    for signature in newest.values():
+        first = services.blobs.get(signature.files[0].signature)
+        at = signature.received_at
+        for source in sources.named_by(first, signature.format, trust, at):
+            key = _key(source)
+            named.setdefault(key, source)
+            since[key] = max(at, since.get(key, at))
+    for key, source in named.items():
+        yield _Wanted(key, source, since[key])
+
+
+def _key(source: StatusSource) -> str:
+    """A list serves everybody whose issuer is the same, an answer one certificate."""
+    about = source.certificate if source.kind is SourceKind.ANSWER else source.issuer
+    parts = (source.kind.encode(), source.address.encode(), about)
+    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+
+
+def _is_due(known: AskedSource | None, since: datetime, now: datetime) -> bool:
+    if known is None:
+        return True
+    has_newer = known.this_update is not None and known.this_update > since
+    return not has_newer and now >= known.next_at
+
+
+def _remembered(
+    wanted: _Wanted,
+    known: AskedSource | None,
+    came: CrlFacts | AnswerFacts | Refusal,
+    now: datetime,
+) -> AskedSource:
+    """How asking went, and when to ask again: a failure waits twice as long as the one before."""
+    if isinstance(came, Refusal):
+        failures = 1 if known is None else known.failures + 1
+        delay = min(FIRST_DELAY * (1 << min(failures - 1, 16)), LONGEST_DELAY)
+        issued = None if known is None else known.this_update
+        address = wanted.source.address
+        return AskedSource(wanted.key, address, now, now + delay, failures, came.code, issued)
+    next_at = min(max(came.next_update or now, now + SOONEST), now + LATEST)
+    decides = not (isinstance(came, AnswerFacts) and came.unknown)
+    issued = came.this_update if decides else None
+    return AskedSource(wanted.key, wanted.source.address, now, next_at, this_update=issued)
+
+
+def _keep_answer(tx: Transaction, services: Services, facts: AnswerFacts) -> None:
+    """Store an answer, and ask for a second look at the signatures that it is about."""
+    stored = StoredAnswer(
+        id=services.new_id(),
+        serial=facts.serial,
+        blob=services.blobs.put(facts.der),
+        this_update=facts.this_update,
+        next_update=facts.next_update,
+        stored_at=services.clock(),
+    )
+    if tx.ocsp_answers.add(stored):
+        for signature in _waiting(tx, services.clock(), MOST_SIGNATURES):
+            if signature.serial == facts.serial:
+                second_look.ask(tx, signature, stored.blob)
