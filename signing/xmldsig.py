@@ -24,7 +24,7 @@ from signing.gost.digests import DigestAlgorithm
 from signing.gost.encoding import read_public_key
 from signing.gost.errors import GostError
 from signing.gost.keys import KeyAlgorithm
-from signing.words import N_
+from signing.words import N_, harmless
 
 MAX_XML = 50 * MEGABYTE
 MAX_SIGNATURE_ELEMENTS = 64
@@ -224,7 +224,7 @@ def _read_signed_info(root: etree._Element, signature: etree._Element) -> _Signe
     transforms, digest, value = _children(reference, ("Transforms", "DigestMethod", "DigestValue"))
     names = tuple(_algorithm(each) for each in _transforms(transforms))
     if names not in TRANSFORMS:
-        raise AlgorithmRefusedError(algorithm=" ".join(names)[:200])
+        raise AlgorithmRefusedError(algorithm=harmless(" ".join(names))[:200])
     return _SignedInfo(
         content=_canonical(signed_info, _known(form, CANONICAL_FORMS)),
         method=SIGNATURES[_known(method, SIGNATURES)],
@@ -272,7 +272,7 @@ def _algorithm(element: etree._Element) -> str:
 def _known(element: etree._Element, known: Container[str]) -> str:
     name = _algorithm(element)
     if name not in known:
-        raise AlgorithmRefusedError(algorithm=name[:200])
+        raise AlgorithmRefusedError(algorithm=harmless(name)[:200])
     return name
 
 

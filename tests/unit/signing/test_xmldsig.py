@@ -262,6 +262,14 @@ def test_other_algorithms_are_refused(signer: XmlSigner, changes: dict[str, str]
         verify_enveloped(signer.changed(**changes).signed(DOCUMENT))
 
 
+def test_a_refusal_prints_no_characters_that_steer_a_screen(signer: XmlSigner) -> None:
+    strange = "urn:\u202e&#9;" + "x" * 1000
+    with pytest.raises(AlgorithmRefusedError) as refused:
+        verify_enveloped(signer.changed(canonical=strange).signed(DOCUMENT))
+    assert str(refused.value).isprintable()
+    assert len(str(refused.value)) < 300
+
+
 def test_there_is_exactly_one_signature(signer: XmlSigner) -> None:
     signed = signer.signed(DOCUMENT)
     with pytest.raises(SignatureCountError):
