@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from asn1crypto import algos, cms, core, tsp
 
 from signing.asn1 import der_of
+from signing.ber import definite
 from signing.cades import UNREADABLE, SignedCms, read_signer
 from signing.errors import MEGABYTE, SigningError, refuse_larger
 from signing.words import N_
@@ -67,7 +68,7 @@ def parse_token(content: bytes) -> Token:
     """Take a token apart, from DER, BER or PEM; raises TokenUnreadableError or TooLargeError."""
     refuse_larger(content, MAX_TOKEN)
     try:
-        der = der_of(content)
+        der = definite(der_of(content))
         envelope = cms.ContentInfo.load(der, strict=True)
         if envelope["content_type"].native != "signed_data":
             raise TokenUnreadableError

@@ -79,9 +79,7 @@ def test_the_end_of_the_accuracy_counts(
     ],
     ids=str,
 )
-def test_a_token_that_says_no_time_is_refused(
-    changes: dict[str, object], tsa: TrainingTsa
-) -> None:
+def test_a_token_that_says_no_time_is_refused(changes: dict[str, object], tsa: TrainingTsa) -> None:
     with pytest.raises(TokenUnreadableError):
         parse_token(sealed(tsa, **changes))
 
@@ -126,3 +124,12 @@ def test_a_token_keeps_its_bytes(tsa: TrainingTsa) -> None:
     token = token_over(CONTENT, tsa, NOON + DAY)
     assert parse_token(token).der == token
     assert exact_bytes(cms.ContentInfo.load(token)) == token
+
+
+def test_a_token_with_open_lengths_is_read(tsa: TrainingTsa) -> None:
+    token = token_over(CONTENT, tsa, NOON)
+    header = len(token) - len(cms.ContentInfo.load(token).contents)
+    opened = b"\x30\x80" + token[header:] + bytes(2)
+    assert (
+        parse_token(opened).signed.signed_attributes == parse_token(token).signed.signed_attributes
+    )
