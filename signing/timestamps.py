@@ -324,10 +324,11 @@ def without_training(grounds: Grounds) -> Grounds:
 
     Who holds the key of a training authority may write any time into its timestamps.
     """
-    real = [a for a in grounds.timestamping.anchors if a.kind is not SignatureKind.TRAINING]
-    if len(real) == len(grounds.timestamping.anchors):
+    store = grounds.timestamping
+    real = [each for each in store.anchors if each.kind is not SignatureKind.TRAINING]
+    if len(real) == len(store.anchors):
         return grounds
-    return replace(grounds, timestamping=TrustStore(real, grounds.timestamping.intermediates))
+    return replace(grounds, timestamping=TrustStore(real, store.intermediates, store.by_subject))
 
 
 def _check(
