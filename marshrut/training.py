@@ -15,7 +15,9 @@ from pathlib import Path
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from signing.certificates import load_certificate
-from signing.training_ca import TrainingCA
+from signing.keys import SigningKey
+from signing.training_ca import Issued, TrainingCA
+from signing.training_certificates import KeyAlgorithm
 from signing.training_examples import make_examples
 from signing.training_subjects import OrganisationFacts, SubjectFacts
 from signing.trust import TrustAnchor, TrustStore
@@ -121,18 +123,33 @@ class TrainingAuthorities:
         self, holder: Holder, password: str, now: datetime, kind: SignatureKind = KINDS[0]
     ) -> bytes:
         """Issue a certificate and return it with its key as PKCS#12."""
-        facts = _subject(holder)
+        return self._issue(holder, now, kind, KeyAlgorithm.ECDSA_P256).pkcs12(password)
+
+    def gost_key(
+        self,
+        holder: Holder,
+        now: datetime,
+        kind: SignatureKind = KINDS[1],
+        algorithm: KeyAlgorithm = KeyAlgorithm.GOST_2012_256,
+    ) -> SigningKey:
+        """Issue a certificate for a GOST key, which stands in for one in a certified program."""
+        return self._issue(holder, now, kind, algorithm).signing_key()
+
+    def _issue(
+        self, holder: Holder, now: datetime, kind: SignatureKind, algorithm: KeyAlgorithm
+    ) -> Issued:
         until = now + timedelta(days=365 * CERTIFICATE_YEARS)
-        issued = self._authorities[kind].issue(facts, now - timedelta(days=1), until)
+        facts, since = subject_of(holder), now - timedelta(days=1)
+        issued = self._authorities[kind].issue(facts, since, until, algorithm)
         self._save()
-        return issued.pkcs12(password)
+        return issued
 
     def practice_files(self, holder: Holder, password: str, now: datetime) -> Mapping[str, bytes]:
         """Key files to practise signing elsewhere with: good ones and ones that must be refused.
 
         New revocation lists have to be made afterwards: one of the certificates is revoked.
         """
-        examples = make_examples(self._authorities[str(KINDS[0])], _subject(holder), now)
+        examples = make_examples(self._authorities[str(KINDS[0])], subject_of(holder), now)
         files = {
             "good-advanced": examples.good.pkcs12(password),
             "expired": examples.expired.pkcs12(password),
@@ -168,7 +185,7 @@ def renewal(
     return ask
 
 
-def _subject(holder: Holder) -> SubjectFacts:
+def subject_of(holder: Holder) -> SubjectFacts:
     """The certificate's subject: a person, or a legal entity's head."""
     organisation = (
         OrganisationFacts(
