@@ -14,6 +14,7 @@ from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 
 from signing.errors import MALFORMED
+from signing.pdf_objects import entry
 from signing.verdicts import Remark
 from signing.words import N_, harmless
 
@@ -120,7 +121,7 @@ def _filled(resolver: HistoricalResolver) -> dict[str, Reference | None]:
 def _long_term(
     old: HistoricalResolver, new: HistoricalResolver, changed: set[Reference]
 ) -> Iterator[tuple[str, str, str]]:
-    store = _entry(new.root, "/DSS")
+    store = entry(new.root, "/DSS")
     if store is not None and ("/DSS" not in old.root or _touched(new.root, "/DSS", changed)):
         yield "revision_long_term", LONG_TERM, ""
 
@@ -156,12 +157,10 @@ def _form(
     names = [
         name
         for name, field in after.items()
-        if _entry(field, "/FT") != "/Sig"
+        if entry(field, "/FT") != "/Sig"
         and (name not in before or _reached(field, ASIDE) & changed or _at(field) in changed)
     ]
-    names += [
-        name for name in before if name not in after and _entry(before[name], "/FT") != "/Sig"
-    ]
+    names += [name for name in before if name not in after and entry(before[name], "/FT") != "/Sig"]
     if names:
         yield "revision_form", FORM, _listed(sorted(map(harmless, names)))
 
@@ -182,7 +181,7 @@ def _settings(
 
 def _described(resolver: HistoricalResolver) -> dict[str, str]:
     """Return the properties of the file, apart from those that every program writes anew."""
-    info = _entry(resolver.trailer_view, "/Info", {})
+    info = entry(resolver.trailer_view, "/Info", {})
     return {key: _value(info, key) for key in info if key not in WRITTEN_ANEW}
 
 
@@ -216,7 +215,7 @@ def _own(page: Any) -> dict[str, str]:
 
 
 def _annotations(page: Any) -> set[Reference]:
-    raw = _entry(page, "/Annots", ())
+    raw = entry(page, "/Annots", ())
     return {_named(each) for each in raw if isinstance(each, generic.IndirectObject)}
 
 
@@ -225,15 +224,15 @@ def _signature_widgets(resolver: HistoricalResolver) -> set[Reference]:
     found: set[Reference] = set()
     for _, _, reference in enumerate_sig_fields(resolver, filled_status=True):
         found.add((reference.idnum, reference.generation))
-        kids = _entry(reference.get_object(), "/Kids", ())
+        kids = entry(reference.get_object(), "/Kids", ())
         found |= {_named(k) for k in kids if isinstance(k, generic.IndirectObject)}
     return found
 
 
 def _fields(resolver: HistoricalResolver) -> dict[str, Any]:
-    form = _entry(resolver.root, "/AcroForm", {})
-    fields = [each.get_object() for each in _entry(form, "/Fields", ())]
-    return {str(_entry(field, "/T", "")): field for field in fields}
+    form = entry(resolver.root, "/AcroForm", {})
+    fields = [each.get_object() for each in entry(form, "/Fields", ())]
+    return {str(entry(field, "/T", "")): field for field in fields}
 
 
 def _touched(holder: Any, key: str, changed: set[Reference]) -> bool:
@@ -271,7 +270,7 @@ def _reached(start: Any, aside: frozenset[str]) -> set[Reference]:
             value = _pointed_at(value)
             if value is None:
                 continue
-            if isinstance(value, generic.DictionaryObject) and _entry(value, "/Type") == "/Page":
+            if isinstance(value, generic.DictionaryObject) and entry(value, "/Type") == "/Page":
                 found.discard(at)
                 continue
         if isinstance(value, generic.DictionaryObject):
@@ -279,11 +278,6 @@ def _reached(start: Any, aside: frozenset[str]) -> set[Reference]:
         elif isinstance(value, generic.ArrayObject):
             waiting += list(value)
     return found
-
-
-def _entry(holder: Any, key: str, default: Any = None) -> Any:
-    """Return what stands under `key`, itself and not a reference to it."""
-    return holder[key] if key in holder else default  # noqa: SIM401 - get() gives references
 
 
 def _value(holder: Any, key: str) -> str:

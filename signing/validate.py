@@ -31,6 +31,7 @@ from signing.file_checks import (
     check_usage,
 )
 from signing.ocsp import OcspAnswer
+from signing.painted_marks import painted_marks
 from signing.pdf_revisions import later_revisions
 from signing.pdf_signatures import (
     INTACT,
@@ -155,8 +156,9 @@ def _validation_of_cms(
     ]
     views = _views((), grounds)
     judged = [_judge(each, views, expectation) for each in given]
-    strange = tuple(map(_signer_not_understood, found.not_understood))
-    return _validation(content, file_name, judged, strange, views)
+    marks, remarks = _marks_on(content, judged)
+    strange = (*map(_signer_not_understood, found.not_understood), *marks)
+    return _validation(content, file_name, judged, strange, views, remarks)
 
 
 def _signer_not_understood(number: int) -> NotUnderstood:
@@ -190,10 +192,24 @@ def validate_pdf(
             strange.append(_cms_not_understood(each, error))
         else:
             judged.append(_judge(given, views, expectation))
-    return _validation(pdf, file_name, judged, tuple(strange), views, _remarks(pdf, found))
+    marks, remarks = painted_marks(pdf, [each.report.certificate for each in judged])
+    remarks = (*_later(pdf, found), *remarks)
+    return _validation(pdf, file_name, judged, (*strange, *marks), views, remarks)
 
 
-def _remarks(pdf: bytes, found: PdfSignatures) -> tuple[Remark, ...]:
+def _marks_on(
+    content: bytes, judged: list[_Judged]
+) -> tuple[tuple[NotUnderstood, ...], tuple[Remark, ...]]:
+    """Return the marks drawn on a document whose signature stands beside it, if it is a PDF."""
+    if not content.startswith(b"%PDF-"):
+        return (), ()
+    try:
+        return painted_marks(content, [each.report.certificate for each in judged])
+    except SigningError:
+        return (), ()  # what its bytes are is nothing to a signature over them
+
+
+def _later(pdf: bytes, found: PdfSignatures) -> tuple[Remark, ...]:
     """Name what came after the first signature; nothing did when all cover the whole file."""
     covered = (*found.signatures, *found.timestamps)
     if not found.not_understood and all(each.integrity is INTACT for each in covered):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+import zlib
 from collections.abc import Callable
 from datetime import UTC
 from io import BytesIO
@@ -9,11 +11,12 @@ from typing import Any
 
 import pytest
 from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signing.report import report_lines
-from signing.sign import sign_pdf
-from signing.validate import validate_pdf
+from signing.sign import sign_detached, sign_pdf
+from signing.validate import validate_detached, validate_pdf
 from signing.verdicts import Report, Verdict
 from tests.integration.signing import pdf_attacks as attack
 from tests.pki import MENTOR, NOON, Office
@@ -279,3 +282,87 @@ def test_the_signature_of_another_file_is_not_taken_over() -> None:
     report = judged(other[:start_there] + SIGNED[start:end] + other[end_there:])
     assert integrity(report) == ["content_changed"]
     assert report.verdict is Verdict.INVALID
+
+
+# Marks that are only drawn
+
+PHRASE = ("ДОКУМЕНТ ПОДПИСАН", "ЭЛЕКТРОННОЙ ПОДПИСЬЮ")
+OF_THE_HEAD = (*PHRASE, "Сертификат 1", "Владелец: Берёзкина Мария Ильинична")
+OF_ANOTHER = (*PHRASE, "Сертификат 00AB12CD34EF", "Владелец: Клёнов Игорь Львович")
+
+
+def stamped(lines: tuple[str, ...]) -> bytes:
+    return attack.with_stamp(tuple(line.encode() for line in lines))
+
+
+def remarks(report: Report) -> set[str]:
+    return {each.code for each in report.remarks}
+
+
+@pytest.mark.parametrize("lines", [PHRASE, OF_THE_HEAD, OF_ANOTHER])
+def test_a_mark_without_a_signature_is_named(lines: tuple[str, ...]) -> None:
+    report = judged(stamped(lines))
+    assert report.verdict is Verdict.INVALID
+    assert remarks(report) == {"mark_without_signature"}
+    said = "\n".join(report_lines(report, russian().text, UTC))
+    assert "Отметка об ЭП без подписи: она есть на странице 1, а подписи в файле нет." in said
+
+
+def test_a_mark_of_another_person_leaves_the_file_undecided() -> None:
+    report = judged(sign_pdf(stamped(OF_ANOTHER), HEAD, NOON))
+    assert integrity(report) == ["intact"]
+    assert strange(report) == {"mark_of_another"}
+    assert report.verdict is Verdict.UNDECIDED
+    said = "\n".join(report_lines(report, russian().text, UTC))
+    assert "Отметка об ЭП без подписи: на странице 1 назван тот, чьей подписи здесь нет." in said
+
+
+def test_a_mark_that_names_the_signer_is_no_matter() -> None:
+    serial = HEAD.certificate.serial
+    by_number = (*PHRASE, f"Сертификат: {serial:X}", "Владелец: Б.")
+    for lines in (OF_THE_HEAD, by_number):
+        report = judged(sign_pdf(stamped(lines), HEAD, NOON))
+        assert (remarks(report), strange(report)) == (set(), set())
+        assert report.verdict is Verdict.VALID
+
+
+def test_a_mark_that_names_nobody_is_told_beside_the_signatures() -> None:
+    report = judged(sign_pdf(stamped(PHRASE), HEAD, NOON))
+    assert remarks(report) == {"mark_names_nobody"}
+    assert report.verdict is Verdict.VALID
+
+
+def test_a_mark_on_a_document_with_its_signature_beside_it_is_looked_at_too() -> None:
+    for lines, verdict in ((OF_THE_HEAD, Verdict.VALID), (OF_ANOTHER, Verdict.UNDECIDED)):
+        content = stamped(lines)
+        signature = sign_detached(content, HEAD, NOON)
+        report = validate_detached(content, signature, GROUNDS).report
+        assert report.verdict is verdict
+
+
+def test_a_mark_drawn_over_after_signing_fails_the_signature_and_is_named() -> None:
+    """The mark of a person who did not sign is laid over a document that another one signed."""
+    signed = sign_pdf(stamped(OF_ANOTHER), HEAD, NOON)
+    report = judged(attack.updated(signed, attack.an_annotation("/Stamp")))
+    assert report.verdict is Verdict.INVALID
+    assert remarks(report) == {"revision_notes"}
+    assert strange(report) == {"mark_of_another"}
+
+
+def test_a_stream_that_unpacks_without_end_is_cut_off() -> None:
+    """Reading a page never unpacks more than a few megabytes of it."""
+    bomb = zlib.compress(b" " * 200_000_000, 9)
+
+    def change(writer: IncrementalPdfFileWriter) -> None:
+        shown = generic.StreamObject(encoded_data=bomb)
+        shown[attack.name("/Filter")] = attack.name("/FlateDecode")
+        attack.page(writer)[attack.name("/Contents")] = writer.add_object(shown)
+        writer.mark_update(attack.page(writer).container_ref)
+
+    pdf = attack.updated(TWO_PAGES, change)
+    tracemalloc.start()
+    try:
+        assert judged(pdf).verdict is Verdict.INVALID
+        assert tracemalloc.get_traced_memory()[1] < 64 * 1024 * 1024
+    finally:
+        tracemalloc.stop()
