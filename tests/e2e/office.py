@@ -25,7 +25,7 @@ from web.second_factor import code_at
 PATIENCE = 20_000  # milliseconds
 
 
-def pages_of(world: World, folder: Path) -> Flask:
+def pages_of(world: World, folder: Path, cades_plugin: Path | None = None) -> Flask:
     """The real pages over the world's services."""
     settings = Settings(
         data_dir=folder,
@@ -34,6 +34,7 @@ def pages_of(world: World, folder: Path) -> Flask:
         keys_dir=folder / "keys",
         base_url="http://127.0.0.1:8000",
         workers=1,
+        cades_plugin=cades_plugin,
     )
     return pages_over(world.services, settings, KEYS)
 

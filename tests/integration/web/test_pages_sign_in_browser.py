@@ -13,6 +13,8 @@ from flask import Flask
 
 from marshrut.demonstration.town import KEY_PASSWORD
 from signing.keys import SigningKey, open_pkcs12
+from signing.training_certificates import KeyAlgorithm
+from tests.gost_training import GostAuthority
 from tests.hash_signer import HashSigner
 from tests.integration.web.signing_site import (
     Browser,
@@ -121,6 +123,31 @@ def test_digests_signed_in_the_browser_put_the_order_in_force(
     answer = script.hand_in(begun, script.sign(begun))
     assert (answer.status_code, answer.json) == (200, {"next": f"/documents/{order.id}/signed"})
     assert [s.status for s in signatures_of(world, order)] == [SignatureStatus.ACCEPTED]
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "length"),
+    [(KeyAlgorithm.GOST_2012_256, 101, 64), (KeyAlgorithm.GOST_2012_512, 102, 128)],
+)
+def test_gost_key_signs_the_digest_of_its_own_kind(
+    world: World,
+    head: Browser,
+    order: Document,
+    kind: KeyAlgorithm,
+    number: int,
+    length: int,
+) -> None:
+    key = GostAuthority.trusted(world).key("belova", "school-1", kind)
+    script = Script(world, head, order, HashSigner((key,)))
+    assert "checked" in script.offer()
+    begun = script.begin()
+    assert begun.json["algorithm"].endswith(f"CP_GOST_3411_2012_{length * 4}")
+    (digest,) = begun.json["digests"]
+    assert len(digest) == length
+    signature = script.signer.sign(0, number, digest, world.clock())
+    assert script.hand_in(begun, [signature]).status_code == 200
+    (made,) = signatures_of(world, order)
+    assert made.status is SignatureStatus.ACCEPTED
 
 
 def test_page_of_signing_offers_the_way_and_the_way_of_uploading_stays(
