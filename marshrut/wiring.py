@@ -35,6 +35,7 @@ from workflow.store.outbox import Task
 from workflow.store.unit_of_work import UnitOfWork
 from workflow.usecases import (
     due,
+    endings,
     examine_submission,
     fetch_lists,
     leavers,
@@ -121,6 +122,7 @@ JOBS: Mapping[str, Job] = {
     staff_events.KIND: Job(staff_events.follow_staff),
     leavers.KIND: Job(leavers.close_accounts),
     remind.KIND: Job(remind.remind),
+    endings.KIND: Job(endings.tell_endings),
     outgoing_mail.KIND: Job(send_mail.send_mail, QueueName.MAIL, attempts=MAIL_ATTEMPTS),
     fetch_lists.KIND: Job(fetch_lists.fetch_lists, QueueName.MAIL, FETCH_LEASE, attempts=2),
 }
@@ -161,6 +163,7 @@ def make_due(services: Services) -> Mapping[str, Due]:
         "accepted_signatures": due.accepted_signatures,
         "lists_waited_for": fetch_lists.ask(services),
         "reminders": remind.ask(services),
+        "endings": endings.ask(services),
         "over": due.forget_what_is_over(services),
     }
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from web.dates import long_date, open_deadline
+from web.ending_words import what_ends, what_to_do
 from web.words import Words
 from workflow.domain.deadlines import Left
-from workflow.domain.mail import ReminderText, TrialText, WithdrawnText
+from workflow.domain.mail import EndingText, ReminderText, TrialText, WithdrawnText
 from workflow.domain.refusals import N_
 from workflow.domain.reminders import ReminderKind
 
@@ -13,7 +14,7 @@ _AUTOMATIC = N_("This letter was sent automatically; there is no need to answer 
 
 
 def worded(
-    words: Words, text: ReminderText | WithdrawnText | TrialText, link: str
+    words: Words, text: ReminderText | WithdrawnText | EndingText | TrialText, link: str
 ) -> tuple[str, str]:
     """Return subject and body (plain text, paragraphs apart by an empty line)."""
     match text:
@@ -23,6 +24,9 @@ def worded(
         case WithdrawnText():
             subject, paragraphs = _withdrawn(words, text)
             where = words.text(N_("Open the document: {link}"), link=link)
+        case EndingText():
+            subject, paragraphs = _ending(words, text)
+            where = words.text(N_("Open in Marshrut: {link}"), link=link)
         case TrialText():
             subject = words.text(N_("Trial letter of Marshrut"))
             paragraphs = [words.text(N_("Mail is set up: letters of Marshrut arrive."))]
@@ -100,3 +104,10 @@ def _withdrawn(words: Words, text: WithdrawnText) -> tuple[str, list[str]]:
         )
     )
     return subject, [whose, reason, next_step]
+
+
+def _ending(words: Words, text: EndingText) -> tuple[str, list[str]]:
+    said = what_ends(words, text.ending, text.name, text.today)
+    place = words.text(N_("Organisation: {name}"), name=text.organisation)
+    facts = "\n".join(part for part in (f"{said.title}.", said.planned, place) if part)
+    return said.title, [facts, what_to_do(words, text.ending, text.name)]

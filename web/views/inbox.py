@@ -11,19 +11,25 @@ from web.buttons import Action, button
 from web.components import Link, Mark, NextStep, Notice, Paging, Tag, Task, TaskGroup
 from web.current import _, services, surroundings
 from web.dates import DeadlinePhrase, short_date
+from web.ending_words import what_ends, what_to_do
 from web.views.document_words import ask_label, numbered, state_tag, term_phrase, tied
 from web.views.my_pairs.blueprint import TITLE as MY_PAIRS
 from web.views.my_pairs.words import next_step as pair_step
 from web.views.my_pairs.words import step_task
 from web.views.reminders import mail_note, more_note, reminder_group
 from workflow.domain.deadlines import Left
+from workflow.domain.ending_soon import EndingKind
 from workflow.domain.refusals import N_
+from workflow.queries.endings import EndingLine, endings_for
 from workflow.queries.identity_changes import identity_waiting
 from workflow.queries.inbox import Ask, Inbox, Waiting, inbox
 from workflow.queries.my_pairs import MyPairs, my_pairs
 from workflow.queries.reminders import reminded
 
 pages = Blueprint("inbox", __name__)
+
+ENDS_SOON = Tag(N_("ends soon"), Mark.WAITING)
+HAS_ENDED = Tag(N_("has ended"), Mark.PROBLEM)
 
 
 @pages.get("/inbox")
@@ -47,6 +53,9 @@ def page() -> str:
         groups=_groups(shown.items[1:] if first else shown.items),
         paging=_paging(shown),
         reminders=reminder_group(told) if shown.page == 1 else None,
+        endings=ending_group(endings_for(services().work, current_actor()))
+        if shown.page == 1
+        else None,
         reminder_notes=[note for note in (more_note(told), mail_note(told)) if note],
     )
 
@@ -63,6 +72,27 @@ def _to_confirm() -> Notice | None:
     )
     look = Link(_(N_("Look at the change")), url_for("staff.identities"))
     return Notice(_(N_("A second person confirms or refuses it.")), count, Mark.WAITING, look)
+
+
+def ending_group(lines: tuple[EndingLine, ...]) -> TaskGroup | None:
+    """What ends before a planned signing, with the day and what to do; None when nothing does."""
+    if not lines:
+        return None
+    return TaskGroup(_(N_("Ends soon")), tuple(_ending_task(line) for line in lines))
+
+
+def _ending_task(line: EndingLine) -> Task:
+    words = surroundings().words
+    said = what_ends(words, line.ending, line.name, line.today)
+    tag = HAS_ENDED if line.ending.until < line.today else ENDS_SOON
+    own = not line.name and line.ending.kind is EndingKind.CERTIFICATE
+    todo = what_to_do(words, line.ending, line.name)
+    return Task(
+        title=said.title,
+        tag=Tag(_(tag.label), tag.mark),
+        url=url_for("my_signature.page") if own else "",
+        note=" ".join(part for part in (f"{line.organisation}.", said.planned, todo) if part),
+    )
 
 
 def _in_pairs() -> MyPairs | None:

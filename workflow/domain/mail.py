@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from workflow.domain.deadlines import Remaining
+from workflow.domain.ending_soon import Ending
 from workflow.domain.refusals import Refusal
 from workflow.domain.reminders import ReminderKind
 
@@ -45,6 +46,19 @@ class WithdrawnText:
 
 
 @dataclass(frozen=True)
+class EndingText:
+    """Something ends before a planned signing, seen from `today`.
+
+    `name` says whose it is when the reader is somebody else.
+    """
+
+    ending: Ending
+    organisation: str
+    today: date
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class TrialText:
     """A letter that says that letters arrive."""
 
@@ -59,4 +73,4 @@ class OutgoingMail:
     message_id: str
     address: str
     link: str
-    text: ReminderText | WithdrawnText | TrialText
+    text: ReminderText | WithdrawnText | EndingText | TrialText

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy import Connection
 
 from workflow.domain.accounts import Account, PersonKey, Session
 from workflow.store import rows
-from workflow.store.repositories.base import AT_MOST, Aggregates, Page, within
+from workflow.store.repositories.base import AT_MOST, Aggregates, Page, chunks, within
 from workflow.store.tables.accounts import accounts, person_keys, sessions
 from workflow.store.types import folded
 
@@ -88,3 +89,14 @@ class PersonKeys(Aggregates[PersonKey]):
             person_keys.c.person_id == person_id, person_keys.c.removed_at.is_(None)
         )
         return self._read(query.order_by(person_keys.c.id.desc()).limit(AT_MOST))
+
+    def newest_of_people(self, person_ids: Iterable[UUID]) -> dict[UUID, PersonKey]:
+        """Return the key that each of these people signs with, the newest not removed, if any."""
+        found: dict[UUID, PersonKey] = {}
+        for some in chunks(list(dict.fromkeys(person_ids))):
+            query = sa.select(person_keys).where(
+                person_keys.c.person_id.in_(some), person_keys.c.removed_at.is_(None)
+            )
+            for key in self._read(query.order_by(person_keys.c.id)):
+                found[key.person_id] = key
+        return found

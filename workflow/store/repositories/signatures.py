@@ -41,6 +41,24 @@ class Signatures(Aggregates[Signature]):
             found += self._read(query.order_by(signatures.c.received_at, signatures.c.id))
         return found
 
+    def certificates_until(self, person_ids: Iterable[UUID]) -> dict[UUID, datetime]:
+        """Return when the longest-lasting certificate of each person's accepted signatures ends.
+
+        People without such a signature are left out.
+        """
+        c = signatures.c
+        found: dict[UUID, datetime] = {}
+        for some in chunks(list(dict.fromkeys(person_ids))):
+            query = sa.select(c.person_id, sa.func.max(c.valid_until)).where(
+                c.person_id.in_(some),
+                c.status == SignatureStatus.ACCEPTED,
+                c.format != SignatureFormat.SIMPLE,
+                c.valid_until.is_not(None),
+            )
+            for person_id, until in self.connection.execute(query.group_by(c.person_id)):
+                found[person_id] = until
+        return found
+
     def received(self, *, limit: int = AT_MOST, skip: int = 0) -> list[Signature]:
         """Return signatures that wait for a decision, the longest waiting first."""
         return self._some(
