@@ -49,7 +49,7 @@ def test_the_owner_is_led_to_the_keys(app: Flask, world: World) -> None:
 def test_the_clerk_sees_whose_it_is(app: Flask, world: World) -> None:
     key_ends(world, 12)
     page = browser_of(app, world, "zaytseva").read("/inbox")
-    assert re.search(r"Белова Я\.\s?Н\.: сертификат подписи заканчивается 16\sмая", page)
+    assert re.search(r"Белова\sЯ\.\s?Н\.: сертификат подписи заканчивается 16\sмая", page)
     assert "Напомните владельцу сертификата" in page
 
 
