@@ -6,7 +6,7 @@ signatures, bytes outside every revision, gaps in a byte range) is looked for he
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any  # pyHanko's PDF objects have no better type
@@ -23,6 +23,7 @@ from signing.asn1 import der_length
 from signing.digests import digest_of_parts
 from signing.errors import MALFORMED, MEGABYTE, SigningError, refuse_larger
 from signing.pdf_changes import signatures_added, visible_since
+from signing.pdf_store import NO_STORE, PdfStore, read_store
 from signing.verdicts import NotUnderstood, Outcome
 from signing.words import N_, harmless
 
@@ -89,12 +90,13 @@ class PdfSignature:
 class PdfSignatures:
     """The signatures of a PDF in the order of signing, and what was not understood.
 
-    Document timestamps stand apart, in their order.
+    Document timestamps stand apart, in their order. `kept` is what the file holds for validation.
     """
 
     signatures: tuple[PdfSignature, ...]
     not_understood: tuple[NotUnderstood, ...]
     timestamps: tuple[PdfSignature, ...] = ()
+    kept: PdfStore = NO_STORE
 
 
 INTACT = PdfIntegrity(
@@ -122,7 +124,12 @@ VISIBLE_LATER = PdfIntegrity(
 LONG_TERM = PdfIntegrity(
     Outcome.NOT_MADE,
     "long_term_later",
-    N_("Data for long-term keeping were added after signing; they are not examined yet."),
+    N_("Data for long-term keeping were added after signing; not all of them could be read."),
+)
+LONG_TERM_READ = PdfIntegrity(
+    Outcome.PASSED,
+    "long_term_later",
+    N_("The signed bytes are complete; certificates and lists for long-term keeping were added."),
 )
 
 
@@ -208,9 +215,19 @@ def _read(pdf: bytes, reader: PdfFileReader, fields: list[tuple[str, Any, Any]])
                 {"count": hidden},
             )
         )
-    for each in found.values():
-        each.sort(key=lambda signature: signature.revision)
-    return PdfSignatures(tuple(found["/Sig"]), tuple(strange), tuple(found["/DocTimeStamp"]))
+    kept = read_store(reader)
+    by_kind = {
+        kind: tuple(_with_store(each, kept) for each in sorted(some, key=lambda s: s.revision))
+        for kind, some in found.items()
+    }
+    return PdfSignatures(by_kind["/Sig"], tuple(strange), by_kind["/DocTimeStamp"], kept)
+
+
+def _with_store(signature: PdfSignature, kept: PdfStore) -> PdfSignature:
+    """Return the signature, which what was added for long-term keeping leaves whole if it is."""
+    if signature.integrity is LONG_TERM and kept.understood:
+        return replace(signature, integrity=LONG_TERM_READ)
+    return signature
 
 
 def _field_not_understood(name: str) -> NotUnderstood:

@@ -1,4 +1,4 @@
-"""Putting timestamps where they belong: into a CMS (CAdES-T, PAdES-B-T), over a PDF.
+"""Putting proofs where they belong: timestamps into a CMS or over a PDF, lists into a PDF.
 
 What has been signed stays as it is: a token goes among the unsigned attributes, byte for byte
 around it only lengths change; a document timestamp is one more revision of the file.
@@ -6,22 +6,28 @@ around it only lengths change; a document timestamp is one more revision of the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from io import BytesIO
 
 from asn1crypto import cms, core, parser
+from asn1crypto import crl as asn1_crl
+from asn1crypto import ocsp as asn1_ocsp
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.general import SigningError as PyHankoError
 from pyhanko.sign.signers.pdf_signer import PdfTimeStamper
 from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from signing.asn1 import der_of, keep_exact, members_of
 from signing.ber import definite
 from signing.cades import TIMESTAMP_ATTRIBUTE, CmsUnreadableError, read_cms
+from signing.certificates import Certificate
 from signing.digests import digest
 from signing.errors import MALFORMED
+from signing.ocsp import OcspAnswer
 from signing.pades import RESERVED_HEX_DIGITS, PdfNotPreparedError, free_field_name
 from signing.pdf_signatures import open_pdf
+from signing.revocation import RevocationList
 from signing.timestamp_client import TimestampAuthority
 from signing.timestamp_requests import AnswerToOtherError
 from signing.timestamp_tokens import Imprint, parse_token
@@ -88,11 +94,39 @@ def stamp_pdf(pdf: bytes, authority: TimestampAuthority, digest_name: str = "sha
     return output.getvalue()
 
 
+def keep_in_pdf(
+    pdf: bytes,
+    certificates: Iterable[Certificate] = (),
+    crls: Iterable[RevocationList] = (),
+    ocsp: Iterable[OcspAnswer] = (),
+) -> bytes:
+    """Return the PDF with these in its store (PAdES-B-LT), as one more revision of the file.
+
+    Put a timestamp over the result (`stamp_pdf`) for PAdES-B-LTA. Raises
+    PdfUnreadableError, PdfEncryptedError, TooLargeError or PdfNotPreparedError.
+    """
+    open_pdf(pdf)
+    lists = [asn1_crl.CertificateList.load(each.der) for each in crls]
+    answers = [asn1_ocsp.OCSPResponse.load(each.der) for each in ocsp]
+    for each in (*lists, *answers):
+        keep_exact(each)
+    try:
+        writer = IncrementalPdfFileWriter(BytesIO(pdf))
+        DocumentSecurityStore.supply_dss_in_writer(
+            writer, None, certs=[each.parsed for each in certificates], crls=lists, ocsps=answers
+        )
+        output = BytesIO()
+        writer.write(output)  # type: ignore[no-untyped-call]  # pyHanko's
+    except UNFIT as error:
+        raise PdfNotPreparedError from error
+    return output.getvalue()
+
+
 class _Stamper(TimeStamper):
     """pyHanko's way to ask for a timestamp, led to our authority and our checks."""
 
     def __init__(self, authority: TimestampAuthority) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # pyHanko's
         self._authority = authority
 
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from itertools import chain as joined
 
 from signing.cades import CmsFile, SignedCms, parse_cms, read_cms
-from signing.certificates import certificate_facts
+from signing.certificates import Certificate, certificate_facts
 from signing.digests import digest
 from signing.document_timestamps import DocumentTimes, judge_documents
 from signing.errors import SigningError, refuse_larger
@@ -42,6 +42,7 @@ from signing.pdf_signatures import (
     open_pdf,
     read_signatures,
 )
+from signing.pdf_store import PdfStore
 from signing.revocation import RevocationList, RevocationSource
 from signing.timestamps import JudgedTimestamp, earliest_proof, judge_token, without_training
 from signing.trust import Chain, ChainProblem
@@ -104,10 +105,14 @@ class _Signature:
 
 @dataclass(frozen=True)
 class _View:
-    """The grounds, and since when a PDF is known by its document timestamps on these grounds."""
+    """The grounds, and since when a PDF is known by its document timestamps on these grounds.
+
+    `beside` are certificates that the PDF holds for its validation.
+    """
 
     grounds: Grounds
     documents: DocumentTimes
+    beside: tuple[Certificate, ...] = ()
 
 
 def validate_detached(
@@ -182,7 +187,7 @@ def validate_pdf(
     without signatures has a report without signatures, which is not valid.
     """
     found = read_signatures(pdf)
-    views = _views(found.timestamps, grounds)
+    views = _views(found.timestamps, _with_store(grounds, found.kept), found.kept.certificates)
     judged: list[_Judged] = []
     strange = list(found.not_understood)
     for each in found.signatures:
@@ -217,7 +222,14 @@ def _later(pdf: bytes, found: PdfSignatures) -> tuple[Remark, ...]:
     return later_revisions(open_pdf(pdf))
 
 
-def _views(stamps: tuple[PdfSignature, ...], grounds: Grounds) -> tuple[_View, ...]:
+def _with_store(grounds: Grounds, kept: PdfStore) -> Grounds:
+    """Return the grounds with lists and answers from the PDF; they speak by their signatures."""
+    return replace(grounds, crls=(*grounds.crls, *kept.crls), ocsp=(*grounds.ocsp, *kept.ocsp))
+
+
+def _views(
+    stamps: tuple[PdfSignature, ...], grounds: Grounds, beside: tuple[Certificate, ...] = ()
+) -> tuple[_View, ...]:
     """Return how signatures are looked at: with all that vouches for times, then without training.
 
     A training authority proves times of training signatures only, and which ones these are is
@@ -225,7 +237,7 @@ def _views(stamps: tuple[PdfSignature, ...], grounds: Grounds) -> tuple[_View, .
     """
     real = without_training(grounds)
     several = (grounds,) if real is grounds else (grounds, real)
-    return tuple(_View(each, judge_documents(stamps, each)) for each in several)
+    return tuple(_View(each, judge_documents(stamps, each, beside), beside) for each in several)
 
 
 def _embedded(found: PdfSignature) -> _Signature:
@@ -259,9 +271,10 @@ def _judge(given: _Signature, views: tuple[_View, ...], expectation: Expectation
 def _judge_by(view: _View, given: _Signature, expectation: Expectation) -> _Judged:
     grounds = view.grounds
     known = view.documents.known(given.revision)
-    timestamps = _judge_tokens(given.cms, grounds, known)
+    extra = (*given.cms.certificates, *view.beside)
+    timestamps = _judge_tokens(given.cms, grounds, known, extra)
     moment = earliest_proof(timestamps, known)
-    found = _find_chain(given.cms, grounds, moment)
+    found = _find_chain(given.cms, grounds, moment, extra)
     chain = found if isinstance(found, Chain) else None
     statuses = (
         ()
@@ -300,7 +313,9 @@ def _judge_by(view: _View, given: _Signature, expectation: Expectation) -> _Judg
     return _Judged(report, chain, sources, timestamps)
 
 
-def _judge_tokens(cms: SignedCms, grounds: Grounds, known: Moment) -> tuple[JudgedTimestamp, ...]:
+def _judge_tokens(
+    cms: SignedCms, grounds: Grounds, known: Moment, beside: tuple[Certificate, ...]
+) -> tuple[JudgedTimestamp, ...]:
     """Judge the timestamps over the signature value (ETSI EN 319 122-1, 5.3)."""
     return tuple(
         judge_token(
@@ -308,16 +323,18 @@ def _judge_tokens(cms: SignedCms, grounds: Grounds, known: Moment) -> tuple[Judg
             lambda name: digest(name, cms.signature),
             grounds,
             known=known,
-            beside=cms.certificates,
+            beside=beside,
         )
         for token in cms.tokens
     )
 
 
-def _find_chain(cms: SignedCms, grounds: Grounds, moment: Moment) -> Chain | ChainProblem | None:
+def _find_chain(
+    cms: SignedCms, grounds: Grounds, moment: Moment, extra: tuple[Certificate, ...]
+) -> Chain | ChainProblem | None:
     if cms.certificate is None:
         return None
-    return grounds.trust.find_chain(cms.certificate, cms.certificates, moment.at)
+    return grounds.trust.find_chain(cms.certificate, extra, moment.at)
 
 
 def _facts(cms: SignedCms, kind: SignatureKind | None) -> CertificateFacts | None:
