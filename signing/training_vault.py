@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import os
 from base64 import b64decode, b64encode
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any  # JSON as it comes from json.loads has no better type
 
-from asn1crypto import keys
 from cryptography import x509
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -25,8 +25,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_private_key,
 )
 
-from signing.gost.asn1 import key_algorithm_of
 from signing.gost.encoding import read_private_key, write_private_key
+from signing.gost.errors import GostError
 from signing.gost.keys import PrivateKey as GostKey
 from signing.keys import PrivateKey
 from signing.training_ca import Authority, Revocation, TrainingCA, TrainingCaError
@@ -119,8 +119,7 @@ def _pkcs8(key: PrivateKey) -> bytes:
 
 
 def _private_key(pkcs8: bytes) -> PrivateKey:
-    algorithm = keys.PrivateKeyInfo.load(pkcs8)["private_key_algorithm"]["algorithm"]
-    if key_algorithm_of(algorithm.dotted) is not None:
+    with suppress(GostError):  # a key of another kind
         return read_private_key(pkcs8)
     key = load_der_private_key(pkcs8, None)
     if not isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey):
