@@ -7,11 +7,14 @@ from functools import lru_cache
 
 from asn1crypto import parser
 
-from signing.certificates import Certificate, load_certificate
+from signing.certificates import OGRN, Certificate, load_certificate, subject_value
 from signing.errors import MALFORMED, SigningError
 from signing.trust import TrustAnchor, TrustStore
 from signing.trusted_list import TrustedList
 from signing.verdicts import SignatureKind
+
+MINISTRY_OGRN = "1047702026701"
+"""The ministry of digital development, as its published root certificates name it."""
 
 SUBJECT = 5
 """The place of the subject in a TBSCertificate that begins with its version (RFC 5280, 4.1)."""
@@ -51,6 +54,21 @@ def build_store(
         for root in roots
     ]
     return TrustStore((*others, *anchors), by_subject=ListedCertificates(trusted).of)
+
+
+def is_state_root(anchor: TrustAnchor) -> bool:
+    """Say whether a qualified anchor is a root of the ministry, under which others are accredited.
+
+    Such a root vouches for the authorities of the list alone. Any other qualified anchor was
+    chosen by the operator as it is.
+    """
+    certificate = anchor.certificate
+    return (
+        anchor.kind is SignatureKind.QUALIFIED
+        and anchor.accreditation is None
+        and certificate.issuer_der == certificate.subject_der
+        and subject_value(certificate, OGRN) == MINISTRY_OGRN
+    )
 
 
 class ListedCertificates:

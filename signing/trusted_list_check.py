@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from signing.certificates import OGRN, Certificate, subject_value
 from signing.errors import MALFORMED
 from signing.policy import DEFAULT_POLICY, AlgorithmPolicy, Standing, worst
-from signing.qualified_trust import ListedCertificates
+from signing.qualified_trust import MINISTRY_OGRN, ListedCertificates
 from signing.revocation import RevocationList, Status, status_of
 from signing.trust import Chain, TrustAnchor, TrustStore
 from signing.trusted_list import TrustedList, TrustedListError
@@ -21,9 +21,6 @@ from signing.trusted_list_xml import read_list
 from signing.verdicts import SignatureKind, TimeBasis, refuse_naive
 from signing.words import N_
 from signing.xmldsig import SignedXml, verify_enveloped
-
-MINISTRY_OGRN = "1047702026701"
-"""The ministry of digital development, as its published root certificates name it."""
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 

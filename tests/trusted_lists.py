@@ -10,7 +10,7 @@ from cryptography.x509.oid import NameOID
 
 from signing.certificates import Certificate
 from signing.crls import RevocationList, load_crl
-from signing.trusted_list_check import MINISTRY_OGRN
+from signing.qualified_trust import MINISTRY_OGRN
 from tests import gost_pki
 from tests.gost_pki import GostHolder
 from tests.pki import OGRN

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+from workflow.accredited_lists import ReadsAccreditedLists
 from workflow.domain.installation import CalendarOverride
 from workflow.domain.mail import OutgoingMail
 from workflow.domain.refusals import Refusal
@@ -254,11 +255,13 @@ class ExpectedSigner:
 
 @dataclass(frozen=True)
 class TrustView:
-    """Everything a signature is examined against: anchors, CRLs, OCSP answers (DER)."""
+    """All that signatures are examined against: anchors; CRLs, OCSP answers (DER); the compact
+    list of accredited authorities (empty: there is none)."""
 
     anchors: tuple[TrustAnchor, ...]
     crls: tuple[bytes, ...]
     ocsp: tuple[bytes, ...] = ()
+    accredited: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -331,7 +334,7 @@ class SealedKey:
     training: bool
 
 
-class SignatureEngine(Protocol):
+class SignatureEngine(ReadsAccreditedLists, Protocol):
     """Making and examining signatures. Never raises for bad input: answers with a Refusal."""
 
     def examine(

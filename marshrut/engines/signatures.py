@@ -21,9 +21,11 @@ from signing.expectation import (
 from signing.keys import SigningKey, open_pkcs12, open_sealed_key, seal_key
 from signing.ocsp import load_answer
 from signing.pdf_signatures import signed_pdf_extends
+from signing.qualified_trust import is_state_root, qualified_store
 from signing.revocation import RevocationList, load_crl
 from signing.sign import sign_detached, sign_pdf
 from signing.trust import Chain, TrustAnchor, TrustStore
+from signing.trusted_list_check import verify_list
 from signing.validate import Validation, validate_detached, validate_pdf
 from signing.verdicts import (
     FILE_CHECKS,
@@ -35,6 +37,7 @@ from signing.verdicts import (
     Verdict,
 )
 from signing.verdicts import SignatureKind as AnchorKind
+from workflow.accredited_lists import AccreditedFacts
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import SignatureFormat, SignatureKind
 from workflow.domain.trust import TrustAnchor as KnownAnchor
@@ -96,7 +99,7 @@ class Signatures:
     ) -> Examination:
         """See `workflow.ports.SignatureEngine`."""
         try:
-            grounds = _grounds(trust, now, received_at)
+            grounds = grounds_of(trust, now, received_at)
             wanted = _expectation(expected)
             if signature_format is SignatureFormat.PADES:
                 validation = validate_pdf(signature, grounds, wanted)
@@ -115,7 +118,7 @@ class Signatures:
         try:
             key = open_pkcs12(p12, password)
             sealed = seal_key(p12, password, self._installation_key, str(owner))
-            kind, training = _kind_of(key, store_of(trust.anchors), now)
+            kind, training = _kind_of(key, store_of(trust.anchors, trust.accredited), now)
         except SigningError as error:
             return _refusal(error)
         return SealedKey(
@@ -155,6 +158,33 @@ class Signatures:
         except SigningError as error:
             return _refusal(error)
         return crl_facts(found)
+
+    def read_accredited_list(
+        self,
+        content: bytes,
+        anchors: tuple[KnownAnchor, ...],
+        crls: tuple[bytes, ...],
+        previous_version: int,
+        now: datetime,
+    ) -> AccreditedFacts | Refusal:
+        """See `workflow.accredited_lists`."""
+        try:
+            found = verify_list(
+                content,
+                _state_roots(_anchors(anchors)),
+                now,
+                crls=[load_crl(der) for der in crls],
+                previous_version=previous_version,
+            )
+        except SigningError as error:
+            return _refusal(error)
+        return AccreditedFacts(
+            list_version=found.version,
+            issued_at=found.issued_at,
+            compact=found.to_bytes(),
+            authorities=len(found.authorities),
+            left_out=found.left_out,
+        )
 
     def read_anchor(self, pem: bytes) -> AnchorFacts | Refusal:
         """See `workflow.ports.SignatureEngine`."""
@@ -224,9 +254,25 @@ def crl_facts(found: RevocationList) -> CrlFacts:
 
 
 @lru_cache(maxsize=8)
-def store_of(anchors: tuple[KnownAnchor, ...]) -> TrustStore:
-    """A store is built once for a set of anchors and reused (building it is what costs)."""
-    return TrustStore(_anchor(a) for a in anchors if a.kind in _ANCHOR_KINDS)
+def store_of(anchors: tuple[KnownAnchor, ...], accredited: bytes = b"") -> TrustStore:
+    """A store is built once for a set of anchors and a list (building it is what costs).
+
+    A root of the state is trusted for the authorities in the list alone, and without a list for
+    nobody.
+    """
+    made = _anchors(anchors)
+    others = tuple(a for a in made if not is_state_root(a))
+    if not accredited:
+        return TrustStore(others)
+    return qualified_store(accredited, _state_roots(made), others)
+
+
+def _anchors(known: tuple[KnownAnchor, ...]) -> list[TrustAnchor]:
+    return [_anchor(each) for each in known if each.kind in _ANCHOR_KINDS]
+
+
+def _state_roots(anchors: list[TrustAnchor]) -> tuple[Certificate, ...]:
+    return tuple(each.certificate for each in anchors if is_state_root(each))
 
 
 def _anchor(known: KnownAnchor) -> TrustAnchor:
@@ -237,9 +283,10 @@ def _anchor(known: KnownAnchor) -> TrustAnchor:
     return TrustAnchor(certificate, _ANCHOR_KINDS[known.kind])
 
 
-def _grounds(trust: TrustView, now: datetime, received_at: datetime | None) -> Grounds:
+def grounds_of(trust: TrustView, now: datetime, received_at: datetime | None = None) -> Grounds:
+    """Return what signatures are judged by; raises SigningError for a list that is none."""
     return Grounds(
-        trust=store_of(trust.anchors),
+        trust=store_of(trust.anchors, trust.accredited),
         crls=tuple(load_crl(der) for der in trust.crls),
         ocsp=tuple(load_answer(der) for der in trust.ocsp),
         now=now,

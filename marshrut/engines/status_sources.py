@@ -64,7 +64,7 @@ class NetworkSources:
         at: datetime,
     ) -> tuple[StatusSource, ...]:
         """See `workflow.status_sources.StatusSources`."""
-        store = store_of(trust.anchors)
+        store = store_of(trust.anchors, trust.accredited)
         found: list[StatusSource] = []
         try:
             for cms in _signers(signature, signature_format):

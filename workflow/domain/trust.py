@@ -77,6 +77,24 @@ class AskedSource:
 
 
 @dataclass(frozen=True)
+class AccreditedList:
+    """A verified list of accredited authorities.
+
+    `file` is the SHA-256 of the signed XML, `compact` that of the form that is judged by;
+    `issued_at` is the ministry's date.
+    """
+
+    id: UUID
+    list_version: int
+    issued_at: datetime
+    file: str
+    compact: str
+    authorities: int
+    stored_at: datetime
+    stored_by: UUID
+
+
+@dataclass(frozen=True)
 class PublicCheck:
     """An unguessable address under which anybody may check the files of a fixing."""
 

@@ -34,6 +34,7 @@ from workflow.store.engine import busy_as_error, reading, writing
 from workflow.store.errors import LockOrderError, MissingRowError
 from workflow.store.outbox import Outbox
 from workflow.store.repositories.accounts import Accounts, PersonKeys, Sessions
+from workflow.store.repositories.accredited_lists import AccreditedLists
 from workflow.store.repositories.cases import Cases
 from workflow.store.repositories.documents import Documents
 from workflow.store.repositories.identity_changes import IdentityChanges
@@ -179,6 +180,10 @@ class Repositories:
     @cached_property
     def trust_anchors(self) -> TrustAnchors:
         return TrustAnchors(self.connection)
+
+    @cached_property
+    def accredited_lists(self) -> AccreditedLists:
+        return AccreditedLists(self.connection)
 
     @cached_property
     def crls(self) -> Crls:

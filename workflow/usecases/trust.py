@@ -36,7 +36,9 @@ def trust_view(
     crls = tuple(services.blobs.get(crl.blob) for crl in tx.crls.to_judge_by(received_at))
     answers = tx.ocsp_answers.to_judge_by(serial) if serial else []
     ocsp = tuple(services.blobs.get(answer.blob) for answer in answers)
-    return TrustView(trusted_anchors(tx), crls, ocsp)
+    newest = tx.accredited_lists.newest()
+    accredited = services.blobs.get(newest.compact) if newest else b""
+    return TrustView(trusted_anchors(tx), crls, ocsp, accredited)
 
 
 def trusted_anchors(tx: Repositories) -> tuple[TrustAnchor, ...]:

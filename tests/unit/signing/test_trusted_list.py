@@ -11,7 +11,7 @@ from signing.accreditation import Period
 from signing.certificates import Certificate
 from signing.crls import load_crl
 from signing.gost.keys import KeyAlgorithm
-from signing.qualified_trust import build_store, qualified_store
+from signing.qualified_trust import MINISTRY_OGRN, build_store, qualified_store
 from signing.trust import Chain, ChainProblem, TrustAnchor
 from signing.trusted_list import (
     Answer,
@@ -21,7 +21,6 @@ from signing.trusted_list import (
     accredited,
 )
 from signing.trusted_list_check import (
-    MINISTRY_OGRN,
     ListInFutureError,
     NoRootsError,
     NotTheMinistryError,

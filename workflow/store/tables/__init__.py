@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workflow.store.tables import (
     accounts,
+    accredited_lists,
     audit,
     cases,
     documents,
@@ -28,6 +29,7 @@ from workflow.store.tables.base import metadata
 
 __all__ = [
     "accounts",
+    "accredited_lists",
     "audit",
     "cases",
     "documents",
