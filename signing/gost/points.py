@@ -13,6 +13,8 @@ from signing.gost.curves import Curve
 
 Affine = tuple[int, int]
 Jacobian = tuple[int, int, int]
+Halves = tuple[tuple[Affine, ...], tuple[Affine, ...]]
+"""Multiples for the lower half of a scalar, and for the upper one."""
 
 _BASE_WIDTH = 7
 _POINT_WIDTH = 5
@@ -35,19 +37,28 @@ def has_prime_order(curve: Curve, point: Affine) -> bool:
 def multiply_base(curve: Curve, scalar: int) -> Affine | None:
     """Return scalar · P for the base point P; the scalar is not negative."""
     group = _group(curve)
-    return group.sum_of_products([(scalar, group.base_multiples)])
+    return group.sum_of_products(group.halves(scalar, group.base_halves))
 
 
 def multiply_both(curve: Curve, base: int, scalar: int, point: Affine) -> Affine | None:
-    """Return base · P + scalar · point, with the doublings done once for both."""
-    group = _group(curve)
-    multiples = group.odd_multiples(point, _POINT_WIDTH)
-    return group.sum_of_products([(base, group.base_multiples), (scalar, multiples)])
+    """Return base · P + scalar · point, with the doublings done once for both.
+
+    `point` is of the prime order. Both scalars are taken in two halves, which halves the
+    doublings; what that needs of the point is kept, because authorities sign much.
+    """
+    group, tables = _group(curve), _point_halves(curve, point)
+    products = [*group.halves(base, group.base_halves), *group.halves(scalar, tables)]
+    return group.sum_of_products(products)
 
 
 @lru_cache(maxsize=16)
 def _group(curve: Curve) -> _Group:
     return _Group(curve)
+
+
+@lru_cache(maxsize=256)
+def _point_halves(curve: Curve, point: Affine) -> Halves:
+    return _group(curve).tables_of_halves(point, _POINT_WIDTH)
 
 
 class _Group:
@@ -58,7 +69,8 @@ class _Group:
         self._a = curve.a
         self._a_is_minus_3 = curve.a == curve.p - 3
         self._short = _reduction(curve.p)
-        self.base_multiples = self.odd_multiples((curve.x, curve.y), _BASE_WIDTH)
+        self._half = (curve.q.bit_length() + 1) // 2
+        self.base_halves = self.tables_of_halves((curve.x, curve.y), _BASE_WIDTH)
 
     def sum_of_products(self, products: list[tuple[int, tuple[Affine, ...]]]) -> Affine | None:
         """Add scalar · point over `products`: scalars, each with 1, 3, 5 … times its point."""
@@ -74,6 +86,20 @@ class _Group:
                     x, y = table[-digit >> 1]
                     total = self._added(total, (x, -y))
         return None if total is None else self._affine([total])[0]
+
+    def halves(self, scalar: int, tables: Halves) -> list[tuple[int, tuple[Affine, ...]]]:
+        """Return scalar · point as two products of scalars that are half as long."""
+        low = scalar & ((1 << self._half) - 1)
+        return [(low, tables[0]), (scalar >> self._half, tables[1])]
+
+    def tables_of_halves(self, point: Affine, width: int) -> Halves:
+        """Return the odd multiples of `point`, and of the point that the upper half counts."""
+        upper: Jacobian | None = (*point, 1)
+        for _ in range(self._half):
+            upper = self._doubled(upper)
+        assert upper is not None  # the order is an odd prime
+        shifted = self._affine([upper])[0]
+        return self.odd_multiples(point, width), self.odd_multiples(shifted, width)
 
     def odd_multiples(self, point: Affine, width: int) -> tuple[Affine, ...]:
         """Return 1, 3, 5 … times `point`, as many as digits of that width need.
