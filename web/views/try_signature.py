@@ -162,7 +162,8 @@ def in_words(capacity: Capacity) -> str:
         kind = _(N_("{kind} or stronger"), kind=kind)
     who = role_name(capacity.mandate.role) if capacity.mandate else _(N_("in your own name"))
     place = capacity.organisation.short_name if capacity.organisation else ""
-    return f"{', '.join(part for part in (who, place) if part)}: {kind}"
+    said = ", ".join(part for part in (who, place) if part)
+    return f"{said[:1].upper()}{said[1:]}: {kind}"
 
 
 def _answer(tried: Tried) -> Answer:

@@ -17,7 +17,7 @@ from workflow.domain.ending_soon import (
     planned_signings,
 )
 from workflow.domain.mail import EndingText, OutgoingMail
-from workflow.domain.mandates import Mandate, holder_of
+from workflow.domain.mandates import Mandate, filling
 from workflow.domain.organisations import Organisation
 from workflow.domain.regulations import Role
 from workflow.domain.reminders import is_day_off, next_morning, time_for_mail
@@ -73,7 +73,7 @@ def endings_of(tx: Repositories, services: Services, place: Organisation) -> End
     ends = _certificates(tx, place, signing, today)
     days = days_before(regulation.settings if regulation else {})
     items = ending_soon(ends, mandates, planned, today, days)
-    overseers = frozenset(_overseers(mandates, place.id, today))
+    overseers = frozenset(_overseers(mandates, today))
     return Endings(place, items, overseers, frozenset(signing))
 
 
@@ -93,11 +93,10 @@ def _certificates(
     return {person: place.local_day(until) for person, until in ends.items()}
 
 
-def _overseers(mandates: list[Mandate], place: UUID, today: date) -> Iterator[UUID]:
-    head = holder_of(mandates, Role.HEAD, place, today)
-    if head is not None:
-        yield head.person_id
-    yield from (m.person_id for m in mandates if m.role is Role.CLERK and m.in_force(today))
+def _overseers(mandates: list[Mandate], today: date) -> Iterator[UUID]:
+    """The clerks and the head, who hears of it even while somebody acts for her."""
+    roles = (*filling(Role.HEAD), Role.CLERK)
+    return (m.person_id for m in mandates if m.role in roles and m.in_force(today))
 
 
 # --- Mail ------------------------------------------------------------------------------------

@@ -64,6 +64,7 @@ _FIND_OUT = MappingProxyType(
         "owner": N_("Ask the clerk to enter СНИЛС and ИНН in your card and in the organisation's."),
     }
 )
+_ELSEWHERE = N_("Download the sample, sign it in your own program and upload the signature.")
 _LATER = N_("Try again later. If the answer stays the same, show this page to the operator.")
 
 
@@ -118,7 +119,7 @@ def try_stored_key(services: Services, actor: Actor, password: str) -> tuple[Tri
     for one in _examined(services, trial, signed.outputs[0]):
         demand = one.capacity.demand
         if demand.kind is SignatureKind.QUALIFIED:
-            closed = not_by_stored_key(demand)
+            closed = replace(not_by_stored_key(demand), todo=_ELSEWHERE)
             one = Tried(one.capacity, CheckStatus.INVALID, b"", closed)
         tried.append(one)
     return _remembered(services, trial.actor, "stored_key", tried)
@@ -192,7 +193,7 @@ def _reason(answer: Examination) -> Refusal | None:
     check, _, finding = rest.partition(".")
     undecided = answer.status is CheckStatus.UNDECIDED
     if subject != "signature" or not finding:
-        return replace(reason, todo=_LATER) if undecided else reason
+        return replace(reason, todo=_LATER if undecided else _MEND["signature_value"])
     return replace(reason, todo=(_FIND_OUT if undecided else _MEND).get(check, _LATER))
 
 

@@ -145,4 +145,4 @@ def test_without_a_key_the_way_of_ones_own_program_is_the_main_one(
 ) -> None:
     page = browser_of(app, world, "zaytseva").read(PAGE)
     assert 'name="password"' not in page
-    assert "от своего имени" in page
+    assert "От своего имени" in page

@@ -158,7 +158,7 @@ def test_a_newer_key_ends_the_warning(world: World) -> None:
 
 def test_an_acting_heads_mandate_is_told_of_to_its_holder_head_and_clerk(world: World) -> None:
     mandate = acting_head(world, "safina", TODAY + 10 * DAY)
-    for key in ("safina", "zaytseva"):
+    for key in ("safina", "belova", "zaytseva"):
         (ending,) = endings(world, key)
         assert (ending.kind, ending.until, ending.role) == (
             EndingKind.MANDATE,

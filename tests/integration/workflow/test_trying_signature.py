@@ -163,3 +163,4 @@ def test_where_a_qualified_signature_is_demanded_a_stored_key_will_not_do(
     assert (closed.status, closed.report) == (INVALID, b"")
     assert closed.reason is not None
     assert closed.reason.code == "sign.key_on_server"
+    assert "Download the sample" in closed.reason.todo
