@@ -131,3 +131,18 @@ def _passes(power: int, number: int, twos: int) -> bool:
         if power == number - 1:
             return True
     return False
+
+
+@each_curve
+def test_scalars_at_the_border_of_their_halves(curve: Curve) -> None:
+    """Scalars are taken in two halves: either may be nothing, or all ones."""
+    half = (curve.q.bit_length() + 1) // 2
+    base, point = (curve.x, curve.y), multiply_base(curve, 3)
+    assert point is not None
+    for scalar in (0, 1, (1 << half) - 1, 1 << half, (1 << half) + 1, curve.q - 1):
+        expected = affine.times(curve, scalar, base)
+        assert multiply_base(curve, scalar) == expected
+        assert multiply_both(curve, scalar, 0, point) == expected
+        tripled = affine.times(curve, scalar, point)
+        assert multiply_both(curve, 0, scalar, point) == tripled
+        assert multiply_both(curve, scalar, scalar, point) == affine.add(curve, expected, tripled)
