@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from marshrut.engines.copies import Copies
+from marshrut.engines.file_checks import CheckedFiles
 from marshrut.engines.mail import SmtpMail
 from marshrut.engines.regulations import PackShelf, ProductionCalendars, installed_pack
 from marshrut.engines.secrets import Argon2Passwords, SealedSecrets
@@ -78,6 +79,7 @@ def make_services(settings: Settings, keys: SecretKeys, clock: Clock) -> Service
         converter=LibreOffice(),
         signatures=Signatures(keys.at_rest),
         simple_seals=Seals(keys.seal, russian()),
+        file_checks=CheckedFiles(russian()),
         visual_copies=Copies(russian()),
         secrets=SealedSecrets(keys.at_rest),
         passwords=Argon2Passwords(),

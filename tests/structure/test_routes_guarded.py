@@ -20,6 +20,8 @@ OPEN_TO_ANYBODY = {
     "login.code",
     "login.check_code",
     "login.signed_out",
+    "public_check.files",
+    "public_check.check",
     "public_check.page",
     "public_check.compare",
 }

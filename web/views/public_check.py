@@ -22,6 +22,9 @@ from workflow.domain.regulations import SignatureKind
 from workflow.domain.routes import DocumentState
 from workflow.domain.signatures import SignatureStatus
 from workflow.domain.simple_signatures import SimpleAct
+from workflow.file_checks import FileAnswer
+from workflow.ports import CheckStatus
+from workflow.usecases.check_files import check_files
 from workflow.usecases.public_check import (
     CheckedSignature,
     PublicVerdict,
@@ -37,6 +40,16 @@ FILE_AT_MOST = 55 * MEBIBYTE
 FILE = "file"
 STATEMENT = ".json"
 SUFFIXES = (".pdf", ".sig", ".p7s", STATEMENT)
+SIGNATURE = "signature"
+SIGNED = (".pdf", ".sig", ".p7s", ".p7m", ".sgn", ".zip", ".docx", ".xlsx", ".txt", ".xml")
+SIGNATURES = (".sig", ".p7s", ".sgn")
+SIGNATURE_AT_MOST = 10 * MEBIBYTE
+CHECKS = Limit(count=10, period=timedelta(minutes=1))
+ANSWERS = {
+    CheckStatus.VALID: Tag(N_("The signature is valid"), Mark.DONE),
+    CheckStatus.INVALID: Tag(N_("The signature is not valid or not there"), Mark.PROBLEM),
+    CheckStatus.UNDECIDED: Tag(N_("Not decided"), Mark.WAITING),
+}
 LOOKS = Limit(count=60, period=timedelta(minutes=1))
 BROKEN = N_("The statement does not hold")
 STATUS = {
@@ -50,6 +63,51 @@ ENDED = {
     DocumentState.CANCELLED: N_("The document was signed; it has been cancelled since."),
     DocumentState.REPEALED: N_("The document was signed; it is no longer in force."),
 }
+
+
+@pages.get("/")
+@public
+def files() -> Response:
+    """Offer to check a signed file, whosever it is."""
+    _slow_down()
+    return _files_page()
+
+
+@pages.post("/")
+@public
+def check() -> Response:
+    """Judge the files that came by the trust of this installation; none of them is kept."""
+    _slow_down(CHECKS)
+    upload, error = read_file(request.files.get(FILE), FILE, SIGNED, FILE_AT_MOST)
+    beside, other = read_file(
+        request.files.get(SIGNATURE), SIGNATURE, SIGNATURES, SIGNATURE_AT_MOST, required=False
+    )
+    if upload is None or other is not None:
+        return _files_page(tuple(each for each in (error, other) if each))
+    signature = None if beside is None else (beside.name, beside.content)
+    zone = settings().zone
+    found = check_files(services().work, upload.name, upload.content, signature, zone.key)
+    if isinstance(found, Refusal):
+        return _files_page((FieldError(FILE, found.msgid, dict(found.params)),))
+    return _files_page(answers=found)
+
+
+def _files_page(
+    errors: tuple[FieldError, ...] = (), answers: tuple[FileAnswer, ...] = ()
+) -> Response:
+    page = render_template(
+        "public_check/files.html",
+        answers=[(each, _tag_of(each)) for each in answers],
+        errors=errors,
+        files=",".join(SIGNED),
+        signatures=",".join(SIGNATURES),
+    )
+    return _not_indexed(page, errors)
+
+
+def _tag_of(answer: FileAnswer) -> Tag:
+    tag = ANSWERS[answer.status]
+    return Tag(_(tag.label), tag.mark)
 
 
 @pages.get("/<token>")
@@ -102,13 +160,12 @@ def _about_statement(token: str, upload: UploadedFile) -> Notice:
     return Notice(who, _(N_("The seal is ours, but the signature does not count")), Mark.PROBLEM)
 
 
-def _slow_down() -> None:
-    """Bound how often one place asks; the address itself cannot be guessed."""
-    limit: Limit = current_app.extensions.setdefault(
-        "marshrut.public_looks", Limit(LOOKS.count, LOOKS.period)
-    )
+def _slow_down(bound: Limit = LOOKS) -> None:
+    """Bound how often one place asks; the address of a document cannot be guessed."""
+    limits: dict[int, Limit] = current_app.extensions.setdefault("marshrut.public_looks", {})
+    limit = limits.setdefault(bound.count, Limit(bound.count, bound.period))
     if not limit.allow(network_of(request.remote_addr or ""), now()):
-        raise TooManyRequests(retry_after=int(LOOKS.period.total_seconds()))
+        raise TooManyRequests(retry_after=int(bound.period.total_seconds()))
 
 
 def _verdict(token: str) -> PublicVerdict:
@@ -133,6 +190,10 @@ def _page(
         errors=errors,
         answer=answer,
     )
+    return _not_indexed(page, errors)
+
+
+def _not_indexed(page: str, errors: tuple[FieldError, ...]) -> Response:
     response = make_response(page, 422 if errors else 200)
     response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return response

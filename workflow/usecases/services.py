@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from workflow.file_checks import FileChecks
 from workflow.ports import (
     Assembler,
     Blobs,
@@ -41,6 +42,7 @@ class Services:
     converter: Converter
     signatures: SignatureEngine
     simple_seals: SimpleSeals
+    file_checks: FileChecks
     visual_copies: VisualCopies
     secrets: Secrets
     passwords: Passwords

@@ -1,0 +1,62 @@
+"""signing behind the port FileChecks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from marshrut.engines.signatures import grounds_of
+from signing.errors import SigningError
+from signing.file_check import JudgedFile, judge_files
+from signing.indications import indication_of_error
+from signing.report import report_lines
+from signing.verdicts import Verdict
+from web.words import Words
+from workflow.domain.refusals import Refusal
+from workflow.file_checks import FileAnswer
+from workflow.ports import CheckStatus, TrustView
+
+STATUSES = {
+    Verdict.VALID: CheckStatus.VALID,
+    Verdict.INVALID: CheckStatus.INVALID,
+    Verdict.UNDECIDED: CheckStatus.UNDECIDED,
+}
+
+
+class CheckedFiles:
+    """Judging files of strangers; `words` gives the sentences of the reports."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    def check(
+        self,
+        name: str,
+        content: bytes,
+        signature: tuple[str, bytes] | None,
+        trust: TrustView,
+        now: datetime,
+        time_zone: str,
+    ) -> tuple[FileAnswer, ...] | Refusal:
+        """See `workflow.file_checks.FileChecks`."""
+        try:
+            judged = judge_files(name, content, grounds_of(trust, now), signature=signature)
+        except SigningError as error:
+            return Refusal(error.code, error.msgid, params=error.params)
+        zone = ZoneInfo(time_zone)
+        return tuple(
+            FileAnswer(
+                each.name,
+                each.signature_name,
+                STATUSES[each.verdict],
+                tuple(self._lines(each, zone)),
+            )
+            for each in judged
+        )
+
+    def _lines(self, judged: JudgedFile, zone: ZoneInfo) -> list[str]:
+        if not isinstance(judged.found, SigningError):
+            return report_lines(judged.found.report, self._words.text, zone)
+        said = self._words.text(judged.found.msgid, **judged.found.params)
+        indication = indication_of_error(judged.found.code)
+        return [said] if indication is None else [said, f"{indication.main} / {indication.sub}"]
