@@ -29,6 +29,11 @@ PLUGIN_TROUBLES = (
         N_("Press “Sign” again when you are ready. The document has not changed."),
     ),
     Trouble(
+        ("0x80070005",),
+        N_("The plug-in was not allowed to work on this site."),
+        N_("Reload the page and say yes when the plug-in asks about this site."),
+    ),
+    Trouble(
         ("0x8010006B", "0x8010006C"),
         N_("The PIN is wrong, or the key medium is locked after several wrong ones."),
         N_("Try once more. A locked medium is opened by whoever gave it to you."),

@@ -19,6 +19,7 @@
     CAPICOM_STORE_OPEN_MAXIMUM_ALLOWED: 2,
   };
   const INVALID = "(0x80070057)";
+  const BROKEN = ""; // a certificate of which the plug-in cannot say anything
 
   function demand(isSo, what) {
     if (!isSo) throw new Error(`${what}. ${INVALID}`);
@@ -41,7 +42,10 @@
     return pluginObject(
       "Certificate",
       {
-        HasPrivateKey: async () => true,
+        HasPrivateKey: async () => {
+          demand(encoded !== BROKEN, "the provider of the key was removed");
+          return true;
+        },
         Export: async (encoding) => {
           demand(encoding === CONSTANTS.CADESCOM_ENCODE_BASE64, "Export takes Base64");
           return encoded;

@@ -27,6 +27,7 @@ from workflow.domain.signatures import Signature, SignatureStatus
 STAND_IN = Path(__file__).parent / "cadesplugin_stand_in.js"
 CANCELLED = "Действие отменено пользователем. (0x8010006E)"
 SIGN = "Подписать"
+BROKEN = ""  # a certificate of which the plug-in cannot say anything
 SHORT = timedelta(days=1)  # it began two days ago
 
 
@@ -40,7 +41,7 @@ class Program:
     fails_with: list[str] = field(default_factory=list)
 
     def install(self, page: Page) -> None:
-        page.expose_function("standInCertificates", lambda: self.signer.certificates())
+        page.expose_function("standInCertificates", lambda: [*self.signer.certificates(), BROKEN])
         page.expose_function("standInSign", lambda *asked: self.sign(*asked))
 
     def sign(self, place: int, algorithm: int, digest: str) -> str:
@@ -143,6 +144,16 @@ def test_whoever_cancels_is_told_and_may_sign_again(
     assert signatures_of(office.world, order) == []
     button.click()
     expect(page.locator("main h1")).to_contain_text("Подписано")
+
+
+def test_who_forbids_the_plug_in_is_told_how_to_allow_it(
+    office: Office, order: Document, program: Program
+) -> None:
+    program.fails_with = ["Отказано в доступе. (0x80070005)"]
+    page = opened(office, order, program)
+    page.get_by_role("button", name=SIGN, exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("Плагину не разрешено работать")
+    expect(page.get_by_role("alert")).to_contain_text("(0x80070005)")
 
 
 def test_two_clicks_sign_once(office: Office, order: Document, program: Program) -> None:

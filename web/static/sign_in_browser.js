@@ -57,6 +57,17 @@
     }
   }
 
+  // A certificate whose key is gone, or whose provider was removed, must not hide the others.
+  async function exported(certificate) {
+    try {
+      if (!(await certificate.HasPrivateKey())) return "";
+      return await certificate.Export(window.cadesplugin.CADESCOM_ENCODE_BASE64);
+    } catch (error) {
+      console.info(error);
+      return "";
+    }
+  }
+
   async function ownCertificates() {
     const plugin = window.cadesplugin;
     const store = await plugin.CreateObjectAsync("CAdESCOM.Store");
@@ -71,10 +82,8 @@
       const count = await certificates.Count;
       for (let place = 1; place <= count; place += 1) {
         const certificate = await certificates.Item(place);
-        if (await certificate.HasPrivateKey()) {
-          const encoded = await certificate.Export(plugin.CADESCOM_ENCODE_BASE64);
-          own.push({ certificate, encoded });
-        }
+        const encoded = await exported(certificate);
+        if (encoded) own.push({ certificate, encoded });
       }
     } finally {
       await store.Close();

@@ -58,6 +58,7 @@ from workflow.usecases.return_for_rework import return_for_rework
 from workflow.usecases.send_again import send_again
 from workflow.usecases.services import Services
 from workflow.usecases.sign import begin_signing, sign_with_stored_key
+from workflow.usecases.sign_by_hash import begin_signing_by_hash
 from workflow.usecases.sign_simply import begin_simple_signing, sign_simply
 from workflow.usecases.staff import withdraw_mandate
 from workflow.usecases.tasks import (
@@ -86,6 +87,7 @@ ON_DOCUMENTS: Mapping[str, Act] = {
     "return_for_rework": lambda s, who, one: return_for_rework(s, who, one, "Так надо"),
     "fix": fix,
     "begin_signing": lambda s, who, one: begin_signing(s, who, one, ""),
+    "begin_signing_by_hash": lambda s, who, one: begin_signing_by_hash(s, who, one, "", b""),
     "sign_with_stored_key": lambda s, who, one: sign_with_stored_key(s, who, one, "", KEY_PASSWORD),
     "enter_ink_signature": lambda s, who, one: enter_ink_signature(
         s, who, one, InkSignature(TODAY, SCAN)
