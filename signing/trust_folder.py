@@ -5,6 +5,9 @@
     {"anchors": [{"file": "root.pem", "kind": "training", "stands_for": "qualified",
                   "sha256": "…"}]}
 
+A list `timestamping` of the same form names the anchors that vouch for timestamps; without it
+nobody does, because an authority trusted for signatures is not trusted for times by itself.
+
 `kind` is qualified, advanced or training; `stands_for` goes with training alone; `sha256` (of the
 DER) is optional and must agree. Every other `*.pem` of the folder is an untrusted intermediate.
 State roots and the list of accredited authorities are described in `signing.qualified_folder`.
@@ -61,6 +64,22 @@ def load_trust_folder(folder: Path) -> TrustStore:
         return TrustStore(anchors, intermediates)
     store = qualified_store(accredited.stored_list, accredited.roots, anchors)
     return with_intermediates(store, intermediates)
+
+
+def load_timestamping(folder: Path) -> TrustStore:
+    """Read the anchors that vouch for timestamps, and the intermediates of the folder.
+
+    Raises TrustFolderError or NoTrustManifestError.
+    """
+    manifest = folder / MANIFEST
+    if not manifest.is_file():
+        raise NoTrustManifestError(folder=str(folder))
+    try:
+        said = json.loads(manifest.read_text(encoding="utf-8"))
+        anchors = tuple(_anchor(folder, entry) for entry in said.get("timestamping", ()))
+    except UNREADABLE as error:
+        raise TrustFolderError(reason=f"{MANIFEST}: {error}") from error
+    return TrustStore(anchors, _intermediates(folder, {each.certificate for each in anchors}))
 
 
 def save_trust_folder(store: TrustStore, folder: Path) -> None:

@@ -24,7 +24,7 @@ from signing.revocation import MAX_CRL, load_crl
 from signing.simple import MAX_STATEMENT, looks_like_statement
 from signing.simple_check import SimpleCheck, check_lines, check_statement
 from signing.trust import TrustStore
-from signing.trust_folder import load_trust_folder
+from signing.trust_folder import load_timestamping, load_trust_folder
 from signing.validate import Validation
 from signing.verdicts import Verdict
 from signing.words import N_
@@ -114,6 +114,7 @@ def verify(
         expectation = NOBODY if expected is None else Expectation(person=expected)
         grounds = Grounds(
             trust=TrustStore(()) if trust is None else load_trust_folder(trust),
+            timestamping=TrustStore(()) if trust is None else load_timestamping(trust),
             crls=tuple(load_crl(read_bounded(path, MAX_CRL)) for path in crls),
             now=datetime.now(UTC),
             at=None if at is None else read_time(at),

@@ -13,6 +13,7 @@ from signing.trust_folder import (
     MANIFEST,
     NoTrustManifestError,
     TrustFolderError,
+    load_timestamping,
     load_trust_folder,
     save_trust_folder,
 )
@@ -83,3 +84,24 @@ def test_a_broken_certificate_is_named(folder: Path) -> None:
     (folder / "broken.pem").write_bytes(b"text")
     with pytest.raises(TrustFolderError, match=r"broken\.pem"):
         load_trust_folder(folder)
+
+
+def test_nobody_vouches_for_timestamps_unless_the_manifest_says_so(
+    folder: Path, office: Office
+) -> None:
+    assert load_timestamping(folder).anchors == ()
+    vouching = {"anchors": [], "timestamping": [{"file": "root.pem", "kind": "advanced"}]}
+    (folder / MANIFEST).write_text(json.dumps(vouching), encoding="utf-8")
+    root, issuing = (load_certificate(a.holder.der) for a in (office.root, office.issuing))
+    store = load_timestamping(folder)
+    assert store.anchors == (TrustAnchor(root, SignatureKind.ADVANCED),)
+    assert store.intermediates == (issuing,)
+    assert load_trust_folder(folder).anchors == ()
+
+
+@pytest.mark.parametrize("said", [{"file": "missing.pem", "kind": "advanced"}, "root.pem", {}])
+def test_a_mistake_about_timestamps_is_refused(said: object, folder: Path) -> None:
+    text = json.dumps({"anchors": [], "timestamping": [said]})
+    (folder / MANIFEST).write_text(text, encoding="utf-8")
+    with pytest.raises(TrustFolderError):
+        load_timestamping(folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from marshrut.cli.verify import read_person, read_time
 from signing.trust_folder import save_trust_folder
 from signing.verdicts import Report, TimeBasis, Verdict
 from tests.pki import DAY, YEAR, Authority, Holder
+from tests.tsa import stamped, tsa_of
 from tests.unit.signing.conftest import CONTENT, plain_pdf, trust_in
 
 
@@ -127,6 +129,26 @@ def test_another_time_is_hypothetical(desk: Desk) -> None:
     assert report.signatures[0].time_basis is TimeBasis.HYPOTHETICAL
     assert desk.verify(desk.path("signed.pdf"), "--at", "2020-01-01").exit_code == 1
     assert desk.verify(desk.path("signed.pdf"), "--at", "завтра").exit_code == 2
+
+
+def test_a_timestamp_counts_when_the_folder_says_whose(desk: Desk) -> None:
+    desk.sign("cades", "order.sig", "order.txt")
+    now = datetime.now(UTC)
+    tsa = tsa_of(desk.issuing, not_before=now - DAY, not_after=now + DAY)
+    signature = desk.folder / "order.sig"
+    signature.write_bytes(stamped(signature.read_bytes(), tsa, now))
+    asked = (desk.path("order.txt"), "--signature", str(signature), "--json")
+    assert basis_of(desk.verify(*asked)) is TimeBasis.NOW
+
+    manifest = desk.folder / "trust" / "trust.json"
+    said = json.loads(manifest.read_text(encoding="utf-8"))
+    manifest.write_text(json.dumps(said | {"timestamping": said["anchors"]}), encoding="utf-8")
+    assert basis_of(desk.verify(*asked)) is TimeBasis.PROVEN
+
+
+def basis_of(result: Result) -> TimeBasis:
+    assert result.exit_code == 0
+    return Report.from_json(result.output.strip()).signatures[0].time_basis
 
 
 def test_a_pdf_without_signatures_is_invalid(desk: Desk) -> None:
