@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 from collections.abc import Callable, Mapping
 
+from workflow.domain import ending_soon
 from workflow.domain.refusals import N_
 from workflow.domain.regulations import FieldKind, Origin, PdfProfile, SignatureFormat, Verb
 from workflow.domain.reminders import MOST_BEFORE, SETTING, USUALLY_BEFORE
@@ -37,6 +38,7 @@ def check(
     _check_registers(findings, pack)
     _check_rules(findings, pack)
     _check_reminders(findings, pack)
+    _check_warnings(findings, pack)
     check_duties(findings, pack)
     needs = {code: kind.depends_on for code, kind in pack.types.items()}
     for code in cycle_in(needs):
@@ -263,6 +265,20 @@ def _check_reminders(findings: Findings, pack: PackModel) -> None:
             N_("Write a whole number from 0 (none) to {most}."),
             chosen=chosen,
             most=MOST_BEFORE,
+        )
+
+
+def _check_warnings(findings: Findings, pack: PackModel) -> None:
+    most = ending_soon.MOST_BEFORE
+    chosen = pack.settings.get(ending_soon.SETTING, ending_soon.USUALLY_BEFORE)
+    if isinstance(chosen, bool) or not isinstance(chosen, int) or not 0 <= chosen <= most:
+        findings.add(
+            ("settings", ending_soon.SETTING),
+            "pack.warning_impossible",
+            N_("What ends cannot be told of {chosen} days ahead."),
+            N_("Write a whole number of days from 0 to {most}."),
+            chosen=chosen,
+            most=most,
         )
 
 
