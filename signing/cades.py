@@ -26,6 +26,7 @@ MAX_CERTIFICATES = 32
 MAX_TOKENS = 16
 MAX_SIGNERS = 20
 TIMESTAMP_ATTRIBUTE = "1.2.840.113549.1.9.16.2.14"
+CERTIFICATE_VALUES = "1.2.840.113549.1.9.16.2.23"
 BINDING_DIGESTS = DEFAULT_POLICY.digests | {"gost94"}
 """The digests that may name a certificate: GOST R 34.11-94 too, so that old files are verified."""
 UNREADABLE: tuple[type[Exception], ...] = (CertificateUnreadableError, *MALFORMED)
@@ -104,6 +105,8 @@ class SignedCms:
     """The values of signature-time-stamp attributes (RFC 3161, appendix A), as they stand."""
     sid: cms.SignerIdentifier = field(default=None, compare=False, repr=False)
     """How the CMS names the signer's certificate, to be found elsewhere when it is left out."""
+    kept: tuple[Certificate, ...] = field(default=(), repr=False)
+    """What certificate-values hold (EN 319 122-1, 5.4.1), timestamps' authorities among them."""
 
 
 def prepare_cms(
@@ -260,6 +263,7 @@ def read_signer(
         claimed_time=_claimed_time(attributes),
         bound_to=bound_to,
         tokens=_tokens_of(signer),
+        kept=_kept_by(signer),
         sid=signer["sid"],
     )
 
@@ -291,15 +295,33 @@ def _attributes_of(signer: cms.SignerInfo, content_type: str) -> dict[str, core.
 
 def _tokens_of(signer: cms.SignerInfo) -> tuple[bytes, ...]:
     """Return the timestamps over the signature value; what they hold is not looked at."""
-    if isinstance(signer["unsigned_attrs"], core.Void):
-        return ()
-    found: list[bytes] = []
-    for attribute in signer["unsigned_attrs"]:
-        if attribute["type"].dotted == TIMESTAMP_ATTRIBUTE:
-            found += members_of(attribute["values"].contents, MAX_TOKENS)
+    found = _values_of(signer, TIMESTAMP_ATTRIBUTE, MAX_TOKENS)
     if len(found) > MAX_TOKENS:
         raise ValueError("more timestamps than a signature needs")
     return tuple(found)
+
+
+def _kept_by(signer: cms.SignerInfo) -> tuple[Certificate, ...]:
+    """Return the certificates in certificate-values; what cannot be read is of no use."""
+    kept: dict[Certificate, None] = {}
+    for values in _values_of(signer, CERTIFICATE_VALUES, 1):
+        try:
+            ders = members_of(core.Sequence.load(values).contents, MAX_CERTIFICATES)
+            kept |= {load_certificate(der): None for der in ders[:MAX_CERTIFICATES]}
+        except UNREADABLE:
+            continue
+    return tuple(kept)
+
+
+def _values_of(signer: cms.SignerInfo, attribute_type: str, most: int) -> list[bytes]:
+    """Return the values of an unsigned attribute as they stand, one over `most` at most."""
+    if isinstance(signer["unsigned_attrs"], core.Void):
+        return []
+    found: list[bytes] = []
+    for attribute in signer["unsigned_attrs"]:
+        if attribute["type"].dotted == attribute_type and len(found) <= most:
+            found += members_of(attribute["values"].contents, most)
+    return found
 
 
 def _raw_attributes(signer: cms.SignerInfo) -> bytes | None:

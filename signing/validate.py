@@ -271,7 +271,7 @@ def _judge(given: _Signature, views: tuple[_View, ...], expectation: Expectation
 def _judge_by(view: _View, given: _Signature, expectation: Expectation) -> _Judged:
     grounds = view.grounds
     known = view.documents.known(given.revision)
-    extra = (*given.cms.certificates, *view.beside)
+    extra = (*given.cms.certificates, *given.cms.kept, *view.beside)
     timestamps = _judge_tokens(given.cms, grounds, known, extra)
     moment = earliest_proof(timestamps, known)
     found = _find_chain(given.cms, grounds, moment, extra)

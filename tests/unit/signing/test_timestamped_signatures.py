@@ -7,16 +7,19 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from asn1crypto import cms, core, parser
+from asn1crypto import cms, core, parser, tsp
 
-from signing.cades import TIMESTAMP_ATTRIBUTE, CmsUnreadableError, parse_cms
+from signing.cades import CERTIFICATE_VALUES, TIMESTAMP_ATTRIBUTE, CmsUnreadableError, parse_cms
 from signing.certificates import load_certificate
+from signing.digests import digest
 from signing.evidence import Evidence, Grounds
 from signing.keys import SigningKey
 from signing.report import report_lines
 from signing.revocation import load_crl
 from signing.sign import sign_detached, sign_pdf
 from signing.stamping import attach_token, stamp_pdf
+from signing.timestamp_requests import check_response, request
+from signing.timestamp_tokens import Imprint
 from signing.training_tsa import TrainingTsa
 from signing.trust import TrustAnchor, TrustStore
 from signing.validate import Validation, validate_detached, validate_pdf
@@ -127,17 +130,26 @@ def of_a_stranger(value: bytes, _: TrainingTsa) -> bytes:
     return token_over(value, tsa_of(Office.open("чужой").issuing), STAMPED)
 
 
-def with_token(signature: bytes, token: bytes) -> bytes:
-    """The signature with any bytes where its timestamp stands, which `attach_token` refuses."""
+def with_token(signature: bytes, token: bytes, certificates: bytes = b"") -> bytes:
+    """The signature with any bytes where its timestamp stands, which `attach_token` refuses.
+
+    `certificates` are put into certificate-values.
+    """
     member = signer_of(signature)
-    identifier = core.ObjectIdentifier(TIMESTAMP_ATTRIBUTE).dump()
-    attribute = parser.emit(0, 1, 16, identifier + parser.emit(0, 1, 17, token))
-    longer = parser.emit(0, 1, 16, member.contents + parser.emit(2, 1, 1, attribute))
+    attributes = attribute(TIMESTAMP_ATTRIBUTE, token)
+    if certificates:
+        attributes += attribute(CERTIFICATE_VALUES, certificates)
+    longer = parser.emit(0, 1, 16, member.contents + parser.emit(2, 1, 1, attributes))
     envelope = cms.ContentInfo.load(signature)
     content = envelope["content"]
     parts = [content[name].dump() for name in SIGNED_DATA] + [parser.emit(0, 1, 17, longer)]
     inner = parser.emit(2, 1, 0, parser.emit(0, 1, 16, b"".join(parts)))
     return bytes(parser.emit(0, 1, 16, envelope["content_type"].dump() + inner))
+
+
+def attribute(identifier: str, values: bytes) -> bytes:
+    name = core.ObjectIdentifier(identifier).dump()
+    return bytes(parser.emit(0, 1, 16, name + parser.emit(0, 1, 17, values)))
 
 
 SIGNED_DATA = ("version", "digest_algorithms", "encap_content_info", "certificates")
@@ -306,6 +318,31 @@ def test_evidence_keeps_a_certificate_that_the_token_left_out(
     kept = Evidence.from_bytes(first.evidence.to_bytes())
     assert report_of(first).time_basis is TimeBasis.PROVEN
     assert validate_detached(CONTENT, signature, kept.grounds()).report == first.report
+
+
+@pytest.mark.parametrize(("keeps", "expected"), [(True, TimeBasis.PROVEN), (False, TimeBasis.NOW)])
+def test_the_authority_is_found_among_the_certificate_values(
+    keeps: bool,
+    expected: TimeBasis,
+    head_key: SigningKey,
+    tsa: TrainingTsa,
+    stamping: Grounds,
+) -> None:
+    """CAdES X Long Type 1, as CryptoPro makes it: the token comes without certificates."""
+    plain = sign_detached(CONTENT, head_key, STAMPED)
+    value = parse_cms(plain).signature
+    imprint = Imprint("sha256", digest("sha256", value))
+    asked = tsp.TimeStampReq.load(request(imprint, None))
+    asked["cert_req"] = False
+    bare = check_response(tsa.answer(asked.dump(force=True), STAMPED), imprint, None)
+    chain = [each.der for each in (tsa.key.certificate, *tsa.key.chain)]
+    values = parser.emit(0, 1, 16, b"".join(chain))
+    signature = with_token(plain, bare.der, values if keeps else b"")
+    first = validate_detached(CONTENT, signature, stamping)
+    assert report_of(first).time_basis is expected
+    assert first.report.verdict is Verdict.VALID
+    kept = Evidence.from_bytes(first.evidence.to_bytes())
+    assert validate_detached(CONTENT, signature, kept.grounds()).report.verdict is Verdict.VALID
 
 
 def test_evidence_from_before_timestamps_is_still_read(
