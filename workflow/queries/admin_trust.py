@@ -8,7 +8,7 @@ from uuid import UUID
 
 from workflow.domain.mandates import Actor
 from workflow.domain.refusals import Refusal
-from workflow.domain.trust import StoredCrl, TrustAnchor
+from workflow.domain.trust import AccreditedList, StoredCrl, TrustAnchor
 from workflow.queries.admin import is_outdated, operators_reading
 from workflow.usecases.services import Services
 
@@ -30,6 +30,7 @@ class TrustPage:
 
     anchors: tuple[TrustAnchor, ...]
     lists: tuple[RevocationList, ...]
+    accredited: AccreditedList | None = None
 
 
 def trust_page(services: Services, actor: Actor) -> TrustPage:
@@ -37,7 +38,8 @@ def trust_page(services: Services, actor: Actor) -> TrustPage:
     with operators_reading(services, actor) as tx:
         anchors = tuple(tx.trust_anchors.trusted_by(None))
         stored = tx.crls.newest_of_each()
-    return TrustPage(anchors, tuple(_list(services, one) for one in stored))
+        accredited = tx.accredited_lists.newest()
+    return TrustPage(anchors, tuple(_list(services, one) for one in stored), accredited)
 
 
 def _list(services: Services, stored: StoredCrl) -> RevocationList:

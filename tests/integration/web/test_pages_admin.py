@@ -41,7 +41,15 @@ def addresses(world: World) -> list[str]:
     post = f"posts/{head.employment_id}"
     pages = (
         *("", "organisations", "organisations/new", "people", "people/new", "accounts"),
-        *("trust", "trust/new", "revocation/new", "calendar", "calendar/new", "tasks"),
+        *(
+            "trust",
+            "trust/new",
+            "revocation/new",
+            "accredited/new",
+            "calendar",
+            "calendar/new",
+            "tasks",
+        ),
         *("calendar/complete", organisation, f"{organisation}/change"),
         *(f"{organisation}/names/new", f"{organisation}/names/0/forms", person),
         *(f"{person}/change", f"{person}/forms", f"{person}/posts/new", f"{person}/account/new"),

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from marshrut.demonstration.town import PASSWORD
+from tests.accredited_world import State
 from tests.integration.web.admin_site import Site, shown_password, shown_secret, signed_in
 from tests.world import World
 from workflow.domain.refusals import Refusal
@@ -194,6 +195,23 @@ def test_certificate_is_trusted_no_longer(world: World, operator: Site) -> None:
     operator.sent(address)
     with world.services.uow.reading() as tx:
         assert anchor.id not in {one.id for one in tx.trust_anchors.trusted_by(None)}
+
+
+def test_the_list_of_accredited_authorities_is_verified_and_shown(
+    world: World, operator: Site
+) -> None:
+    state = State.founded(world)
+    assert "ни за кого не ручается" in operator.get("/admin/trust")
+    refused = operator.refused("/admin/accredited/new", list=file(state.list(777), "list.xml"))
+    assert "Не подтверждён ни один государственный корневой сертификат" in refused
+    state.confirm_root()
+    page = operator.get(
+        operator.sent("/admin/accredited/new", list=file(state.list(777), "list.xml"))
+    )
+    assert "777" in page
+    assert "ни за кого не ручается" not in page
+    older = operator.refused("/admin/accredited/new", list=file(state.list(776), "list.xml"))
+    assert "Версия перечня 776 старше действующей версии 777" in older
 
 
 def test_revocation_list_is_loaded_and_told_when_it_is_outdated(

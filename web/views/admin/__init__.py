@@ -4,6 +4,7 @@ Each module adds its views to the one blueprint when it is imported.
 """
 
 from web.views.admin import accounts as accounts
+from web.views.admin import accredited as accredited
 from web.views.admin import calendar as calendar
 from web.views.admin import mandates as mandates
 from web.views.admin import organisation_forms as organisation_forms

@@ -14,6 +14,7 @@ from web.dates import moment, short_date
 from web.form_page import FormPage, Upload, draw, read_fields, read_uploads
 from web.forms import entered_from
 from web.views.admin import choices
+from web.views.admin.accredited import accredited_section
 from web.views.admin.blueprint import pages
 from web.views.admin.layout import Card, Question, Section, ask, crumbs, opens, show, text
 from workflow.domain.refusals import N_, Refusal
@@ -48,6 +49,7 @@ def trust() -> str:
                         ),
                     ),
                 ),
+                accredited_section(found.accredited),
                 Section(
                     _lists(found.lists),
                     (
