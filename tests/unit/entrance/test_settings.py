@@ -80,6 +80,18 @@ def test_script_that_cannot_be_served_is_told_at_the_start(
     assert told.startswith(f"MARSHRUT_CADES_PLUGIN: {tmp_path / name} ")
 
 
+@pytest.mark.parametrize(("said", "fetched"), [("", True), ("on", True), ("off", False)])
+def test_lists_are_fetched_unless_somebody_switches_it_off(
+    said: str, fetched: bool, tmp_path: Path
+) -> None:
+    assert read(tmp_path, {"MARSHRUT_FETCH_LISTS": said}).fetch_lists is fetched
+
+
+def test_neither_on_nor_off_is_refused(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, FETCH_LISTS="нет")
+    assert "MARSHRUT_FETCH_LISTS" in problem
+
+
 def test_passwords_are_not_shown(tmp_path: Path) -> None:
     environ = {
         "MARSHRUT_DATABASE_URL": "postgresql://marshrut:secret@db/marshrut",
