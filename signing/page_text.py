@@ -7,6 +7,7 @@ Pictures and outlines of letters are not read.
 from __future__ import annotations
 
 import re
+import sys
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Any  # pyHanko's PDF objects have no better type
@@ -18,22 +19,21 @@ from signing.errors import MALFORMED, MEGABYTE
 from signing.pdf_objects import entry
 
 MAX_PAGES = 200
-MAX_DECODED = 16 * MEGABYTE
+MAX_DECODED = 8 * MEGABYTE
 MAX_STREAM = 4 * MEGABYTE
 MAX_NESTING = 4
 MAX_MAP = 70_000
+LIGATURE = 32  # hexadecimal digits: eight letters that one code may stand for
 TOKEN = re.compile(
-    rb"\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\)|<(?!<)[0-9A-Fa-f\s]*>|/[^\s()<>\[\]{}/%]*|"
-    rb"[A-Za-z'\"*]+[0-9*]?",
-    re.DOTALL,
+    rb"\(|<(?!<)[0-9A-Fa-f\s]*>|/[^\s()<>\[\]{}/%]*|[A-Za-z'\"*]+[0-9*]?",
 )
+IN_STRING = re.compile(rb"\\.|[()]", re.DOTALL)
 ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
-INLINE_IMAGE = re.compile(rb"\bID\s.*?\sEI\b", re.DOTALL)
-PAIR = re.compile(rb"<([0-9A-Fa-f\s]+)>\s*<([0-9A-Fa-f\s]+)>")
+INLINE_IMAGE = re.compile(rb"\bID\s")
+PAIR = re.compile(rb"<([0-9A-Fa-f]{1,8})>\s*<([0-9A-Fa-f]+)>")
 RANGE = re.compile(
-    rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*(?:<([0-9A-Fa-f]+)>|\[(.*?)\])", re.DOTALL
+    rb"<([0-9A-Fa-f]{1,8})>\s*<([0-9A-Fa-f]{1,8})>\s*(?:<([0-9A-Fa-f]{1,8})>|\[([0-9A-Fa-f<>\s]*)\])"
 )
-SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.DOTALL)
 WIDTH = re.compile(rb"begincodespacerange\s*<([0-9A-Fa-f]+)>")
 SHOWING = (b"Tj", b"TJ", b"'", b'"')
 ESCAPED = {
@@ -100,7 +100,7 @@ def _text(content: bytes, resources: Any, left: list[int], depth: int) -> Iterat
     fonts = _decoders(resources, left)
     decode: Decoder = _plain
     operands: list[bytes] = []
-    for token in TOKEN.findall(INLINE_IMAGE.sub(b"", content)):
+    for token in _tokens(_without_images(content)):
         if token[:1] in b"(</":
             operands.append(token)
             continue
@@ -113,6 +113,41 @@ def _text(content: bytes, resources: Any, left: list[int], depth: int) -> Iterat
             if isinstance(form, generic.StreamObject) and form["/Subtype"] == "/Form":
                 yield from _form_text(form, resources, left, depth + 1)
         operands.clear()
+
+
+def _tokens(content: bytes) -> Iterator[bytes]:
+    """Yield strings, names and instructions; a string without an end is the end."""
+    position = 0
+    while found := TOKEN.search(content, position):
+        position = found.end()
+        if found[0] == b"(":
+            position = _end_of_string(content, position)
+            if position < 0:
+                return
+        yield content[found.start() : position]
+
+
+def _end_of_string(content: bytes, start: int) -> int:
+    """Return where the string that was opened before `start` ends, -1 when it does not."""
+    depth = 1
+    for found in IN_STRING.finditer(content, start):
+        depth += {b"(": 1, b")": -1}.get(found[0], 0)
+        if not depth:
+            return found.end()
+    return -1
+
+
+def _without_images(content: bytes) -> bytes:
+    """Leave out pictures that stand among the instructions, each from ID to the next EI."""
+    kept: list[bytes] = []
+    position = 0
+    while found := INLINE_IMAGE.search(content, position):
+        end = content.find(b"EI", found.end())
+        if end < 0:
+            break
+        kept.append(content[position : found.start()])
+        position = end + 2
+    return b"".join((*kept, content[position:]))
 
 
 def _named(resources: Any, kind: str, name: str) -> Any:
@@ -152,25 +187,32 @@ def _decoder(font: Any, left: list[int]) -> Decoder:
 def _letters(table: bytes) -> dict[int, str]:
     """Read a ToUnicode map (ISO 32000-1, 9.10.3): code to text."""
     letters: dict[int, str] = {}
-    for kind, body in SECTION.findall(table):
+    for kind, body in _sections(table):
         if kind == b"bfchar":
             letters |= {int(code, 16): _utf16(text) for code, text in PAIR.findall(body)}
             continue
         for first, last, start, several in RANGE.findall(body):
-            low, high = int(first, 16), min(int(last, 16), int(first, 16) + MAX_MAP)
+            low, high = int(first, 16), int(last, 16)
             if several:
-                texts = re.findall(rb"<([0-9A-Fa-f\s]+)>", several)
+                texts = re.findall(rb"<([0-9A-Fa-f]+)>", several)
                 letters |= {low + i: _utf16(text) for i, text in enumerate(texts)}
-            elif len(letters) + high - low <= MAX_MAP:
-                base = min(int(start, 16), 0x10FFFF - (high - low))
-                letters |= {
-                    c: chr(base + c - low) for c in range(low, high + 1) if base + c - low < 0xD800
-                }
+            elif 0 <= high - low <= MAX_MAP - len(letters):
+                base = min(int(start, 16), sys.maxunicode - (high - low))
+                letters |= {code: chr(base + code - low) for code in range(low, high + 1)}
     return letters
 
 
+def _sections(table: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the sections of a map: bfchar or bfrange, and what stands in it."""
+    for part in table.split(b"begin")[1:]:
+        body = part.partition(b"end")[0]
+        for kind in (b"bfchar", b"bfrange"):
+            if body.startswith(kind):
+                yield kind, body.removeprefix(kind)
+
+
 def _utf16(text: bytes) -> str:
-    return bytes.fromhex(text.decode("ascii")).decode("utf-16-be", "replace")
+    return bytes.fromhex(text[:LIGATURE].decode("ascii")).decode("utf-16-be", "replace")
 
 
 def _plain(codes: bytes) -> str:
@@ -198,8 +240,8 @@ def _decoded(stream: Any, left: list[int]) -> bytes:
         return b""
     filters = entry(stream, "/Filter", [])
     names = [filters] if isinstance(filters, generic.NameObject) else list(filters)
-    encoded = bytes(stream.encoded_data)
     most = min(MAX_STREAM, left[0])
+    encoded = bytes(stream.encoded_data[: 2 * most])
     if not names:
         content = encoded[:most]
     elif names == ["/FlateDecode"] and most:
