@@ -60,6 +60,13 @@ def later_revisions(reader: PdfFileReader) -> tuple[Remark, ...]:
     )
 
 
+def codes_since(reader: PdfFileReader, revision: int) -> frozenset[str]:
+    """Return the codes of everything that came after this revision."""
+    total = reader.xrefs.total_revisions
+    later = range(revision + 1, total)
+    return frozenset(each.code for number in later for each in _remarks(reader, number, total))
+
+
 def _signed_in(reader: PdfFileReader, revision: int) -> bool:
     try:
         return bool(_filled(reader.get_historical_resolver(revision)))

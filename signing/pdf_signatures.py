@@ -23,6 +23,7 @@ from signing.asn1 import der_length
 from signing.digests import digest_of_parts
 from signing.errors import MALFORMED, MEGABYTE, SigningError, refuse_larger
 from signing.pdf_changes import signatures_added, visible_since
+from signing.pdf_revisions import codes_since
 from signing.pdf_store import NO_STORE, PdfStore, read_store
 from signing.verdicts import NotUnderstood, Outcome
 from signing.words import N_, harmless
@@ -131,6 +132,16 @@ LONG_TERM_READ = PdfIntegrity(
     "long_term_later",
     N_("The signed bytes are complete; certificates and lists for long-term keeping were added."),
 )
+OTHER_LATER = PdfIntegrity(
+    Outcome.NOT_MADE,
+    "other_added_later",
+    N_(
+        "Something else than signatures and data for long-term keeping was added after signing; "
+        "compare the document by eye."
+    ),
+)
+KEEPING = frozenset({"revision_signature", "revision_long_term"})
+"""What may come after the last signature (see `pdf_revisions`)."""
 
 
 def open_pdf(pdf: bytes) -> PdfFileReader:
@@ -314,9 +325,21 @@ def _judge_later(pdf: bytes, embedded: EmbeddedPdfSignature) -> PdfIntegrity:
     permitted = embedded.docmdp_level
     if level is None or (permitted is not None and level.value > permitted.value):
         return CHANGED
+    if codes_since(reader, _last_signed(reader, revision)) - KEEPING:
+        return OTHER_LATER
     if not _covered_to_the_end(pdf, reader):
         return LONG_TERM if level <= ModificationLevel.LTA_UPDATES else APPENDED
     return VISIBLE_LATER if visible_since(reader, revision) else SIGNED_LATER
+
+
+def _last_signed(reader: PdfFileReader, revision: int) -> int:
+    """Return the last revision that a person signed: timestamps cover, but answer for nothing."""
+    signed = (
+        reader.xrefs.get_last_change(value.reference)
+        for _, value, _ in enumerate_sig_fields(reader, filled_status=True)
+        if value.get_object().get("/Type", "/Sig") == "/Sig"
+    )
+    return max(revision, max(signed, default=revision))
 
 
 def _covered_to_the_end(pdf: bytes, reader: PdfFileReader) -> bool:
