@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from signing.certificates import load_certificate
 from signing.evidence import Grounds
+from signing.gost.keys import PrivateKey as GostKey
 from signing.keys import SigningKey, open_pkcs12
 from signing.revocation import load_crl
 from signing.training_ca import Issued, TrainingCA
@@ -43,7 +44,9 @@ class Signer:
 
     def write_pem(self, folder: Path) -> None:
         """Write what openssl reads: key.pem, cert.pem, issuing.pem, trusted.pem (root, lists)."""
-        key = self.issued.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        issued = self.issued.key
+        assert not isinstance(issued, GostKey)  # the bare library is measured on RSA and ECDSA
+        key = issued.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         lists = [x509.load_der_x509_crl(crl).public_bytes(Encoding.PEM) for crl in self.crls]
         root = self.ca.root.certificate.public_bytes(Encoding.PEM)
         (folder / "key.pem").write_bytes(key)
