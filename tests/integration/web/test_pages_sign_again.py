@@ -14,6 +14,7 @@ from tests.integration.web.signing_site import (
     Browser,
     browser_of,
     fixed_appointment,
+    forward,
     programme,
     signed,
     site,
@@ -46,6 +47,7 @@ def lost(world: World, signature: Signature) -> Signature:
     for file in signature.files:
         sha256 = file.signature
         (blobs.root / sha256[:2] / sha256[2:4] / sha256).unlink()
+    forward(world, minutes=1)  # which signature is the newer one must not be a coin's toss
     return signature
 
 
