@@ -16,6 +16,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.x509.oid import ExtensionOID
 
+from signing.asn1 import exact_bytes
 from signing.certificate_status import CertificateStatus, Status
 from signing.certificates import Certificate
 from signing.crls import RevocationList
@@ -60,7 +61,7 @@ class _Word:
         if self.delta is not None:
             found = self.delta.entry(serial)
             if found is not None:
-                taken_back = _reason(found) is x509.ReasonFlags.remove_from_crl
+                taken_back = reason_of(found) is x509.ReasonFlags.remove_from_crl
                 return (None if taken_back else found), self.delta
         return self.complete.entry(serial), self.newest
 
@@ -153,7 +154,7 @@ def _said(word: _Word, question: Question) -> CertificateStatus:
     also = () if word.delta is None else (word.complete,)
     try:
         found, source = word.entry(question.certificate.serial)
-        since = None if found is None else _revoked_since(found)
+        since = None if found is None else revoked_since(found)
     except MALFORMED:
         return CertificateStatus(Status.UNUSABLE, question.certificate, source=word.newest)
     if since is None:
@@ -166,9 +167,9 @@ def _revoked_in(usable: list[RevocationList], question: Question) -> Certificate
     for source in usable:
         try:
             found = source.entry(question.certificate.serial)
-            if found is None or _reason(found) in _PASSING:
+            if found is None or reason_of(found) in _PASSING:
                 continue
-            status = _revoked(question, _revoked_since(found), source, ())
+            status = _revoked(question, revoked_since(found), source, ())
         except MALFORMED:
             continue
         if status.status is Status.REVOKED:
@@ -187,7 +188,7 @@ def _revoked(
     return CertificateStatus(status, question.certificate, since, source, also)
 
 
-def _revoked_since(found: x509.RevokedCertificate) -> datetime:
+def revoked_since(found: x509.RevokedCertificate) -> datetime:
     """Return when the revocation counts from: an earlier invalidity date moves it back."""
     since = found.revocation_date_utc
     try:
@@ -197,7 +198,8 @@ def _revoked_since(found: x509.RevokedCertificate) -> datetime:
     return min(since, invalid.value.invalidity_date_utc)
 
 
-def _reason(found: x509.RevokedCertificate) -> x509.ReasonFlags | None:
+def reason_of(found: x509.RevokedCertificate) -> x509.ReasonFlags | None:
+    """Return why the certificate is revoked, None when the list does not say."""
     try:
         return found.extensions.get_extension_for_class(x509.CRLReason).value.reason
     except x509.ExtensionNotFound:
@@ -236,16 +238,25 @@ def _point_covers(point: x509.IssuingDistributionPoint, certificate: Certificate
         return False
     if point.full_name is None:
         return True
-    addresses = {str(name.value) for name in point.full_name}
-    return bool(addresses & _distribution_addresses(certificate))
+    return bool({_listed_name(name) for name in point.full_name} & _point_names(certificate))
 
 
-def _distribution_addresses(certificate: Certificate) -> set[str]:
+def _listed_name(name: x509.GeneralName) -> str:
+    """Return an address as it is, a directory name as the hexadecimal of its DER."""
+    if isinstance(name, x509.DirectoryName):
+        return name.value.public_bytes().hex()
+    return str(name.value)
+
+
+def _point_names(certificate: Certificate) -> set[str]:
+    """Return the points at which its own issuer lists the certificate for every reason."""
     points = certificate.parsed.crl_distribution_points_value or ()
     return {
-        str(name.native)
+        exact_bytes(name.chosen).hex() if name.name == "directory_name" else str(name.native)
         for point in points
         if point["distribution_point"].name == "full_name"
+        and point["crl_issuer"].native is None
+        and point["reasons"].native is None
         for name in point["distribution_point"].chosen
     }
 
