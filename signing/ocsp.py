@@ -433,13 +433,22 @@ def _single(each: ocsp.SingleResponse) -> SingleAnswer:
         issuer_key_hash=bytes(named["issuer_key_hash"].native),
         serial=int(named["serial_number"].native),
         status=Status(status.name),
-        revoked_at=None if revoked is None else _moment(revoked["revocation_time"]),
+        revoked_at=None if revoked is None else _revoked_since(revoked, extensions),
         passing=reason in _PASSING_REASONS,
         this_update=_moment(each["this_update"]),
         next_update=None if until.native is None else _moment(until),
         cutoff=None if cutoff is None else _moment(cutoff["extn_value"].parsed),
         understood=not any(ext["critical"].native for ext in extensions.values()),
     )
+
+
+def _revoked_since(
+    revoked: ocsp.RevokedInfo, extensions: dict[str, ocsp.SingleResponseExtension]
+) -> datetime:
+    """Return when the revocation counts from: an earlier invalidity date moves it back."""
+    since = _moment(revoked["revocation_time"])
+    invalid = extensions.get("invalidity_date")  # RFC 6960, 4.4.5
+    return since if invalid is None else min(since, _moment(invalid["extn_value"].parsed))
 
 
 def _moment(value: core.GeneralizedTime) -> datetime:

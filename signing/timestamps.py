@@ -18,8 +18,9 @@ from cryptography import x509
 
 from signing.cades import SignedCms, is_bound, is_named
 from signing.certificates import Certificate
+from signing.crl_status import Question, reason_of, revoked_since, speaks_of
 from signing.digests import DIGESTS, digest
-from signing.errors import SigningError
+from signing.errors import MALFORMED, SigningError
 from signing.evidence import Grounds, evidence_items, sources_used
 from signing.file_checks import (
     Moment,
@@ -30,8 +31,9 @@ from signing.file_checks import (
     check_signature_value,
     check_time,
 )
+from signing.ocsp import status_in_answers
 from signing.pdf_signatures import PdfIntegrity
-from signing.revocation import CertificateStatus, RevocationList, RevocationSource, Status
+from signing.revocation import CertificateStatus, RevocationSource, Status
 from signing.timestamp_tokens import Imprint, Token, TokenUnreadableError, parse_token
 from signing.trust import Chain, ChainProblem, TrustStore
 from signing.verdicts import (
@@ -190,25 +192,30 @@ def _statuses(
     chain: Chain, grounds: Grounds, known: Moment, token: Token
 ) -> tuple[CertificateStatus, ...]:
     own, *above = chain_statuses(chain, grounds.crls, known, grounds.policy, grounds.ocsp)
-    if own.status is Status.REVOKED and _left_in_peace(own, token):
+    issuer, _ = chain.links[-1]
+    question = Question(own.certificate, issuer, known.at, known.basis, grounds.policy)
+    if own.status is Status.REVOKED and _left_in_peace(question, token, grounds):
         own = replace(own, status=Status.REVOKED_LATER)
     return own, *above
 
 
-def _left_in_peace(status: CertificateStatus, token: Token) -> bool:
-    """Say whether the authority was revoked after the token, for a reason that spares it."""
-    if status.revoked_at is None or status.revoked_at <= token.latest:
-        return False
-    if not isinstance(status.source, RevocationList):
-        return False
-    entry = status.source.parsed.get_revoked_certificate_by_serial_number(status.certificate.serial)
-    if entry is None:
+def _left_in_peace(question: Question, token: Token, grounds: Grounds) -> bool:
+    """Say whether the authority was revoked after the token, for a reason that spares it.
+
+    Everything at hand must agree: a loss of the key may become known after the office was closed.
+    """
+    certificate = question.certificate
+    answered = status_in_answers(question, grounds.ocsp, grounds.crls)
+    if answered is not None and answered.status is Status.REVOKED:
         return False
     try:
-        reason = entry.extensions.get_extension_for_class(x509.CRLReason).value.reason
-    except x509.ExtensionNotFound:
+        listed = [e.entry(certificate.serial) for e in grounds.crls if speaks_of(e, question)]
+        found = [entry for entry in listed if entry is not None]
+        return bool(found) and all(
+            revoked_since(entry) > token.latest and reason_of(entry) in PEACEFUL for entry in found
+        )
+    except MALFORMED:
         return False
-    return reason in PEACEFUL
 
 
 def _check_imprint(
