@@ -26,6 +26,7 @@ from signing.report_words import (
     evidence_words,
     headings,
     not_understood_words,
+    remark_words,
     result_words,
     signature_facts,
 )
@@ -277,7 +278,8 @@ def _file(shown: ReportPage, file: CheckedFile, place: int, at_acceptance: bool)
     stored = file.signed.report if at_acceptance else _newest(file)
     report = Report.from_json(services().work.blobs.get(stored).decode())
     text, zone = surroundings().words.text, shown.heading.zone
-    said = " ".join([result_words(report, text), *not_understood_words(report, text, zone)])
+    strange = [*not_understood_words(report, text, zone), *remark_words(report, text, zone)]
+    said = " ".join([result_words(report, text), *strange])
     return FileReport(
         name=file.name,
         sha256=file.signed.file,
