@@ -34,12 +34,10 @@ from workflow.usecases.desk import Desk
 from workflow.usecases.effect import put_in_force
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.examine import Examined, examine, expected_signer, mandate_for
+from workflow.usecases.handed_in import of_one_certificate, one_for_each
 from workflow.usecases.services import Services
 from workflow.usecases.sign_steps import marked_at, steps_of_one_act
 from workflow.usecases.trust import trust_view, trusted_anchors
-
-#: Bounds of what may be handed in: the signed PDF of a 50 MB file at most.
-LARGEST_UPLOAD = 60 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ def record_signature(
         if not isinstance(given, _Given):
             return given
         trust = trust_view(tx, services)
-    refusal = _complete(given, outputs)
+    refusal = one_for_each(given.manifest.files, outputs)
     if refusal:
         return refusal
     signed = [
@@ -191,13 +189,7 @@ def _one_certificate(given: _Given, examined: Examined) -> Refusal | None:
             N_("The signature was made with another certificate than the one you chose."),
             N_("Begin anew and choose the certificate that you sign with."),
         )
-    if len(examined.certificates) != 1:
-        return Refusal(
-            "signing.several_certificates",
-            N_("The files were signed with different certificates."),
-            N_("Sign all files of the document with one certificate."),
-        )
-    return None
+    return of_one_certificate(examined)
 
 
 def _same_files(desk: Desk, attempt: Attempt) -> Refusal | None:
@@ -210,25 +202,6 @@ def _same_files(desk: Desk, attempt: Attempt) -> Refusal | None:
         N_("The document was made ready anew after the signing had begun."),
         N_("Open it again and sign what is there now. Your signature has not been used."),
     )
-
-
-def _complete(given: _Given, outputs: Sequence[bytes]) -> Refusal | None:
-    files = given.manifest.files
-    if len(outputs) != len(files) or not all(outputs):
-        return Refusal(
-            "signing.incomplete",
-            N_("{wanted} files have to be signed, {got} signatures were handed in."),
-            N_("Sign every file of the document: all or none are accepted."),
-            {"wanted": len(files), "got": sum(1 for o in outputs if o)},
-        )
-    if any(len(output) > LARGEST_UPLOAD for output in outputs):
-        return Refusal(
-            "signing.too_large",
-            N_("A file is larger than {megabytes} MB."),
-            N_("Check that you chose the signature and not another file."),
-            {"megabytes": LARGEST_UPLOAD // (1024 * 1024)},
-        )
-    return None
 
 
 def _refused(services: Services, given: _Given, examined: Examined) -> Refusal:

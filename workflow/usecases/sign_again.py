@@ -26,8 +26,8 @@ from workflow.usecases.desk import Desk
 from workflow.usecases.effect import ask_for_visual_copy
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.examine import Examined, examine
+from workflow.usecases.handed_in import of_one_certificate, one_for_each
 from workflow.usecases.recheck import expected_then, steps_served
-from workflow.usecases.record_signature import LARGEST_UPLOAD
 from workflow.usecases.services import Services
 from workflow.usecases.trust import trust_view
 
@@ -104,7 +104,7 @@ def sign_again(
     lost = _lost(services, actor, signature_id, seen)
     if isinstance(lost, Refusal):
         return lost
-    refusal = _complete(lost, outputs)
+    refusal = one_for_each(lost.manifest.files, outputs)
     if refusal:
         return refusal
     with services.uow.reading() as tx:
@@ -151,36 +151,11 @@ def laid(
     return desks.lay(tx, services, actor, signature.document_id), signature
 
 
-def _complete(lost: _Lost, outputs: Sequence[bytes]) -> Refusal | None:
-    files = lost.manifest.files
-    if len(outputs) != len(files) or not all(outputs):
-        return Refusal(
-            "signing.incomplete",
-            N_("{wanted} files have to be signed, {got} signatures were handed in."),
-            N_("Sign every file of the document: all or none are accepted."),
-            {"wanted": len(files), "got": sum(1 for o in outputs if o)},
-        )
-    if any(len(output) > LARGEST_UPLOAD for output in outputs):
-        return Refusal(
-            "signing.too_large",
-            N_("A file is larger than {megabytes} MB."),
-            N_("Check that you chose the signature and not another file."),
-            {"megabytes": LARGEST_UPLOAD // (1024 * 1024)},
-        )
-    return None
-
-
 def _accepted(examined: Examined) -> Refusal | None:
     """Only what is valid now replaces a signature that was accepted, made with one certificate."""
     if examined.status is not CheckStatus.VALID:
         return examined.reason or _changed_meanwhile()
-    if len(examined.certificates) != 1:
-        return Refusal(
-            "signing.several_certificates",
-            N_("The files were signed with different certificates."),
-            N_("Sign all files of the document with one certificate."),
-        )
-    return None
+    return of_one_certificate(examined)
 
 
 def _record(
