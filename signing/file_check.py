@@ -11,6 +11,7 @@ from signing.errors import SigningError
 from signing.evidence import Grounds
 from signing.expectation import NOBODY, Expectation
 from signing.packages import PackedFile, is_package, read_package
+from signing.pdf_signatures import read_signatures
 from signing.validate import Validation, validate_attached, validate_detached, validate_pdf
 from signing.verdicts import Verdict
 from signing.words import N_
@@ -93,10 +94,24 @@ def _judged(
 ) -> tuple[JudgedFile, ...]:
     if not packed.signatures:
         return (JudgedFile(packed.name, "", _alone(packed, grounds, expectation)),)
-    return tuple(
+    beside = tuple(
         JudgedFile(packed.name, name, _beside(packed, signature, grounds, expectation))
         for name, signature in packed.signatures
     )
+    if not _holds_signatures(packed.content):
+        return beside
+    return (*beside, JudgedFile(packed.name, "", _alone(packed, grounds, NOBODY)))
+
+
+def _holds_signatures(content: bytes) -> bool:
+    """Say whether this is a PDF with signatures of its own, which one beside it must not hide."""
+    if not content.startswith(b"%PDF-"):
+        return False
+    try:
+        found = read_signatures(content)
+    except SigningError:
+        return False  # what its bytes are is nothing to a signature over them
+    return bool(found.signatures or found.not_understood)
 
 
 def _alone(
