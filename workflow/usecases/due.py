@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -82,14 +83,19 @@ def undecided_signatures(services: Services) -> Callable[[Transaction], None]:
 
 
 def accepted_signatures(tx: Transaction) -> None:
-    """Accepted signatures get a second look with the first revocation list issued after them."""
-    newest = max((crl.this_update for crl in tx.crls.newest_of_each()), default=None)
+    """Accepted signatures get a second look with the first revocation list issued after them.
+
+    Every list that is new is an occasion, also one that is older than another issuer's.
+    """
+    lists = tx.crls.newest_of_each()
+    newest = max((crl.this_update for crl in lists), default=None)
     if newest is None:
         return
+    known = hashlib.sha256("".join(sorted(crl.blob for crl in lists)).encode()).hexdigest()
     second_look.ask_for_all(
         tx,
         lambda skip: tx.signatures.awaiting_second_look(newest, limit=MOST_AT_ONCE, skip=skip),
-        newest.isoformat(),
+        known,
         MOST_AT_ONCE,
     )
 

@@ -94,8 +94,13 @@ def answered_at(address: str) -> x509.AuthorityInformationAccess:
 def publish(
     server: Server, own: OwnAuthority, revoked: Mapping[int, datetime] | None = None
 ) -> None:
-    now = own.world.clock()
-    made = own.office.issuing.crl(revoked, this_update=now, next_update=now + 7 * DAY)
+    publish_as_of(server, own, own.world.clock(), revoked)
+
+
+def publish_as_of(
+    server: Server, own: OwnAuthority, issued: datetime, revoked: Mapping[int, datetime] | None
+) -> None:
+    made = own.office.issuing.crl(revoked, this_update=issued, next_update=issued + 7 * DAY)
     server.answers["/ca.crl"] = answer(made)
 
 
@@ -204,6 +209,27 @@ def test_a_revoked_certificate_is_found_by_the_list_that_was_fetched(
     refused = the_signature(world, to_sign.id)
     assert refused.status is SignatureStatus.REFUSED
     assert acts.refused(refused.explanation) == "signature.revocation.revoked"
+
+
+def test_a_list_that_is_older_than_another_authoritys_is_looked_at_too(
+    story: Story, server: Server, own: OwnAuthority, to_sign: Document
+) -> None:
+    """The root's list came first and was issued later: the signer's own still decides."""
+    world = story.world
+    key = key_of(holder_of(own, listed_at(server.address("/ca.crl"))))
+    own.new_list()
+    revoked_at = world.clock()
+    wait(world, HOUR)
+    assert done(handed_in(world, to_sign, key)).status is SignatureStatus.ACCEPTED
+    wait(world, 2 * HOUR)
+    own.root_list()
+    wait(world, HOUR)
+    assert the_signature(world, to_sign.id).status is SignatureStatus.ACCEPTED
+    before_the_roots = world.clock() - 2 * HOUR
+    publish_as_of(server, own, before_the_roots, {key.certificate.serial: revoked_at})
+    wait(world, DAY)
+    tick(world)
+    assert the_signature(world, to_sign.id).status is SignatureStatus.WITHDRAWN
 
 
 def test_an_accepted_signature_is_withdrawn_by_the_first_list_after_it(
