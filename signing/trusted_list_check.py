@@ -102,6 +102,7 @@ def verify_list(
 ) -> TrustedList:
     """Verify a list and read it; nothing that is returned stood outside the signed bytes.
 
+    Who signs is the ministry's, by its ОГРН, and so is every authority between it and the root.
     `roots` are the state roots that the operator has confirmed, `now` is UTC, `previous_version`
     that of the list in use. `crls` must say that no certificate of the signer's chain is revoked.
     Certificates that the chain needs are looked for beside the signature and in the list itself:
@@ -120,6 +121,9 @@ def verify_list(
     if found.issued_at > now + CLOCKS_DIFFER:
         raise ListInFutureError
     chain = _chain(signed, roots, found, now)
+    for above in chain.certificates[1:-1]:  # an accredited authority could name itself ministry
+        if subject_value(above, OGRN) != ministry_ogrn:
+            raise NotTheMinistryError(name=above.subject_text, ogrn=ministry_ogrn)
     if not _is_fit(chain, now, policy):
         raise SignerUnfitError(name=name)
     _demand_not_revoked(chain, tuple(crls), now, policy)

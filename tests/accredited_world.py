@@ -8,6 +8,7 @@ from datetime import timedelta
 from marshrut.demonstration.town import done
 from signing.keys import SigningKey
 from signing.policy import Family, Scheme
+from signing.qualified_trust import MINISTRY_OGRN
 from signing.sign import sign_detached
 from tests import gost_pki
 from tests.gost_pki import GostHolder
@@ -36,7 +37,7 @@ class State:
         now = world.clock().replace(microsecond=0)
         years = {"not_before": now - 10 * YEAR, "not_after": now + 10 * YEAR}
         root = gost_pki.root("Корень", values=MINISTRY, **years)
-        authority = root.authority("Центр министерства", **years)
+        authority = root.authority("Центр министерства", MINISTRY_OGRN, **years)
         signer = authority.person(MINISTRY, not_before=now - DAY, not_after=now + YEAR)
         state = cls(world, Ministry(root, authority, signer), root.authority("Центр", **years))
         for issuer in (root, authority, state.centre):

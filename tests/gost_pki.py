@@ -104,9 +104,9 @@ class GostHolder:
         )
         return bytes(whole.dump())
 
-    def authority(self, name: str, **changes: object) -> GostHolder:
-        """An authority below this one."""
-        return self.issue(authority_request(name, **changes))
+    def authority(self, name: str, ogrn: str = "1021600000001", **changes: object) -> GostHolder:
+        """An authority below this one, of the organisation with the ОГРН."""
+        return self.issue(authority_request(name, ogrn, **changes))
 
     def person(self, values: Mapping[x509.ObjectIdentifier, str], **changes: object) -> GostHolder:
         """Issue a certificate for signing."""
@@ -121,10 +121,10 @@ def root(name: str, **changes: object) -> GostHolder:
     )
 
 
-def authority_request(name: str, **changes: object) -> GostRequest:
+def authority_request(name: str, ogrn: str = "1021600000001", **changes: object) -> GostRequest:
     """What an authority's certificate says."""
     request = GostRequest(
-        {NameOID.COMMON_NAME: name, NameOID.ORGANIZATION_NAME: name, OGRN: "1021600000001"},
+        {NameOID.COMMON_NAME: name, NameOID.ORGANIZATION_NAME: name, OGRN: ogrn},
         new_key(),
         not_before=NOON - 10 * YEAR,
         not_after=NOON + 10 * YEAR,

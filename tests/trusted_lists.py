@@ -95,7 +95,7 @@ class Ministry:
     @classmethod
     def open(cls, name: str = "") -> Ministry:
         root = gost_pki.root(f"Корень {name}".strip())
-        authority = root.authority(f"Центр министерства {name}".strip())
+        authority = root.authority(f"Центр министерства {name}".strip(), MINISTRY_OGRN)
         return cls(root, authority, authority.person(MINISTRY))
 
     @property

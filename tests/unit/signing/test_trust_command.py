@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from marshrut.cli import main
 from signing.qualified_folder import shown
+from signing.qualified_trust import MINISTRY_OGRN
 from signing.trust import Chain, ChainProblem
 from signing.trust_folder import TrustFolderError, load_trust_folder
 from signing.verdicts import SignatureKind
@@ -71,7 +72,7 @@ class Desk:
 def desk(tmp_path: Path) -> Desk:
     years = {"not_before": TODAY - 10 * YEAR, "not_after": TODAY + 10 * YEAR}
     root = gost_pki.root("Корень", **years)
-    authority = root.authority("Центр министерства", **years)
+    authority = root.authority("Центр министерства", MINISTRY_OGRN, **years)
     ministry = Ministry(root, authority, authority.person(MINISTRY, **AROUND))
     fresh = {"this_update": TODAY - DAY, "next_update": TODAY + DAY}
     (tmp_path / "root.pem").write_bytes(root.certificate.pem)

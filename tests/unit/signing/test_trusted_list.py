@@ -88,6 +88,15 @@ def test_another_organisation_below_the_same_root_is_not_the_ministry(
         verified(ministry, other.list(Entry((centre.der,))))
 
 
+def test_an_accredited_centre_does_not_make_itself_the_ministry(
+    ministry: Ministry, centre: GostHolder
+) -> None:
+    """Any authority below the root can write the ministry's number into a certificate."""
+    false = replace(ministry, authority=centre, signer=centre.person(MINISTRY))
+    with pytest.raises(NotTheMinistryError):
+        verified(ministry, false.list(Entry((centre.der,))), crls=false.crls)
+
+
 def test_a_ministry_below_another_root_is_not_trusted(ministry: Ministry) -> None:
     """Everything of its making fits together; only the root is not the confirmed one."""
     impostor = Ministry.open()
@@ -135,7 +144,7 @@ def test_a_certificate_that_may_not_sign_now_does_not_sign_lists(
 
 
 def test_an_authority_that_has_expired_vouches_for_nobody(ministry: Ministry) -> None:
-    old = ministry.root.authority("Старый центр", not_after=NOON - DAY)
+    old = ministry.root.authority("Старый центр", MINISTRY_OGRN, not_after=NOON - DAY)
     other = replace(ministry, authority=old, signer=old.person(MINISTRY))
     with pytest.raises(SignerNotTrustedError):
         verified(ministry, other.list(), crls=other.crls)
