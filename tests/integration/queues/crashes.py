@@ -79,9 +79,10 @@ class Storm:
 
     def _held_by(self, worker: int) -> int:
         mark = self.folder / str(worker)
-        if not mark.exists():
+        try:  # the task may end, and take its mark away, at this very moment
+            tokens = [line for line in mark.read_text().splitlines() if line]
+        except FileNotFoundError:
             return 0
-        tokens = [line for line in mark.read_text().splitlines() if line]
         mark.unlink(missing_ok=True)
         held = sa.select(sa.func.count()).where(
             still_open, sa.cast(outbox.c.token, sa.String).in_(tokens)

@@ -40,7 +40,7 @@ def marked(handler: Handler, folder: Path) -> Handler:
         mark = folder / str(os.getppid())
         mark.write_text("\n".join(str(task.token) for task in tasks))
         results = handler.work(tasks)
-        mark.unlink()
+        mark.unlink(missing_ok=True)
         return results
 
     return replace(handler, work=work)
