@@ -14,6 +14,7 @@ from web.forms.names import Entered, cell_name, input_name, is_asked, row_count
 from workflow.domain.facts import LONGEST_TEXT, FactProblem
 from workflow.domain.refusals import N_
 from workflow.domain.regulations import Choice, FieldKind, FieldSpec
+from workflow.domain.written_days import NoSuchDayError, NotADayError, read_day
 
 LINE_AT_MOST = 500  # characters
 NUMBER_AT_MOST = 9  # digits
@@ -151,17 +152,11 @@ def _bounded(text: str, most: int) -> str:
 
 
 def _date(text: str) -> date:
-    russian = re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", text, re.ASCII)
-    iso = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text, re.ASCII)
-    if russian:
-        day, month, year = map(int, russian.groups())
-    elif iso:
-        year, month, day = map(int, iso.groups())
-    else:
-        raise _WrongError(N_("Write the date as day, month, year: 30.01.2026."))
     try:
-        return date(year, month, day)
-    except ValueError:
+        return read_day(text)
+    except NotADayError:
+        raise _WrongError(N_("Write the date as day, month, year: 30.01.2026.")) from None
+    except NoSuchDayError:
         raise _WrongError(N_("There is no such day in the calendar. Check the date.")) from None
 
 

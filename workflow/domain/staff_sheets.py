@@ -18,6 +18,7 @@ from workflow.domain.administration import check_inn, check_snils
 from workflow.domain.people import Gender
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.staff_cards import MOST_YEARS, CategoryKind, Education, ExperienceKind
+from workflow.domain.written_days import NoSuchDayError, NotADayError, read_day
 
 ROWS_AT_MOST = 2000
 CELL_AT_MOST = 500  # characters
@@ -309,17 +310,11 @@ def _email(text: str) -> str:
 
 
 def _day(text: str) -> date:
-    russian = re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})(?: г\.?)?", text, re.ASCII)
-    iso = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text, re.ASCII)
-    if russian:
-        day, month, year = map(int, russian.groups())
-    elif iso:
-        year, month, day = map(int, iso.groups())
-    else:
-        raise _UnreadableError(N_("Write the date as day, month, year: 01.09.2020."))
     try:
-        found = date(year, month, day)
-    except ValueError:
+        found = read_day(text)
+    except NotADayError:
+        raise _UnreadableError(N_("Write the date as day, month, year: 01.09.2020.")) from None
+    except NoSuchDayError:
         raise _UnreadableError(N_("The calendar has no such day.")) from None
     if not 1940 <= found.year <= 2100:
         raise _UnreadableError(N_("The year cannot be right."))

@@ -97,25 +97,9 @@ def start_for_cases(
             return refusal
         author = _author(kind, known, parties, author)
         facts = prefill(tx, services, regulation, kind, organisation, case.id, author)
-        document = Document(
-            id=services.new_id(),
-            type_code=type_code,
-            organisation_id=organisation.id,
-            pack=case.pack,
-            pack_version=case.pack_version,
-            title=kind.title,
-            created_at=now,
-            created_by=known.person_id,
-            lines=tuple(Line(one) for one in wanted),
-            revisions=(
-                Revision(
-                    number=1,
-                    facts={**facts, kind.author_field: str(author)} if author else facts,
-                    created_at=now,
-                    created_by=known.person_id,
-                ),
-            ),
-        )
+        if author:
+            facts = {**facts, kind.author_field: str(author)}
+        document = _first_revision(services, kind, case, wanted, known, facts)
         document = _with_lines(tx, services, document, kind, organisation)
         document = with_original(tx, document, kind, organisation, organisation.local_day(now))
         state = desks.derived(document, kind, organisation)
@@ -125,6 +109,30 @@ def start_for_cases(
         )
         tx.commit()
         return document
+
+
+def _first_revision(
+    services: Services,
+    kind: DocumentType,
+    case: Case,
+    case_ids: Sequence[UUID],
+    actor: Actor,
+    facts: Mapping[str, object],
+) -> Document:
+    """A document that was just begun, by the regulation of its case."""
+    now = services.clock()
+    return Document(
+        id=services.new_id(),
+        type_code=kind.code,
+        organisation_id=case.organisation_id,
+        pack=case.pack,
+        pack_version=case.pack_version,
+        title=kind.title,
+        created_at=now,
+        created_by=actor.person_id,
+        lines=tuple(Line(one) for one in case_ids),
+        revisions=(Revision(number=1, facts=facts, created_at=now, created_by=actor.person_id),),
+    )
 
 
 def _author(
