@@ -64,7 +64,9 @@ def test_an_id_is_a_uuid_of_version_7_with_its_milliseconds() -> None:
     assert made.int >> 80 == int(now.timestamp() * 1000)
 
 
-def test_ids_of_one_moment_differ() -> None:
+def test_ids_of_one_moment_differ_and_keep_their_order() -> None:
     now = datetime(2025, 1, 13, tzinfo=UTC)
     new_id = uuid7_ids(lambda: now)
-    assert len({new_id() for _ in range(1000)}) == 1000
+    ids = [new_id() for _ in range(1000)]
+    assert len(set(ids)) == 1000
+    assert ids == sorted(ids)
