@@ -13,9 +13,9 @@ from signing.certificates import load_certificate
 from signing.evidence import Grounds
 from signing.gost.keys import PrivateKey as GostKey
 from signing.keys import SigningKey, open_pkcs12
-from signing.revocation import load_crl
-from signing.training_ca import Issued, TrainingCA
-from signing.training_subjects import SubjectFacts
+from signing.revocation.known import load_crl
+from signing.training.authority import Issued, TrainingCA
+from signing.training.subjects import SubjectFacts
 from signing.trust import TrustAnchor, TrustStore
 from signing.verdicts import SignatureKind
 

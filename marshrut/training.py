@@ -16,10 +16,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from signing.certificates import load_certificate
 from signing.keys import SigningKey
-from signing.training_ca import Issued, TrainingCA
-from signing.training_certificates import KeyAlgorithm
-from signing.training_examples import make_examples
-from signing.training_subjects import OrganisationFacts, SubjectFacts
+from signing.training.authority import Issued, TrainingCA
+from signing.training.certificates import KeyAlgorithm
+from signing.training.examples import make_examples
+from signing.training.subjects import OrganisationFacts, SubjectFacts
 from signing.trust import TrustAnchor, TrustStore
 from signing.trust_folder import save_trust_folder
 from signing.verdicts import SignatureKind

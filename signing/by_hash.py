@@ -17,7 +17,7 @@ from signing.expectation import Expectation, check_owner
 from signing.gost.asn1 import DIGEST_NAMES, KEY_NAMES
 from signing.gost.keys import KeyAlgorithm
 from signing.keys import CURVE_DIGESTS, KeyNotAllowedError
-from signing.pdf_signatures import MAX_PDF
+from signing.pdf.signatures import MAX_PDF
 from signing.policy import DEFAULT_POLICY, AlgorithmPolicy, Standing
 from signing.verdicts import Outcome, refuse_naive
 from signing.words import N_

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any  # JSON as it comes from json.loads has no better type
 
-from signing.accreditation import accreditation_in, accreditation_out
+from signing.accredited.accreditation import accreditation_in, accreditation_out
 from signing.certificates import Certificate, load_certificate
 from signing.errors import MALFORMED, MEGABYTE, SigningError, refuse_larger
-from signing.ocsp import OcspAnswer, load_answer
 from signing.policy import DEFAULT_POLICY, AlgorithmPolicy
-from signing.revocation import CertificateStatus, RevocationList, RevocationSource, load_crl
+from signing.revocation.known import CertificateStatus, RevocationList, RevocationSource, load_crl
+from signing.revocation.ocsp import OcspAnswer, load_answer
 from signing.trust import Chain, TrustAnchor, TrustStore
 from signing.verdicts import EvidenceItem, EvidenceKind, SignatureKind, refuse_naive
 from signing.words import N_

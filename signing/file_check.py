@@ -11,7 +11,7 @@ from signing.errors import SigningError
 from signing.evidence import Grounds
 from signing.expectation import NOBODY, Expectation
 from signing.packages import PackedFile, is_package, read_package
-from signing.pdf_signatures import read_signatures
+from signing.pdf.signatures import read_signatures
 from signing.validate import Validation, validate_attached, validate_detached, validate_pdf
 from signing.verdicts import Verdict
 from signing.words import N_

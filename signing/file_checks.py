@@ -12,10 +12,10 @@ from signing.cades import SignedCms, is_bound
 from signing.certificates import Certificate
 from signing.digests import DIGESTS
 from signing.errors import MALFORMED
-from signing.ocsp import OcspAnswer
-from signing.pdf_signatures import PdfIntegrity
+from signing.pdf.signatures import PdfIntegrity
 from signing.policy import AlgorithmPolicy, Standing, UnknownKeyError, worst
-from signing.revocation import CertificateStatus, RevocationList, Status, status_of
+from signing.revocation.known import CertificateStatus, RevocationList, Status, status_of
+from signing.revocation.ocsp import OcspAnswer
 from signing.trust import Chain, ChainProblem
 from signing.verdicts import CHECK_KEYS, Check, Outcome, Param, TimeBasis
 from signing.words import N_

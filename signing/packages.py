@@ -15,7 +15,7 @@ from io import BytesIO
 
 from signing.cades import MAX_CMS
 from signing.errors import MEGABYTE, SigningError, refuse_larger
-from signing.pdf_signatures import MAX_PDF
+from signing.pdf.signatures import MAX_PDF
 from signing.words import N_
 
 MAX_PACKAGE = 50 * MEGABYTE

@@ -8,10 +8,10 @@ from signing.cades import PreparedCms, complete_cms, prepare_cms
 from signing.digests import digest
 from signing.errors import SigningError, refuse_larger
 from signing.keys import SigningKey
-from signing.pades import embed_cms, prepare_pdf
-from signing.pdf_signatures import MAX_PDF
-from signing.stamping import stamp_cms
-from signing.timestamp_client import TimestampAuthority
+from signing.pdf.pades import embed_cms, prepare_pdf
+from signing.pdf.signatures import MAX_PDF
+from signing.timestamps.client import TimestampAuthority
+from signing.timestamps.stamping import stamp_cms
 from signing.verdicts import refuse_naive
 from signing.words import N_
 

@@ -21,7 +21,7 @@ from pyhanko_certvalidator.policy_decl import DisallowWeakAlgorithmsPolicy
 from pyhanko_certvalidator.registry import CertificateRegistry
 from pyhanko_certvalidator.validate import async_validate_path
 
-from signing.accreditation import Accreditation, day_of_issue
+from signing.accredited.accreditation import Accreditation, day_of_issue
 from signing.certificates import Certificate
 from signing.errors import MALFORMED
 from signing.gost_pyhanko import GostSignatureValidator
@@ -243,7 +243,7 @@ def _validate_path(chain: Chain, at: datetime) -> None:
 
     Whether the signer's certificate is valid at `at` is check 4's to say, so the moment is moved
     into its validity; the authorities have been compared with `at` itself. Revocation is not
-    looked at here: `signing.revocation` requires an answer for every certificate of the chain
+    looked at here: `signing.revocation.known` requires an answer for every certificate of the chain
     (what certvalidator calls 'require', without its dependence on distribution points).
     """
     *authorities, signer = chain.certificates

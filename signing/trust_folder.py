@@ -10,7 +10,8 @@ nobody does, because an authority trusted for signatures is not trusted for time
 
 `kind` is qualified, advanced or training; `stands_for` goes with training alone; `sha256` (of the
 DER) is optional and must agree. Every other `*.pem` of the folder is an untrusted intermediate.
-State roots and the list of accredited authorities are described in `signing.qualified_folder`.
+State roots and the list of accredited authorities are described in
+`signing.accredited.qualified_folder`.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ import json
 from pathlib import Path
 from typing import Any  # JSON as it comes from json.loads has no better type
 
+from signing.accredited.qualified_folder import MANIFEST, UNREADABLE, read_part
+from signing.accredited.qualified_trust import qualified_store
 from signing.certificates import Certificate, load_bundle, load_certificate
 from signing.errors import SigningError
-from signing.qualified_folder import MANIFEST, UNREADABLE, read_part
-from signing.qualified_trust import qualified_store
 from signing.trust import TrustAnchor, TrustStore, with_intermediates
 from signing.verdicts import SignatureKind
 from signing.words import N_

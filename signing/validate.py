@@ -16,7 +16,6 @@ from itertools import chain as joined
 from signing.cades import CmsFile, SignedCms, parse_cms, read_cms
 from signing.certificates import Certificate, certificate_facts
 from signing.digests import digest
-from signing.document_timestamps import DocumentTimes, judge_documents
 from signing.errors import SigningError, refuse_larger
 from signing.evidence import Evidence, Grounds, evidence_items, sources_used
 from signing.expectation import NOBODY, Expectation, check_authority, check_kind, check_owner
@@ -30,10 +29,9 @@ from signing.file_checks import (
     check_time,
     check_usage,
 )
-from signing.ocsp import OcspAnswer
-from signing.painted_marks import painted_marks
-from signing.pdf_revisions import later_revisions
-from signing.pdf_signatures import (
+from signing.pdf.painted_marks import painted_marks
+from signing.pdf.revisions import later_revisions
+from signing.pdf.signatures import (
     INTACT,
     MAX_PDF,
     PdfIntegrity,
@@ -42,9 +40,16 @@ from signing.pdf_signatures import (
     open_pdf,
     read_signatures,
 )
-from signing.pdf_store import PdfStore
-from signing.revocation import RevocationList, RevocationSource
-from signing.timestamps import JudgedTimestamp, earliest_proof, judge_token, without_training
+from signing.pdf.store import PdfStore
+from signing.revocation.known import RevocationList, RevocationSource
+from signing.revocation.ocsp import OcspAnswer
+from signing.timestamps.documents import DocumentTimes, judge_documents
+from signing.timestamps.judgement import (
+    JudgedTimestamp,
+    earliest_proof,
+    judge_token,
+    without_training,
+)
 from signing.trust import Chain, ChainProblem
 from signing.verdicts import (
     CertificateFacts,

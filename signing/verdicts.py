@@ -85,7 +85,8 @@ NOT_ASKED = {
 class Check:
     """One of the nine checks with its answer and the sentence that explains it.
 
-    `msgid` and `params` make the sentence (see `signing.report`); times in `params` are aware.
+    `msgid` and `params` make the sentence (see `signing.reports.lines`); times in `params` are
+    aware.
     Raises ValueError when the check is not one of the nine or claims what it must not.
     """
 
@@ -341,15 +342,15 @@ class Report:
         return _worst(verdicts)
 
     def to_json(self) -> str:
-        """Return the canonical JSON form (see `signing.stored_report`)."""
-        from signing.stored_report import report_to_json
+        """Return the canonical JSON form (see `signing.reports.stored`)."""
+        from signing.reports.stored import report_to_json
 
         return report_to_json(self)
 
     @classmethod
     def from_json(cls, text: str) -> Report:
         """Read what `to_json` wrote; raises StoredReportError for anything else."""
-        from signing.stored_report import report_from_json
+        from signing.reports.stored import report_from_json
 
         return report_from_json(text)
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from marshrut.demonstration.town import done
+from signing.accredited.qualified_trust import MINISTRY_OGRN
 from signing.keys import SigningKey
 from signing.policy import Family, Scheme
-from signing.qualified_trust import MINISTRY_OGRN
 from signing.sign import sign_detached
 from tests import gost_pki
 from tests.gost_pki import GostHolder

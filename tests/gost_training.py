@@ -10,8 +10,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from marshrut.demonstration.town import done
 from marshrut.training import subject_of
 from signing.keys import SigningKey
-from signing.training_ca import TrainingCA
-from signing.training_certificates import KeyAlgorithm
+from signing.training.authority import TrainingCA
+from signing.training.certificates import KeyAlgorithm
 from signing.verdicts import SignatureKind as AnchorKind
 from tests.world import World, holder
 from workflow.domain.regulations import SignatureKind

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Event, Thread
 
-from signing.reach import Reach
+from signing.revocation.reach import Reach
 
 Answer = Callable[[bytes], Iterator[bytes]]
 """From what was asked (request line, headers and body) to the pieces of what is sent back."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from cryptography.x509.oid import NameOID
 
+from signing.accredited.qualified_trust import MINISTRY_OGRN
 from signing.certificates import Certificate
-from signing.crls import RevocationList, load_crl
-from signing.qualified_trust import MINISTRY_OGRN
+from signing.revocation.crls import RevocationList, load_crl
 from tests import gost_pki
 from tests.gost_pki import GostHolder
 from tests.pki import OGRN

@@ -12,11 +12,11 @@ from signing.cades import parse_cms
 from signing.certificates import load_certificate
 from signing.digests import digest
 from signing.keys import open_pkcs12
-from signing.stamping import attach_token
-from signing.timestamp_client import TimestampAuthority
-from signing.timestamp_requests import check_response, request
-from signing.timestamp_tokens import Imprint
-from signing.training_tsa import TrainingTsa
+from signing.timestamps.client import TimestampAuthority
+from signing.timestamps.requests import check_response, request
+from signing.timestamps.stamping import attach_token
+from signing.timestamps.tokens import Imprint
+from signing.training.timestamp_authority import TrainingTsa
 from signing.trust import TrustAnchor, TrustStore
 from signing.verdicts import SignatureKind
 from tests.pki import Authority, Request, ec_key

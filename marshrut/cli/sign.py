@@ -13,7 +13,7 @@ import click
 from marshrut.cli.verify import FILE, read_bounded
 from signing.errors import SigningError
 from signing.keys import MAX_PKCS12, SigningKey, open_pkcs12
-from signing.pdf_signatures import MAX_PDF
+from signing.pdf.signatures import MAX_PDF
 from signing.sign import sign_detached, sign_pdf
 from signing.words import N_
 from web.words import russian

@@ -11,14 +11,14 @@ from pathlib import Path
 import click
 
 from marshrut.cli.verify import read_bounded
+from signing.accredited.list_check import verify_list
+from signing.accredited.qualified_folder import confirm_root, keep_list, kept_part, read_root, shown
+from signing.accredited.trusted_list import TrustedList
+from signing.accredited.xmldsig import MAX_XML
 from signing.certificates import MAX_CERTIFICATE, OGRN, Certificate, subject_value
 from signing.errors import SigningError
-from signing.qualified_folder import confirm_root, keep_list, kept_part, read_root, shown
-from signing.revocation import MAX_CRL, load_crl
-from signing.trusted_list import TrustedList
-from signing.trusted_list_check import verify_list
+from signing.revocation.known import MAX_CRL, load_crl
 from signing.words import N_
-from signing.xmldsig import MAX_XML
 from web.words import russian
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

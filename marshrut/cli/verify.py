@@ -16,13 +16,13 @@ from signing.errors import MEGABYTE, SigningError, TooLargeError
 from signing.evidence import Grounds
 from signing.expectation import NOBODY, Expectation, ExpectedPerson
 from signing.file_check import JudgedFile, judge_files, verdict_over
-from signing.indications import indication_of_error
 from signing.packages import SIGNATURE_ENDINGS
-from signing.pdf_signatures import MAX_PDF
-from signing.report import report_lines
-from signing.revocation import MAX_CRL, load_crl
-from signing.simple import MAX_STATEMENT, looks_like_statement
-from signing.simple_check import SimpleCheck, check_lines, check_statement
+from signing.pdf.signatures import MAX_PDF
+from signing.reports.indications import indication_of_error
+from signing.reports.lines import report_lines
+from signing.revocation.known import MAX_CRL, load_crl
+from signing.simple.check import SimpleCheck, check_lines, check_statement
+from signing.simple.statement import MAX_STATEMENT, looks_like_statement
 from signing.trust import TrustStore
 from signing.trust_folder import load_timestamping, load_trust_folder
 from signing.validate import Validation

@@ -11,8 +11,8 @@ from typing import Any
 
 from marshrut.demonstration.town import Place, Town
 from signing.evidence import Grounds
-from signing.revocation import load_crl
-from signing.simple_check import check_statement
+from signing.revocation.known import load_crl
+from signing.simple.check import check_statement
 from signing.trust_folder import load_trust_folder
 from signing.validate import validate_detached, validate_pdf
 from signing.verdicts import Verdict

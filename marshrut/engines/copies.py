@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from signing.copies.marks import Mark, SignatureMark, SimpleMark
+from signing.copies.print_form import InkLine, PrintForm, make_print_form
+from signing.copies.sheets import Acquaintance, AcquaintanceLine, ApprovalLine, Decision
+from signing.copies.visual_copy import VisualCopy, make_visual_copy
 from signing.errors import SigningError
-from signing.marks import Mark, SignatureMark, SimpleMark
-from signing.print_form import InkLine, PrintForm, make_print_form
-from signing.report import report_lines
-from signing.report_pdf import report_as_pdf
-from signing.sheets import Acquaintance, AcquaintanceLine, ApprovalLine, Decision
+from signing.reports.lines import report_lines
+from signing.reports.sheets import report_as_pdf
 from signing.verdicts import Report
 from signing.verdicts import SignatureKind as MarkKind
-from signing.visual_copy import VisualCopy, make_visual_copy
 from web.words import Words
 from workflow.domain.documents import Verdict
 from workflow.domain.refusals import N_, Refusal

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from marshrut.engines.signatures import grounds_of
 from signing.errors import SigningError
 from signing.file_check import JudgedFile, judge_files
-from signing.indications import indication_of_error
-from signing.report import report_lines
+from signing.reports.indications import indication_of_error
+from signing.reports.lines import report_lines
 from signing.verdicts import Verdict
 from web.words import Words
 from workflow.domain.refusals import Refusal

@@ -8,6 +8,8 @@ from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
+from signing.accredited.list_check import verify_list
+from signing.accredited.qualified_trust import is_state_root, qualified_store
 from signing.by_hash import digests_to_sign, refuse_unfit
 from signing.certificates import Certificate, certificate_facts, load_certificate
 from signing.errors import SigningError
@@ -19,13 +21,11 @@ from signing.expectation import (
     ExpectedPerson,
 )
 from signing.keys import SigningKey, open_pkcs12, open_sealed_key, seal_key
-from signing.ocsp import load_answer
-from signing.pdf_signatures import signed_pdf_extends
-from signing.qualified_trust import is_state_root, qualified_store
-from signing.revocation import RevocationList, load_crl
+from signing.pdf.signatures import signed_pdf_extends
+from signing.revocation.known import RevocationList, load_crl
+from signing.revocation.ocsp import load_answer
 from signing.sign import sign_detached, sign_pdf
 from signing.trust import Chain, TrustAnchor, TrustStore
-from signing.trusted_list_check import verify_list
 from signing.validate import Validation, validate_detached, validate_pdf
 from signing.verdicts import (
     FILE_CHECKS,

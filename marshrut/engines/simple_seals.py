@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from signing.errors import SigningError
-from signing.installation_seal import installation_seal
-from signing.simple import Statement, open_seal, seal
+from signing.simple.installation_seal import installation_seal
+from signing.simple.statement import Statement, open_seal, seal
 from web.words import Words
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.simple_signatures import (

@@ -14,18 +14,31 @@ from datetime import datetime, timedelta
 
 from marshrut.engines.signatures import crl_facts, store_of
 from signing.cades import SignedCms, parse_cms, read_cms
-from signing.certificate_status import Status
 from signing.certificates import Certificate, load_certificate
-from signing.crl_status import Question as Asked
-from signing.crl_status import speaks_of
-from signing.crls import load_crl
 from signing.errors import SigningError
-from signing.fetching import LIST_TYPES, OCSP_REQUEST_TYPE, OCSP_TYPES, Limits, Question, fetch
-from signing.ocsp import MAX_ANSWER, build_request, check_nonce, load_answer, status_in_answers
-from signing.pdf_signatures import read_signatures
+from signing.pdf.signatures import read_signatures
 from signing.policy import DEFAULT_POLICY
-from signing.reach import Reach
-from signing.sources import sources_in
+from signing.revocation.certificate_status import Status
+from signing.revocation.crl_status import Question as Asked
+from signing.revocation.crl_status import speaks_of
+from signing.revocation.crls import load_crl
+from signing.revocation.fetching import (
+    LIST_TYPES,
+    OCSP_REQUEST_TYPE,
+    OCSP_TYPES,
+    Limits,
+    Question,
+    fetch,
+)
+from signing.revocation.ocsp import (
+    MAX_ANSWER,
+    build_request,
+    check_nonce,
+    load_answer,
+    status_in_answers,
+)
+from signing.revocation.reach import Reach
+from signing.revocation.sources import sources_in
 from signing.trust import Chain
 from signing.verdicts import TimeBasis
 from workflow.domain.refusals import N_, Refusal

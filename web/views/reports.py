@@ -20,7 +20,7 @@ from flask import (
     url_for,
 )
 
-from signing.report_words import (
+from signing.reports.words import (
     TECHNICAL_CHECK,
     check_words,
     evidence_words,
@@ -30,8 +30,8 @@ from signing.report_words import (
     result_words,
     signature_facts,
 )
-from signing.simple import open_seal
-from signing.simple_check import seal_facts, statement_facts
+from signing.simple.check import seal_facts, statement_facts
+from signing.simple.statement import open_seal
 from signing.verdicts import Outcome, Report, SignatureReport, Verdict
 from web.access import signed_in
 from web.actor import current_actor

@@ -7,7 +7,7 @@ from datetime import timedelta, tzinfo
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
 
-from signing.report_words import TECHNICAL_CHECK, headings
+from signing.reports.words import TECHNICAL_CHECK, headings
 from signing.verdicts import Report
 from web.access import signed_in
 from web.actor import current_actor

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from workflow.ports import Clock, NewId
 
-
 _TAIL = 62
 """Bits behind the variant: random, but for ids of one moment."""
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from signing.installation_seal import installation_seal
-from signing.simple import seal
+from signing.simple.installation_seal import installation_seal
+from signing.simple.statement import seal
 from tests.unit.signing.test_simple_statements import CONTENT, OTHER, OWN, STATEMENT
 
 FINGERPRINT = installation_seal(OWN, training=False).certificate.fingerprint

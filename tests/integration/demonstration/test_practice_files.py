@@ -11,7 +11,7 @@ from marshrut.demonstration.stage import Stage
 from marshrut.demonstration.town import KEY_PASSWORD
 from signing.evidence import Grounds
 from signing.keys import open_pkcs12
-from signing.revocation import load_crl
+from signing.revocation.known import load_crl
 from signing.sign import sign_detached
 from signing.trust_folder import load_trust_folder
 from signing.validate import validate_detached

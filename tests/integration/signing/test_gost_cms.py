@@ -18,9 +18,9 @@ from signing.digests import digest
 from signing.errors import SigningError
 from signing.evidence import Grounds
 from signing.keys import SigningKey, gost_training_key
-from signing.pades import embed_cms, prepare_pdf
-from signing.pdf_signatures import read_signatures
-from signing.revocation import load_crl
+from signing.pdf.pades import embed_cms, prepare_pdf
+from signing.pdf.signatures import read_signatures
+from signing.revocation.known import load_crl
 from signing.sign import sign_detached, sign_pdf
 from signing.trust import TrustAnchor, TrustStore
 from signing.trust_folder import save_trust_folder

@@ -18,7 +18,7 @@ from pyhanko.sign.validation.status import SignatureStatus
 from pyhanko_certvalidator.context import ValidationContext
 
 from signing.gost_pyhanko import GostSignatureValidator, install
-from signing.pades import embed_cms, prepare_pdf
+from signing.pdf.pades import embed_cms, prepare_pdf
 from tests.integration.signing.gost_engine import (
     SEVEN,
     EngineAuthority,

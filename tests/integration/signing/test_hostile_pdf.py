@@ -6,7 +6,7 @@ import pytest
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from signing.sign import sign_pdf
-from signing.stamping import keep_in_pdf, stamp_pdf
+from signing.timestamps.stamping import keep_in_pdf, stamp_pdf
 from signing.validate import validate_pdf
 from signing.verdicts import Outcome, Report, Verdict
 from tests.integration.signing import pdf_attacks as attack

@@ -13,10 +13,10 @@ from cryptography import x509
 from signing.certificates import load_certificate
 from signing.digests import digest
 from signing.evidence import Grounds
-from signing.ocsp import load_answer
 from signing.policy import DEFAULT_POLICY
-from signing.revocation import Status, load_crl, status_of
-from signing.timestamps import judge_token
+from signing.revocation.known import Status, load_crl, status_of
+from signing.revocation.ocsp import load_answer
+from signing.timestamps.judgement import judge_token
 from signing.verdicts import TimeBasis, Verdict
 from tests.ocsp_responder import answer, revoked, signed_anew
 from tests.pki import DAY, NOON, Holder, Office, ec_key

@@ -9,9 +9,9 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from signing.certificates import load_certificate
-from signing.ocsp import OcspAnswer, build_request, check_nonce, load_answer
 from signing.policy import DEFAULT_POLICY
-from signing.revocation import CertificateStatus, Status, status_of
+from signing.revocation.known import CertificateStatus, Status, status_of
+from signing.revocation.ocsp import OcspAnswer, build_request, check_nonce, load_answer
 from signing.verdicts import TimeBasis
 from tests.ocsp_responder import SIGNS_ANSWERS, delegate
 from tests.pki import NOON, YEAR, Authority, Holder, Office

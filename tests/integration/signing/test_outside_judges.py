@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from signing.certificates import load_certificate
 from signing.evidence import Grounds
 from signing.keys import open_pkcs12
-from signing.revocation import load_crl
+from signing.revocation.known import load_crl
 from signing.sign import sign_detached, sign_pdf
 from signing.trust import TrustAnchor, TrustStore
 from signing.validate import validate_detached, validate_pdf

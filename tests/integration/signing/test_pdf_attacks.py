@@ -14,7 +14,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from signing.report import report_lines
+from signing.reports.lines import report_lines
 from signing.sign import sign_detached, sign_pdf
 from signing.validate import validate_detached, validate_pdf
 from signing.verdicts import Report, Verdict

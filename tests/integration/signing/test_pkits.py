@@ -24,7 +24,7 @@ from signing.file_checks import (
     check_time,
 )
 from signing.policy import DEFAULT_POLICY
-from signing.revocation import CertificateStatus, RevocationList, load_crl
+from signing.revocation.known import CertificateStatus, RevocationList, load_crl
 from signing.trust import Chain, TrustAnchor, TrustStore
 from signing.verdicts import Check, Outcome, SignatureKind, TimeBasis, Verdict, verdict_of
 from tests.integration.signing.pkits_cases import (

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from signing.report_pdf import report_as_pdf
+from signing.reports.sheets import report_as_pdf
 from signing.verdicts import (
     CHECK_KEYS,
     CertificateFacts,

@@ -12,12 +12,12 @@ import pytest
 from signing.certificates import load_certificate
 from signing.digests import digest
 from signing.evidence import Grounds
-from signing.revocation import load_crl
-from signing.timestamp_requests import check_response, request
-from signing.timestamp_tokens import Imprint, Token, parse_token
-from signing.timestamps import judge_token
-from signing.training_ca import TrainingCA
-from signing.training_tsa import TrainingTsa
+from signing.revocation.known import load_crl
+from signing.timestamps.judgement import judge_token
+from signing.timestamps.requests import check_response, request
+from signing.timestamps.tokens import Imprint, Token, parse_token
+from signing.training.authority import TrainingCA
+from signing.training.timestamp_authority import TrainingTsa
 from signing.trust import TrustAnchor, TrustStore
 from signing.verdicts import SignatureKind, Verdict
 from tests.integration.signing.gost_engine import engine, run

@@ -9,22 +9,22 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from signing.certificates import load_certificate
+from signing.copies.marks import MarkRefusedError, mark_of
+from signing.copies.visual_copy import VisualCopy, make_visual_copy
 from signing.evidence import Grounds
 from signing.expectation import Authority, Expectation, ExpectedOrganisation, ExpectedPerson
 from signing.gost.keys import PrivateKey as GostKey
 from signing.keys import SigningKey, open_pkcs12
-from signing.marks import MarkRefusedError, mark_of
-from signing.report_pdf import report_as_pdf
-from signing.revocation import load_crl
+from signing.reports.sheets import report_as_pdf
+from signing.revocation.known import load_crl
 from signing.sign import sign_detached, sign_pdf
-from signing.training_ca import Issued, TrainingCA
-from signing.training_certificates import KeyAlgorithm
-from signing.training_examples import TrainingExamples, make_examples
-from signing.training_subjects import OrganisationFacts, SubjectFacts
+from signing.training.authority import Issued, TrainingCA
+from signing.training.certificates import KeyAlgorithm
+from signing.training.examples import TrainingExamples, make_examples
+from signing.training.subjects import OrganisationFacts, SubjectFacts
 from signing.trust import TrustAnchor, TrustStore
 from signing.validate import validate_detached, validate_pdf
 from signing.verdicts import Outcome, SignatureKind, SignatureReport, Verdict
-from signing.visual_copy import VisualCopy, make_visual_copy
 from tests.integration.signing.pdf_pages import full_page, read_pages, typed
 from web.words import russian
 

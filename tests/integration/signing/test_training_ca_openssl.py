@@ -10,10 +10,10 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from signing.training_ca import Issued, TrainingCA
-from signing.training_certificates import KeyAlgorithm
-from signing.training_examples import TrainingExamples, make_examples
-from signing.training_subjects import OrganisationFacts, SubjectFacts
+from signing.training.authority import Issued, TrainingCA
+from signing.training.certificates import KeyAlgorithm
+from signing.training.examples import TrainingExamples, make_examples
+from signing.training.subjects import OrganisationFacts, SubjectFacts
 from signing.verdicts import SignatureKind
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)

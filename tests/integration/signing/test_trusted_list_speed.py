@@ -7,10 +7,10 @@ import time
 
 import pytest
 
+from signing.accredited.list_check import verify_list
+from signing.accredited.qualified_trust import qualified_store
 from signing.certificates import load_certificate
-from signing.qualified_trust import qualified_store
 from signing.trust import Chain
-from signing.trusted_list_check import verify_list
 from tests.gost_pki import GostHolder
 from tests.pki import HEAD, NOON
 from tests.trusted_lists import Entry, Ministry, list_xml

@@ -17,15 +17,15 @@ from pyhanko.pdf_utils.writer import copy_into_new_writer
 from pyhanko.sign import PdfSignatureMetadata, SimpleSigner, sign_pdf
 from pyhanko.sign.fields import SigFieldSpec
 
-from signing.marks import SignatureMark, SimpleMark
-from signing.original_pages import OriginalUnreadableError, TooManyPagesError
+from signing.copies.marks import SignatureMark, SimpleMark
+from signing.copies.original_pages import OriginalUnreadableError, TooManyPagesError
+from signing.copies.sheets import Acquaintance, AcquaintanceLine, ApprovalLine, Decision
+from signing.copies.visual_copy import PageTooSmallError, VisualCopy, make_visual_copy
 from signing.paper.canvas import MM
 from signing.paper.objects import array, dictionary
-from signing.sheets import Acquaintance, AcquaintanceLine, ApprovalLine, Decision
-from signing.training_ca import TrainingCA
-from signing.training_subjects import SubjectFacts
+from signing.training.authority import TrainingCA
+from signing.training.subjects import SubjectFacts
 from signing.verdicts import SignatureKind
-from signing.visual_copy import PageTooSmallError, VisualCopy, make_visual_copy
 from tests.integration.signing.pdf_pages import Page, full_page, grey, read_pages, typed
 from web.words import russian
 

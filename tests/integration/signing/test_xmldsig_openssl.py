@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from signing.xmldsig import XmlChangedError, XmlSignatureWrongError, verify_enveloped
+from signing.accredited.xmldsig import XmlChangedError, XmlSignatureWrongError, verify_enveloped
 from tests.integration.signing.gost_engine import (
     SEVEN,
     EngineAuthority,

@@ -13,7 +13,7 @@ from flask import Flask
 
 from marshrut.demonstration.town import KEY_PASSWORD
 from signing.keys import SigningKey, open_pkcs12
-from signing.training_certificates import KeyAlgorithm
+from signing.training.certificates import KeyAlgorithm
 from tests.gost_training import GostAuthority
 from tests.hash_signer import HashSigner
 from tests.integration.web.signing_site import (

@@ -13,7 +13,7 @@ from flask import Flask
 from signing.cades import to_pem
 from signing.keys import SigningKey
 from signing.sign import sign_detached, sign_pdf
-from signing.training_certificates import KeyAlgorithm
+from signing.training.certificates import KeyAlgorithm
 from signing.verdicts import Report, SignatureKind
 from tests.integration.security.own_authority import begun
 from tests.integration.web.signing_site import (

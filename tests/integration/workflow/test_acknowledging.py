@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from marshrut.demonstration.town import done
-from signing.simple import open_seal
+from signing.simple.statement import open_seal
 from tests.integration.signing.pdf_pages import read_pages
 from tests.integration.workflow import acts
 from tests.integration.workflow.acts import Story

@@ -10,9 +10,9 @@ import pytest
 
 from marshrut.demonstration.town import KEY_PASSWORD, done
 from signing.keys import SigningKey, open_pkcs12
-from signing.training_ca import Issued, TrainingCA
-from signing.training_examples import make_examples
-from signing.training_subjects import OrganisationFacts, SubjectFacts
+from signing.training.authority import Issued, TrainingCA
+from signing.training.examples import make_examples
+from signing.training.subjects import OrganisationFacts, SubjectFacts
 from tests.integration.security.own_authority import OwnAuthority, begun, outputs
 from tests.integration.workflow import acts
 from tests.integration.workflow.acts import Story

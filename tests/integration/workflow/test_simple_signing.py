@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from marshrut.demonstration.town import PASSWORD, done
-from signing.simple import open_seal
+from signing.simple.statement import open_seal
 from tests.integration.workflow import acts
 from tests.integration.workflow.simple_signers import to_be_signed
 from tests.world import World

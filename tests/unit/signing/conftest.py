@@ -12,7 +12,7 @@ from pyhanko.pdf_utils.writer import PageObject, PdfFileWriter
 from signing.certificates import load_certificate
 from signing.evidence import Grounds
 from signing.keys import SigningKey, open_pkcs12
-from signing.revocation import load_crl
+from signing.revocation.known import load_crl
 from signing.trust import TrustAnchor, TrustStore
 from signing.verdicts import SignatureKind
 from tests.pki import NOON, Authority, Holder, Office

@@ -10,9 +10,9 @@ from cryptography.x509.oid import NameOID
 
 from signing.certificates import certificate_facts, load_certificate
 from signing.expectation import ExpectedOrganisation
-from signing.power_judgement import judge_power
-from signing.power_of_attorney import read_power
-from signing.power_questions import (
+from signing.power.attorney import read_power
+from signing.power.judgement import judge_power
+from signing.power.questions import (
     PowerFinding,
     PowerJudgement,
     RegistryAnswer,

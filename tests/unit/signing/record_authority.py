@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from asn1crypto import tsp
 
 from signing.digests import digest
-from signing.evidence_records import (
+from signing.records.check import DigestPeriods, JudgedToken, ProvenRecord, verify_record
+from signing.records.evidence_records import (
     Chain,
     EvidenceRecord,
     chain_leaves,
@@ -23,10 +24,9 @@ from signing.evidence_records import (
     with_renewed_timestamp,
     with_renewed_tree,
 )
-from signing.hash_tree import HashTree
-from signing.record_check import DigestPeriods, JudgedToken, ProvenRecord, verify_record
-from signing.timestamp_tokens import Imprint
-from signing.training_tsa import TrainingTsa
+from signing.records.hash_tree import HashTree
+from signing.timestamps.tokens import Imprint
+from signing.training.timestamp_authority import TrainingTsa
 from signing.verdicts import Verdict
 from tests.pki import DAY, NOON, YEAR, Office
 from tests.tsa import tsa_of
@@ -64,7 +64,7 @@ class RecordAuthority:
         return token
 
     def __call__(self, token: bytes, imprint: Imprint, at: datetime) -> JudgedToken:
-        """Judge a token as `signing.record_check.JudgeToken` does."""
+        """Judge a token as `signing.records.check.JudgeToken` does."""
         if self.silent:
             return JudgedToken(Verdict.UNDECIDED, None, None)
         given = self.given.get(token)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from signing.accreditation import (
+from signing.accredited.accreditation import (
     Accreditation,
     Period,
     accreditation_in,

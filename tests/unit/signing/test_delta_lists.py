@@ -11,11 +11,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from signing import crls
 from signing.certificates import load_certificate
-from signing.crls import KEPT_LISTS, RevocationList
 from signing.policy import DEFAULT_POLICY
-from signing.revocation import CertificateStatus, Status, load_crl, status_of
+from signing.revocation import crls
+from signing.revocation.crls import KEPT_LISTS, RevocationList
+from signing.revocation.known import CertificateStatus, Status, load_crl, status_of
 from signing.verdicts import TimeBasis
 from tests.pki import DAY, NOON, Authority, Holder, Office, ec_key
 

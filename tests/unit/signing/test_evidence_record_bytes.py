@@ -12,7 +12,11 @@ from hypothesis import strategies as st
 
 from signing.digests import digest
 from signing.errors import SigningError, TooLargeError
-from signing.evidence_records import (
+from signing.records.check import (
+    OtherFileError,
+    verify_record,
+)
+from signing.records.evidence_records import (
     MAX_RECORD,
     MAX_TIMESTAMPS,
     Chain,
@@ -21,10 +25,6 @@ from signing.evidence_records import (
     RecordUnreadableError,
     new_record,
     read_record,
-)
-from signing.record_check import (
-    OtherFileError,
-    verify_record,
 )
 from tests.pki import NOON, YEAR
 from tests.unit.signing.record_authority import (

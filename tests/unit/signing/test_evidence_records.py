@@ -12,18 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from signing.digests import digest
-from signing.evidence_records import (
-    ArchiveTimestamp,
-    Chain,
-    DigestChangedError,
-    TokenMismatchError,
-    chain_leaves,
-    new_record,
-    read_record,
-    with_renewed_timestamp,
-)
-from signing.hash_tree import HashTree, LeafUnknownError
-from signing.record_check import (
+from signing.records.check import (
     BrokenRenewalError,
     DigestBrokenError,
     DigestPeriods,
@@ -37,6 +26,17 @@ from signing.record_check import (
     TokenUndecidedError,
     verify_record,
 )
+from signing.records.evidence_records import (
+    ArchiveTimestamp,
+    Chain,
+    DigestChangedError,
+    TokenMismatchError,
+    chain_leaves,
+    new_record,
+    read_record,
+    with_renewed_timestamp,
+)
+from signing.records.hash_tree import HashTree, LeafUnknownError
 from signing.verdicts import Verdict
 from tests.pki import DAY, NOON, YEAR
 from tests.unit.signing.record_authority import (

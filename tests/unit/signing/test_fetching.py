@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from signing.errors import MEGABYTE
-from signing.fetching import (
+from signing.revocation.fetching import (
     LIST_TYPES,
     OCSP_REQUEST_TYPE,
     OCSP_TYPES,
@@ -26,7 +26,7 @@ from signing.fetching import (
     Question,
     fetch,
 )
-from signing.reach import Reach, judge, read_address
+from signing.revocation.reach import Reach, judge, read_address
 from tests.http_server import Server, answer, head, serving
 from tests.pki import Authority
 

@@ -10,7 +10,7 @@ from signing.errors import SigningError
 from signing.evidence import Grounds
 from signing.gost.encoding import write_private_key
 from signing.keys import SigningKey, gost_training_key
-from signing.revocation import load_crl
+from signing.revocation.known import load_crl
 from signing.sign import sign_detached, sign_pdf
 from signing.trust import TrustAnchor, TrustStore
 from signing.validate import validate_detached, validate_pdf

@@ -9,7 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from signing.digests import digest
-from signing.hash_tree import HashLists, HashTree, HashTreeError, LeafUnknownError, root_over
+from signing.records.hash_tree import (
+    HashLists,
+    HashTree,
+    HashTreeError,
+    LeafUnknownError,
+    root_over,
+)
 
 LEAVES = st.sets(st.binary(min_size=32, max_size=32), min_size=1, max_size=40)
 FEW = settings(max_examples=60, deadline=None)

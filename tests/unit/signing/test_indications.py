@@ -9,7 +9,8 @@ import pytest
 
 from signing.errors import SigningError
 from signing.evidence import Grounds
-from signing.indications import (
+from signing.keys import SigningKey
+from signing.reports.indications import (
     OF_CHECKS,
     OF_CODES,
     TOTAL_FAILED,
@@ -19,7 +20,6 @@ from signing.indications import (
     indication_of,
     indication_of_error,
 )
-from signing.keys import SigningKey
 from signing.sign import sign_detached
 from signing.validate import DetachedError, validate_attached, validate_detached
 from signing.verdicts import (

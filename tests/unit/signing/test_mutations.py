@@ -13,7 +13,7 @@ from signing.certificates import load_certificate
 from signing.errors import SigningError
 from signing.evidence import Evidence, Grounds
 from signing.keys import SigningKey, open_pkcs12
-from signing.revocation import load_crl
+from signing.revocation.known import load_crl
 from signing.sign import sign_detached, sign_pdf
 from signing.validate import validate_detached, validate_pdf
 from signing.verdicts import Report, Verdict

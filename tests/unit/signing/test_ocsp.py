@@ -15,7 +15,9 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from signing.certificates import load_certificate
 from signing.digests import digest
 from signing.errors import TooLargeError
-from signing.ocsp import (
+from signing.policy import DEFAULT_POLICY
+from signing.revocation.known import CertificateStatus, RevocationList, Status, load_crl, status_of
+from signing.revocation.ocsp import (
     MAX_ANSWER,
     OcspDeclinedError,
     OcspOtherAnswerError,
@@ -24,8 +26,6 @@ from signing.ocsp import (
     check_nonce,
     load_answer,
 )
-from signing.policy import DEFAULT_POLICY
-from signing.revocation import CertificateStatus, RevocationList, Status, load_crl, status_of
 from signing.verdicts import TimeBasis
 from tests.ocsp_responder import (
     GOOD,

@@ -13,9 +13,9 @@ from signing.digests import digest
 from signing.errors import SigningError
 from signing.gost.asn1 import WITH_DIGEST
 from signing.gost.keys import KeyAlgorithm
-from signing.ocsp import load_answer
 from signing.policy import DEFAULT_POLICY
-from signing.revocation import CertificateStatus, Status, load_crl, status_of
+from signing.revocation.known import CertificateStatus, Status, load_crl, status_of
+from signing.revocation.ocsp import load_answer
 from signing.verdicts import TimeBasis
 from tests import ocsp_responder
 from tests.gost_pki import GostHolder, new_key, root

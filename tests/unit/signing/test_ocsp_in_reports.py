@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from signing.evidence import Evidence, Grounds
 from signing.keys import SigningKey
-from signing.ocsp import load_answer
-from signing.revocation import load_crl
+from signing.revocation.known import load_crl
+from signing.revocation.ocsp import load_answer
 from signing.sign import sign_detached
 from signing.validate import Validation, validate_detached
 from signing.verdicts import EvidenceKind, Outcome, Verdict

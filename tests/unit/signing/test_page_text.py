@@ -9,8 +9,8 @@ import pytest
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from signing.page_text import page_texts
-from signing.pdf_signatures import open_pdf
+from signing.pdf.page_text import page_texts
+from signing.pdf.signatures import open_pdf
 from tests.unit.signing.conftest import plain_pdf
 
 name = generic.pdf_name

@@ -20,8 +20,8 @@ from signing.cades import complete_cms, prepare_cms
 from signing.errors import TooLargeError
 from signing.evidence import Grounds
 from signing.keys import SigningKey
-from signing.pades import CmsTooLargeError, embed_cms, prepare_pdf
-from signing.pdf_signatures import (
+from signing.pdf.pades import CmsTooLargeError, embed_cms, prepare_pdf
+from signing.pdf.signatures import (
     PdfEncryptedError,
     PdfUnreadableError,
     TooManySignaturesError,

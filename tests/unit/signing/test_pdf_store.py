@@ -11,12 +11,12 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from signing.certificates import load_certificate
 from signing.evidence import Evidence, Grounds
 from signing.keys import SigningKey
-from signing.pdf_signatures import open_pdf, read_signatures
-from signing.pdf_store import read_store
-from signing.revocation import load_crl
+from signing.pdf.signatures import open_pdf, read_signatures
+from signing.pdf.store import read_store
+from signing.revocation.known import load_crl
 from signing.sign import sign_pdf
-from signing.stamping import keep_in_pdf, stamp_pdf
-from signing.training_tsa import TrainingTsa
+from signing.timestamps.stamping import keep_in_pdf, stamp_pdf
+from signing.training.timestamp_authority import TrainingTsa
 from signing.validate import validate_pdf
 from signing.verdicts import TimeBasis, Verdict
 from tests.pki import DAY, NOON, YEAR, Office

@@ -13,9 +13,9 @@ from signing.expectation import (
     ExpectedPerson,
     check_authority,
 )
-from signing.power_judgement import judge_power
-from signing.power_of_attorney import read_power
-from signing.power_questions import (
+from signing.power.attorney import read_power
+from signing.power.judgement import judge_power
+from signing.power.questions import (
     PowerConfirmation,
     RegistryAnswer,
     RegistryStatus,

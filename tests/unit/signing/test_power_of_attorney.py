@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from signing.errors import SigningError, TooLargeError
-from signing.power_of_attorney import (
+from signing.power.attorney import (
     MAX_ELEMENTS,
     MAX_FILE,
     MachinePower,

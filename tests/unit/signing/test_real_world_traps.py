@@ -21,9 +21,9 @@ from signing.gost.encoding import KeyParameters, read_public_key, write_private_
 from signing.gost.keys import KeyAlgorithm as GostAlgorithm
 from signing.gost.keys import PrivateKey as GostKey
 from signing.keys import SigningKey, gost_training_key, scheme_for
-from signing.pdf_signatures import read_signatures
+from signing.pdf.signatures import read_signatures
 from signing.policy import DEFAULT_POLICY, Standing
-from signing.revocation import load_crl
+from signing.revocation.known import load_crl
 from signing.sign import sign_detached, sign_pdf
 from signing.trust import Chain, TrustAnchor, TrustStore
 from signing.validate import validate_detached, validate_pdf

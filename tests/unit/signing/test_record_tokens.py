@@ -8,24 +8,24 @@ import pytest
 
 from signing.digests import digest
 from signing.evidence import Grounds
-from signing.evidence_records import (
+from signing.records.check import (
+    ProvenRecord,
+    TokenRefusedError,
+    TokenUndecidedError,
+    verify_record,
+)
+from signing.records.evidence_records import (
     EvidenceRecord,
     new_record,
     read_record,
     token_digest,
     with_renewed_timestamp,
 )
-from signing.hash_tree import HashTree
-from signing.record_check import (
-    ProvenRecord,
-    TokenRefusedError,
-    TokenUndecidedError,
-    verify_record,
-)
-from signing.record_tokens import JudgeOnGrounds
-from signing.timestamp_requests import check_response, request
-from signing.timestamp_tokens import Imprint
-from signing.training_tsa import TrainingTsa
+from signing.records.hash_tree import HashTree
+from signing.records.tokens import JudgeOnGrounds
+from signing.timestamps.requests import check_response, request
+from signing.timestamps.tokens import Imprint
+from signing.training.timestamp_authority import TrainingTsa
 from signing.trust import TrustStore
 from tests.pki import DAY, NOON, YEAR, Office
 from tests.tsa import tsa_of, vouching

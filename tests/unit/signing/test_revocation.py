@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from signing.certificates import load_certificate
 from signing.errors import TooLargeError
 from signing.policy import DEFAULT_POLICY
-from signing.revocation import (
+from signing.revocation.known import (
     CertificateStatus,
     CrlUnreadableError,
     Status,

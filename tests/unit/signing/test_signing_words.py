@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 
 from signing.evidence import Grounds
 from signing.keys import SigningKey
-from signing.report import report_lines
+from signing.reports.lines import report_lines
 from signing.sign import sign_detached
 from signing.validate import validate_detached
 from tests.pki import DAY, NOON, Office

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from signing.errors import SigningError, TooLargeError
-from signing.installation_seal import installation_seal
-from signing.simple import (
+from signing.simple.installation_seal import installation_seal
+from signing.simple.statement import (
     MAX_STATEMENT,
     P256_ORDER,
     PREFIX,

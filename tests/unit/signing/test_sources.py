@@ -6,7 +6,7 @@ from cryptography import x509
 from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
 from signing.certificates import load_certificate
-from signing.sources import MOST_ADDRESSES, Sources, sources_in
+from signing.revocation.sources import MOST_ADDRESSES, Sources, sources_in
 from tests.pki import Office
 
 

@@ -12,11 +12,11 @@ from signing.errors import SigningError
 from signing.evidence import Grounds
 from signing.keys import SigningKey
 from signing.sign import sign_detached, sign_pdf
-from signing.stamping import stamp_pdf
-from signing.timestamp_requests import check_response, request
-from signing.timestamp_tokens import Imprint, parse_token
-from signing.timestamps import judge_token
-from signing.training_tsa import TrainingTsa
+from signing.timestamps.judgement import judge_token
+from signing.timestamps.requests import check_response, request
+from signing.timestamps.stamping import stamp_pdf
+from signing.timestamps.tokens import Imprint, parse_token
+from signing.training.timestamp_authority import TrainingTsa
 from signing.validate import validate_detached, validate_pdf
 from signing.verdicts import Verdict
 from tests.pki import DAY, NOON, Office

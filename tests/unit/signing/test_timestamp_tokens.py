@@ -10,8 +10,8 @@ from asn1crypto import cms, core, tsp
 from signing.asn1 import exact_bytes
 from signing.errors import SigningError, TooLargeError
 from signing.sign import sign_detached
-from signing.timestamp_tokens import MAX_TOKEN, Imprint, TokenUnreadableError, parse_token
-from signing.training_tsa import TrainingTsa
+from signing.timestamps.tokens import MAX_TOKEN, Imprint, TokenUnreadableError, parse_token
+from signing.training.timestamp_authority import TrainingTsa
 from tests.pki import DAY, NOON, Office
 from tests.tsa import token_over, tsa_of
 from tests.unit.signing.conftest import CONTENT, key_of

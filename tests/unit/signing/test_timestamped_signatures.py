@@ -14,13 +14,13 @@ from signing.certificates import load_certificate
 from signing.digests import digest
 from signing.evidence import Evidence, Grounds
 from signing.keys import SigningKey
-from signing.report import report_lines
-from signing.revocation import load_crl
+from signing.reports.lines import report_lines
+from signing.revocation.known import load_crl
 from signing.sign import sign_detached, sign_pdf
-from signing.stamping import attach_token, stamp_pdf
-from signing.timestamp_requests import check_response, request
-from signing.timestamp_tokens import Imprint
-from signing.training_tsa import TrainingTsa
+from signing.timestamps.requests import check_response, request
+from signing.timestamps.stamping import attach_token, stamp_pdf
+from signing.timestamps.tokens import Imprint
+from signing.training.timestamp_authority import TrainingTsa
 from signing.trust import TrustAnchor, TrustStore
 from signing.validate import Validation, validate_detached, validate_pdf
 from signing.verdicts import Outcome, Report, SignatureKind, SignatureReport, TimeBasis, Verdict

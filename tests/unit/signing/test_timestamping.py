@@ -14,18 +14,18 @@ from signing.digests import digest
 from signing.errors import TooLargeError
 from signing.evidence import Grounds
 from signing.keys import SigningKey
-from signing.pdf_signatures import PdfUnreadableError, read_signatures
-from signing.revocation import load_crl
+from signing.pdf.signatures import PdfUnreadableError, read_signatures
+from signing.revocation.known import load_crl
 from signing.sign import sign_detached, sign_pdf
-from signing.stamping import attach_token, stamp_cms, stamp_pdf
-from signing.timestamp_client import (
+from signing.timestamps.client import (
     QUERY,
     REPLY,
     AuthoritySilentError,
     BoundedFetch,
     TimestampAuthority,
 )
-from signing.timestamp_requests import (
+from signing.timestamps.judgement import judge_token
+from signing.timestamps.requests import (
     MAX_ANSWER,
     AnswerToOtherError,
     AnswerUnreadableError,
@@ -33,10 +33,10 @@ from signing.timestamp_requests import (
     check_response,
     request,
 )
-from signing.timestamp_tokens import Imprint, TokenUnreadableError
-from signing.timestamps import judge_token
-from signing.training_ca import TrainingCA
-from signing.training_tsa import PRACTICE, TrainingTsa
+from signing.timestamps.stamping import attach_token, stamp_cms, stamp_pdf
+from signing.timestamps.tokens import Imprint, TokenUnreadableError
+from signing.training.authority import TrainingCA
+from signing.training.timestamp_authority import PRACTICE, TrainingTsa
 from signing.trust import TrustAnchor, TrustStore
 from signing.validate import validate_pdf
 from signing.verdicts import SignatureKind, TimeBasis, Verdict

@@ -14,9 +14,9 @@ from signing.certificates import load_certificate
 from signing.digests import digest
 from signing.evidence import Grounds
 from signing.file_checks import Moment
-from signing.revocation import load_crl
-from signing.timestamps import JudgedTimestamp, judge_token, moment_known, parse_token
-from signing.training_tsa import TrainingTsa
+from signing.revocation.known import load_crl
+from signing.timestamps.judgement import JudgedTimestamp, judge_token, moment_known, parse_token
+from signing.training.timestamp_authority import TrainingTsa
 from signing.trust import TrustStore
 from signing.verdicts import CHECK_KEYS, EvidenceKind, Outcome, TimeBasis, Verdict
 from tests.pki import DAY, NOON, YEAR, Office

@@ -20,9 +20,9 @@ from pyhanko_certvalidator.errors import (
 from signing.certificates import load_certificate
 from signing.evidence import Grounds
 from signing.policy import Family, Scheme
-from signing.revocation import load_crl
+from signing.revocation.known import load_crl
 from signing.sign import sign_detached
-from signing.training_ca import (
+from signing.training.authority import (
     AlreadyRevokedError,
     Issued,
     KindStoodForError,
@@ -30,9 +30,9 @@ from signing.training_ca import (
     NotItsCertificateError,
     TrainingCA,
 )
-from signing.training_certificates import KeyAlgorithm
-from signing.training_examples import TrainingExamples, make_examples
-from signing.training_subjects import (
+from signing.training.certificates import KeyAlgorithm
+from signing.training.examples import TrainingExamples, make_examples
+from signing.training.subjects import (
     INN_LE,
     OGRN,
     SNILS,
@@ -40,7 +40,7 @@ from signing.training_subjects import (
     SubjectFacts,
     SubjectFactsError,
 )
-from signing.training_vault import TrainingVaultError
+from signing.training.vault import TrainingVaultError
 from signing.trust import Chain, TrustAnchor, TrustStore
 from signing.validate import validate_detached
 from signing.verdicts import SignatureKind, Verdict

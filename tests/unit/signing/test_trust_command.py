@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from marshrut.cli import main
-from signing.qualified_folder import shown
-from signing.qualified_trust import MINISTRY_OGRN
+from signing.accredited.qualified_folder import shown
+from signing.accredited.qualified_trust import MINISTRY_OGRN
 from signing.trust import Chain, ChainProblem
 from signing.trust_folder import TrustFolderError, load_trust_folder
 from signing.verdicts import SignatureKind

@@ -7,20 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from signing.accreditation import Period
-from signing.certificates import Certificate
-from signing.crls import load_crl
-from signing.gost.keys import KeyAlgorithm
-from signing.qualified_trust import MINISTRY_OGRN, build_store, qualified_store
-from signing.trust import Chain, ChainProblem, TrustAnchor
-from signing.trusted_list import (
-    Answer,
-    StoredListUnreadableError,
-    TrustedList,
-    TrustedListError,
-    accredited,
-)
-from signing.trusted_list_check import (
+from signing.accredited.accreditation import Period
+from signing.accredited.list_check import (
     ListInFutureError,
     NoRootsError,
     NotTheMinistryError,
@@ -31,9 +19,21 @@ from signing.trusted_list_check import (
     SignerUnfitError,
     verify_list,
 )
-from signing.trusted_list_xml import ListFormError
+from signing.accredited.list_xml import ListFormError
+from signing.accredited.qualified_trust import MINISTRY_OGRN, build_store, qualified_store
+from signing.accredited.trusted_list import (
+    Answer,
+    StoredListUnreadableError,
+    TrustedList,
+    TrustedListError,
+    accredited,
+)
+from signing.accredited.xmldsig import SignatureCountError, XmlChangedError, XmlSignatureError
+from signing.certificates import Certificate
+from signing.gost.keys import KeyAlgorithm
+from signing.revocation.crls import load_crl
+from signing.trust import Chain, ChainProblem, TrustAnchor
 from signing.verdicts import SignatureKind
-from signing.xmldsig import SignatureCountError, XmlChangedError, XmlSignatureError
 from tests import gost_pki
 from tests.gost_pki import GostHolder, new_key
 from tests.pki import DAY, HEAD, NOON, YEAR

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from signing.accredited.list_check import verify_list
+from signing.accredited.trusted_list import TrustedList
+from signing.accredited.xmldsig import XmlSignatureError, verify_enveloped
 from signing.errors import SigningError
-from signing.trusted_list import TrustedList
-from signing.trusted_list_check import verify_list
-from signing.xmldsig import XmlSignatureError, verify_enveloped
 from tests.pki import NOON
 from tests.trusted_lists import Entry, Ministry, list_xml
 from tests.xml_signer import XmlSigner

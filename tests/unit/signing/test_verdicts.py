@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from signing.stored_report import StoredReportError
+from signing.reports.stored import StoredReportError
 from signing.verdicts import (
     CHECK_KEYS,
     CertificateFacts,

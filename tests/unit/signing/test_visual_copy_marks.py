@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from signing.copies.marks import MarkRefusedError, SignatureMark, SimpleMark, mark_of
 from signing.local_time import local_date, local_moment
-from signing.marks import MarkRefusedError, SignatureMark, SimpleMark, mark_of
 from signing.paper.ink import PageInk, PageLookError, look_at_pages
 from signing.verdicts import (
     CHECK_KEYS,

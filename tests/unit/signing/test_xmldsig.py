@@ -7,11 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from signing.errors import TooLargeError
-from signing.gost.backend import digest
-from signing.gost.digests import DigestAlgorithm
-from signing.gost.keys import KeyAlgorithm
-from signing.xmldsig import (
+from signing.accredited.xmldsig import (
     MAX_XML,
     AlgorithmRefusedError,
     DoctypeError,
@@ -23,6 +19,10 @@ from signing.xmldsig import (
     XmlUnreadableError,
     verify_enveloped,
 )
+from signing.errors import TooLargeError
+from signing.gost.backend import digest
+from signing.gost.digests import DigestAlgorithm
+from signing.gost.keys import KeyAlgorithm
 from tests.gost_pki import GostHolder, new_key, root
 from tests.xml_signer import (
     DS,

@@ -1,0 +1,1 @@
+"""Signed PDF: its signatures, revisions and what was added, objects and pages."""

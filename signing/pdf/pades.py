@@ -1,0 +1,107 @@
+"""PAdES-B-B signatures inside a PDF (ETSI EN 319 142-1): made in two steps, without a mark.
+
+`prepare_pdf` writes the field and leaves room; `embed_cms` puts the CMS in, wherever its key is.
+Reading is `signing.pdf.signatures`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from io import BytesIO
+
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter, enumerate_sig_fields
+from pyhanko.sign.signers.cms_embedder import (
+    PdfCMSEmbedder,
+    SigIOSetup,
+    SigMDPSetup,
+    SigObjSetup,
+)
+from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest, SignatureObject
+
+from signing.errors import MALFORMED, SigningError
+from signing.pdf.signatures import open_pdf
+from signing.verdicts import refuse_naive
+from signing.words import N_
+
+RESERVED_HEX_DIGITS = 2 * 16 * 1024
+
+
+class PdfNotPreparedError(SigningError):
+    """No signature field can be added to this PDF."""
+
+    code = "signing.pdf_not_prepared"
+    msgid = N_("A signature cannot be added to this PDF file.")
+
+
+class CmsTooLargeError(SigningError):
+    """The CMS does not fit into the room that was left in the PDF."""
+
+    code = "signing.cms_too_large"
+    msgid = N_("The signature does not fit into the place prepared for it in the PDF file.")
+
+
+@dataclass(frozen=True)
+class PreparedPdf:
+    """A PDF with an empty place for a signature.
+
+    `content_digest` is the digest (of the kind asked for) over everything but the place, which
+    runs from `start` to `end` (bytes, with its angle brackets).
+    """
+
+    pdf: bytes = field(repr=False)
+    content_digest: bytes
+    start: int
+    end: int
+
+
+def prepare_pdf(pdf: bytes, digest: str, signing_time: datetime) -> PreparedPdf:
+    """Add an invisible signature field with room for a CMS as an incremental update.
+
+    `digest` is its name ("sha256"), `signing_time` (UTC) the signer's claim. Raises
+    PdfUnreadableError, PdfEncryptedError, TooLargeError or PdfNotPreparedError.
+    """
+    refuse_naive(signing_time)
+    open_pdf(pdf)
+    try:
+        return _prepared(pdf, digest, signing_time)
+    except MALFORMED as error:
+        raise PdfNotPreparedError from error
+
+
+def _prepared(pdf: bytes, digest: str, signing_time: datetime) -> PreparedPdf:
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    name = free_field_name(writer, "Signature")
+    steps = PdfCMSEmbedder(new_field_spec=SigFieldSpec(name)).write_cms(name, writer)
+    next(steps)
+    placeholder = SignatureObject(
+        timestamp=signing_time, subfilter=SigSeedSubFilter.PADES, bytes_reserved=RESERVED_HEX_DIGITS
+    )
+    steps.send(SigObjSetup(placeholder, mdp_setup=SigMDPSetup(md_algorithm=digest)))
+    place, output = steps.send(SigIOSetup(md_algorithm=digest))
+    return PreparedPdf(
+        pdf=output.getvalue(),
+        content_digest=place.document_digest,
+        start=place.reserved_region_start,
+        end=place.reserved_region_end,
+    )
+
+
+def embed_cms(prepared: PreparedPdf, cms: bytes) -> bytes:
+    """Return the signed PDF; raises CmsTooLargeError when the CMS (DER) does not fit."""
+    if 2 * len(cms) > prepared.end - prepared.start - 2:
+        raise CmsTooLargeError
+    place = PreparedByteRangeDigest(prepared.content_digest, prepared.start, prepared.end)
+    output = BytesIO(prepared.pdf)
+    place.fill_with_cms(output, cms)
+    return output.getvalue()
+
+
+def free_field_name(writer: IncrementalPdfFileWriter, stem: str) -> str:
+    """Return the first of "Signature1", "Signature2"… (with this stem) that no field has yet."""
+    taken = {name for name, _, _ in enumerate_sig_fields(writer)}
+    number = 1
+    while f"{stem}{number}" in taken:
+        number += 1
+    return f"{stem}{number}"

@@ -1,0 +1,1 @@
+"""Machine-readable powers of attorney (МЧД): read, asked about, judged."""

@@ -1,0 +1,1 @@
+"""Evidence records (RFC 4998): made, renewed, judged."""

@@ -1,0 +1,1 @@
+"""Simple signatures: a statement under the installation's seal, and its check."""

@@ -1,0 +1,1 @@
+"""The training authorities: certificates, timestamps and keys that say «УЧЕБНЫЙ»."""
