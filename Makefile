@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=600
 RUN_PACKAGES := python3-venv libreoffice-writer-nogui fonts-liberation2 fonts-paratype poppler-utils util-linux
-TEST_PACKAGES := postgresql chromium openssl libengine-gost-openssl
+TEST_PACKAGES := postgresql chromium openssl libengine-gost-openssl softhsm2
 OUT ?= var/demo
 PACK ?= tetyushi
 UV_COMPILE := $(BIN)/uv pip compile --universal --no-header --generate-hashes --no-emit-index-url --no-emit-find-links -q
