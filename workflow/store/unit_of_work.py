@@ -35,6 +35,7 @@ from workflow.store.errors import LockOrderError, MissingRowError
 from workflow.store.outbox import Outbox
 from workflow.store.repositories.accounts import Accounts, PersonKeys, Sessions
 from workflow.store.repositories.accredited_lists import AccreditedLists
+from workflow.store.repositories.bulk_signing import BulkItems, Bulks, HeldKeys
 from workflow.store.repositories.cases import Cases
 from workflow.store.repositories.documents import Documents
 from workflow.store.repositories.identity_changes import IdentityChanges
@@ -128,6 +129,18 @@ class Repositories:
     @cached_property
     def person_keys(self) -> PersonKeys:
         return PersonKeys(self.connection)
+
+    @cached_property
+    def bulks(self) -> Bulks:
+        return Bulks(self.connection)
+
+    @cached_property
+    def bulk_items(self) -> BulkItems:
+        return BulkItems(self.connection)
+
+    @cached_property
+    def held_keys(self) -> HeldKeys:
+        return HeldKeys(self.connection)
 
     @cached_property
     def cases(self) -> Cases:

@@ -15,6 +15,7 @@ from workflow.domain.accounts import Account, PersonKey, Session
 from workflow.store import rows
 from workflow.store.repositories.base import AT_MOST, Aggregates, Page, chunks, within
 from workflow.store.tables.accounts import accounts, person_keys, sessions
+from workflow.store.tables.bulk_signing import bulk_signing_keys
 from workflow.store.types import folded
 
 
@@ -57,17 +58,22 @@ class Sessions:
         return None if row is None else within(row, Session)
 
     def end(self, token_digest: str, at: datetime) -> bool:
-        """End a session; False if there is none that is open."""
+        """End a session with the keys unlocked in it; False if there is none that is open."""
+        self._lock_keys(bulk_signing_keys.c.session == token_digest)
         return self._end(at, sessions.c.token_digest == token_digest) == 1
 
     def end_all(self, account_id: UUID, at: datetime) -> int:
-        """End every open session of the account; return how many there were."""
+        """End every open session of the account with its unlocked keys; return how many."""
+        self._lock_keys(bulk_signing_keys.c.account_id == account_id)
         return self._end(at, sessions.c.account_id == account_id)
 
     def remove_opened_before(self, moment: datetime) -> int:
         """Forget sessions that are too old to be open; return how many."""
         result = self.connection.execute(sa.delete(sessions).where(sessions.c.opened_at < moment))
         return result.rowcount
+
+    def _lock_keys(self, which: sa.ColumnElement[bool]) -> None:
+        self.connection.execute(sa.delete(bulk_signing_keys).where(which))
 
     def _end(self, at: datetime, which: sa.ColumnElement[bool]) -> int:
         still_open = sessions.c.ended_at.is_(None)
