@@ -10,6 +10,7 @@
 | MARSHRUT_WORKERS | how many jobs at once on this machine | the number of processors, at most 4 |
 | MARSHRUT_CADES_PLUGIN | the file `cadesplugin_api.js` of КриптоПро | no signing in the browser |
 | MARSHRUT_FETCH_LISTS | `off`: revocation lists are imported by hand | `on`: they are fetched |
+| MARSHRUT_TSA_URL | `http(s)://…`: the authority asked for timestamps | nobody is asked |
 | MARSHRUT_SMTP_HOST, _FROM | mail server, address that mail comes from | reminders on pages only |
 | MARSHRUT_SMTP_SECURITY, _PORT | `starttls`, `ssl`, `none` (this machine) | `starttls` |
 | MARSHRUT_SMTP_USER, _PASSWORD | the account on the mail server | it asks for none |
@@ -31,6 +32,8 @@ from sqlalchemy.exc import ArgumentError
 from marshrut import smtp_settings
 from marshrut.problems import Problem
 from marshrut.smtp_settings import SmtpSettings, read_smtp
+from signing.errors import SigningError
+from signing.revocation.reach import reach_to
 from workflow.domain.refusals import N_
 
 PREFIX = "MARSHRUT_"
@@ -43,6 +46,7 @@ VARIABLES = (
     "MARSHRUT_WORKERS",
     "MARSHRUT_CADES_PLUGIN",
     "MARSHRUT_FETCH_LISTS",
+    "MARSHRUT_TSA_URL",
     *smtp_settings.VARIABLES,
 )
 #: Read by `marshrut init` alone; they may stay set in a container's environment.
@@ -72,7 +76,8 @@ class Settings:
     """Where this installation keeps what, and how it is reached. Addresses may hold passwords.
 
     `redis_url` is None where the embedded Valkey is to be used, `smtp` where no mail is sent,
-    `cades_plugin` where nobody signs in the browser.
+    `cades_plugin` where nobody signs in the browser, `tsa_url` where nobody is asked for
+    timestamps.
     """
 
     data_dir: Path
@@ -84,6 +89,7 @@ class Settings:
     smtp: SmtpSettings | None = None
     fetch_lists: bool = True
     cades_plugin: Path | None = None
+    tsa_url: str | None = None
 
     @property
     def blobs_dir(self) -> Path:
@@ -115,6 +121,7 @@ def read_settings(environ: Mapping[str, str], here: Path, processors: int) -> Se
         smtp=smtp,
         fetch_lists=given.get("MARSHRUT_FETCH_LISTS", "on") != "off",
         cades_plugin=data_dir / plugin if plugin else None,
+        tsa_url=given.get("MARSHRUT_TSA_URL"),
     )
     problems += _problems(settings) + problems_of_mail + _fetching_problems(given)
     if problems:
@@ -153,6 +160,7 @@ def _problems(settings: Settings) -> list[Problem]:
         _base_url_problem(settings.base_url),
         _workers_problem(settings.workers),
         _plugin_problem(settings.cades_plugin),
+        _tsa_problem(settings.tsa_url),
     )
     return [problem for problem in checks if problem is not None]
 
@@ -253,3 +261,19 @@ def _is_readable_script(script: Path) -> bool:
     if script.suffix != ".js" or not script.is_file() or not os.access(script, os.R_OK):
         return False
     return 0 < script.stat().st_size <= LARGEST_SCRIPT
+
+
+def _tsa_problem(url: str | None) -> Problem | None:
+    if url is None:
+        return None
+    try:
+        reach_to(url)
+    except SigningError:
+        return Problem(
+            N_(
+                "MARSHRUT_TSA_URL is no address of a time-stamping authority. Write it as the"
+                " authority gives it, http://… or https://…, without name and password, or leave"
+                " it out."
+            )
+        )
+    return None

@@ -29,6 +29,8 @@ from workflow.usecases.services import Services
 
 #: The folder of the authorities beside the installation's keys.
 AUTHORITIES = "training"
+#: In that folder: the key by which timestamps are given, with its certificate (PKCS#12).
+TIMESTAMPS_KEY = "timestamps.p12"
 KINDS = (SignatureKind.ADVANCED, SignatureKind.QUALIFIED)
 AUTHORITY_YEARS = 10
 CERTIFICATE_YEARS = 3
@@ -72,7 +74,7 @@ class TrainingAuthorities:
         for name in made:
             if authorities._path(name).exists():
                 raise FileExistsError(authorities._path(name))
-        authorities._save()
+        authorities.add_timestamps(now)
         return authorities
 
     @classmethod
@@ -84,6 +86,15 @@ class TrainingAuthorities:
         }
         return cls(folder, password, read)
 
+    def add_timestamps(self, now: datetime) -> None:
+        """Make the authority for timestamps that an installation of an earlier version lacks."""
+        file = self._folder / TIMESTAMPS_KEY
+        if not file.exists():
+            until = now + timedelta(days=365 * CERTIFICATE_YEARS)
+            issued = self._authorities[KINDS[0]].issue_for_timestamps(now - BEFORE, until)
+            self._save()
+            _write(file, issued.pkcs12(self._password))
+
     @staticmethod
     def exist(folder: Path) -> bool:
         return (folder / f"{KINDS[0]}.ca").exists()
@@ -94,13 +105,7 @@ class TrainingAuthorities:
     def _save(self) -> None:
         """Numbers of lists must never go back, so every change is written at once."""
         for name, authority in self._authorities.items():
-            temporary = self._path(name).with_suffix(".new")
-            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(authority.to_bytes(self._password))
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(self._path(name))
+            _write(self._path(name), authority.to_bytes(self._password))
 
     def roots(self) -> list[TrainingRoot]:
         """The anchors to be trusted by a training installation."""
@@ -169,6 +174,16 @@ class TrainingAuthorities:
             anchors.append(TrustAnchor(root, SignatureKind.TRAINING, SignatureKind(name)))
             below.append(load_certificate(authority.issuing.certificate_der))
         save_trust_folder(TrustStore(anchors, below), folder)
+
+
+def _write(path: Path, content: bytes) -> None:
+    temporary = path.with_suffix(".new")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
 
 
 def renewal(

@@ -17,9 +17,11 @@ from marshrut.engines.secrets import Argon2Passwords, SealedSecrets
 from marshrut.engines.signatures import Signatures
 from marshrut.engines.simple_seals import Seals
 from marshrut.engines.status_sources import NetworkSources
+from marshrut.engines.timestamps import TrainingTimestamps, authority_at
 from marshrut.engines.word import LibreOffice, WordTemplates
 from marshrut.keys import SecretKeys
 from marshrut.settings import Settings
+from marshrut.training import AUTHORITIES, TIMESTAMPS_KEY
 from queues import audit_heads
 from queues.handlers import Handler, Handlers, Result
 from queues.names import QueueName
@@ -34,6 +36,7 @@ from workflow.store.engine import make_engine
 from workflow.store.ids import uuid7_ids
 from workflow.store.outbox import Task
 from workflow.store.unit_of_work import UnitOfWork
+from workflow.timestamping import TimestampAuthority
 from workflow.usecases import (
     due,
     endings,
@@ -89,7 +92,16 @@ def make_services(settings: Settings, keys: SecretKeys, clock: Clock) -> Service
         base_url=settings.base_url,
         mail=make_mail(settings, clock),
         status_sources=NetworkSources() if settings.fetch_lists else None,
+        timestamps=make_timestamps(settings, keys),
     )
+
+
+def make_timestamps(settings: Settings, keys: SecretKeys) -> TimestampAuthority | None:
+    """The authority that the operator has set, else that of a training installation."""
+    if settings.tsa_url is not None:
+        return authority_at(settings.tsa_url)
+    file = settings.keys_dir / AUTHORITIES / TIMESTAMPS_KEY
+    return TrainingTimestamps(file, keys.at_rest.hex()) if file.exists() else None
 
 
 def make_mail(settings: Settings, clock: Clock) -> SmtpMail | None:

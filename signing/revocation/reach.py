@@ -81,11 +81,13 @@ def system_resolve(host: str, port: int) -> Sequence[str]:
 class Reach:
     """How hosts are resolved, and which places of this very machine are open all the same.
 
-    `loopback` holds (host, port) for tests; it is empty otherwise.
+    `loopback` holds (host, port) for tests; it is empty otherwise. `chosen` holds (host, port)
+    that the operator has set: they may lie anywhere, also inside the own network.
     """
 
     loopback: frozenset[tuple[str, int]] = frozenset()
     resolve: Resolve = system_resolve
+    chosen: frozenset[tuple[str, int]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,11 @@ class Address:
     target: str
 
     @property
+    def place(self) -> tuple[str, int]:
+        """Return host and port, as a `Reach` names them."""
+        return self.host, self.port
+
+    @property
     def host_header(self) -> str:
         """Return what the header Host says (RFC 9112, 3.2)."""
         host = f"[{self.host}]" if ":" in self.host else self.host
@@ -107,6 +114,22 @@ class Address:
 
 def read_address(text: str, reach: Reach) -> Address:
     """Take an address apart; raises AddressRefusedError for one that must not be asked."""
+    address = _taken_apart(text)
+    usual = address.port in PORTS.values()
+    if not usual and address.place not in reach.loopback | reach.chosen:
+        raise AddressRefusedError(text, "port")
+    return address
+
+
+def reach_to(text: str) -> Reach:
+    """Return the reach that leads to this one address, set by the operator, wherever it lies.
+
+    Raises AddressRefusedError for what is no address of a web server.
+    """
+    return Reach(chosen=frozenset({_taken_apart(text).place}))
+
+
+def _taken_apart(text: str) -> Address:
     if len(text) > LONGEST_ADDRESS or _UNSAFE.search(text):
         raise AddressRefusedError(text, "form")
     try:
@@ -120,8 +143,6 @@ def read_address(text: str, reach: Reach) -> Address:
     if "@" in parts.netloc:
         raise AddressRefusedError(text, "user_info")
     port = port or PORTS[parts.scheme]
-    if port not in PORTS.values() and (host, port) not in reach.loopback:
-        raise AddressRefusedError(text, "port")
     target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=-._~")
     if parts.query:
         target += "?" + quote(parts.query, safe="/%:@!$&'()*+,;=-._~?")
@@ -149,7 +170,9 @@ def judge(address: Address, resolved: Sequence[str], reach: Reach) -> tuple[IpAd
         found = tuple(ipaddress.ip_address(text) for text in resolved)
     except ValueError as error:
         raise AddressRefusedError(address.text, "not_global") from error
-    if (address.host, address.port) in reach.loopback:
+    if address.place in reach.chosen:
+        return found
+    if address.place in reach.loopback:
         if all(each.is_loopback for each in found):
             return found
     elif all(is_global(each) for each in found):

@@ -48,11 +48,12 @@ class BoundedFetch:
 
     reach: Reach
     seconds: float = SECONDS
+    redirects: int = REDIRECTS
 
     def post(self, url: str, body: bytes, content_type: str, accept: str, most: int) -> bytes:
         """See `Fetch`; raises AddressRefusedError, NoAnswerError or AnswerRefusedError."""
         question = Question(url, frozenset({accept}), body, content_type)
-        return fetch(question, self.reach, Limits(self.seconds, most, REDIRECTS))
+        return fetch(question, self.reach, Limits(self.seconds, most, self.redirects))
 
 
 def _new_nonce() -> int:

@@ -23,6 +23,7 @@ from workflow.ports import (
 )
 from workflow.status_sources import StatusSources
 from workflow.store.unit_of_work import UnitOfWork
+from workflow.timestamping import TimestampAuthority
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Services:
 
     `base_url` is the address under which people reach this installation (QR codes, links).
     `mail` is None where no mail server is set: then nobody is written to. `status_sources` is None
-    where revocation lists are imported by hand only.
+    where revocation lists are imported by hand only, `timestamps` where no authority is set up.
     """
 
     uow: UnitOfWork
@@ -52,3 +53,4 @@ class Services:
     base_url: str
     mail: Mail | None = None
     status_sources: StatusSources | None = None
+    timestamps: TimestampAuthority | None = None

@@ -92,6 +92,21 @@ def test_neither_on_nor_off_is_refused(tmp_path: Path) -> None:
     assert "MARSHRUT_FETCH_LISTS" in problem
 
 
+def test_authority_for_timestamps_may_lie_inside_the_own_network(tmp_path: Path) -> None:
+    url = "http://10.1.2.3:3318/tsp"
+    assert read(tmp_path, {"MARSHRUT_TSA_URL": url}).tsa_url == url
+    assert read(tmp_path).tsa_url is None
+
+
+@pytest.mark.parametrize("url", ["tsa.example.org", "ftp://tsa.example.org", "http://u:p@tsa.ru/"])
+def test_what_is_no_address_of_an_authority_is_refused_and_not_repeated(
+    url: str, tmp_path: Path
+) -> None:
+    (problem,) = problems(tmp_path, TSA_URL=url)
+    assert "MARSHRUT_TSA_URL" in problem
+    assert url not in problem
+
+
 def test_passwords_are_not_shown(tmp_path: Path) -> None:
     environ = {
         "MARSHRUT_DATABASE_URL": "postgresql://marshrut:secret@db/marshrut",

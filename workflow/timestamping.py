@@ -1,0 +1,37 @@
+"""Time proven by an authority outside (RFC 3161), as a port beside those of `workflow.ports`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from workflow.domain.refusals import Refusal
+
+
+@dataclass(frozen=True)
+class Timestamp:
+    """A timestamp as an authority gave it; whether the authority is trusted is judged elsewhere.
+
+    `token` is the DER of the TimeStampToken, `at` the time that it says (UTC), `authority` its
+    name, `authority_ends` when its certificate ends (UTC): after that the token proves nothing by
+    itself.
+    """
+
+    token: bytes = field(repr=False)
+    at: datetime
+    authority: str
+    authority_ends: datetime
+
+
+class TimestampAuthority(Protocol):
+    """Asks an authority what time it is. Never raises for what comes back."""
+
+    def stamp(self, digest_name: str, digest: bytes, now: datetime) -> Timestamp | Refusal:
+        """Ask for a timestamp over a digest (`sha256`, `streebog256`, …), bounded in time and size.
+
+        Only an answer to this very question, signed by a certificate for timestamps, with a time
+        close to `now` (UTC) is a Timestamp. Everything else, silence too, is a Refusal that says
+        why; asking again later is all right.
+        """
+        ...
