@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from marshrut.engines.copies import Copies
 from marshrut.engines.file_checks import CheckedFiles
+from marshrut.engines.held_keys import HeldKeys
 from marshrut.engines.mail import SmtpMail
 from marshrut.engines.regulations import PackShelf, ProductionCalendars, installed_pack
 from marshrut.engines.secrets import Argon2Passwords, SealedSecrets
@@ -81,6 +82,7 @@ def make_services(settings: Settings, keys: SecretKeys, clock: Clock) -> Service
         assembler=WordTemplates(LIBRARY),
         converter=LibreOffice(),
         signatures=Signatures(keys.at_rest),
+        key_holder=HeldKeys(keys.at_rest),
         simple_seals=Seals(keys.seal, russian()),
         file_checks=CheckedFiles(russian()),
         visual_copies=Copies(russian()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflow.file_checks import FileChecks
+from workflow.held_keys import KeyHolder
 from workflow.ports import (
     Assembler,
     Blobs,
@@ -42,6 +43,7 @@ class Services:
     assembler: Assembler
     converter: Converter
     signatures: SignatureEngine
+    key_holder: KeyHolder
     simple_seals: SimpleSeals
     file_checks: FileChecks
     visual_copies: VisualCopies
