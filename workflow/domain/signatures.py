@@ -73,10 +73,24 @@ class Signature:
 
 
 @dataclass(frozen=True)
+class PreparedFile:
+    """A file of the manifest with an empty place for a signature inside it.
+
+    `pdf` is the SHA-256 of the prepared bytes; the place runs from `place_start` to `place_end`
+    (bytes). Nothing but what stands there may differ in what is handed in.
+    """
+
+    pdf: str
+    place_start: int
+    place_end: int
+
+
+@dataclass(frozen=True)
 class Attempt:
     """A single-use signing session: this person, this step, these bytes, this certificate.
 
-    `answer` is the SHA-256 of what was handed in; the same again gets the first answer.
+    `answer` is the SHA-256 of what was handed in; the same again gets the first answer. `prepared`
+    are the very files to be completed, where the signer's browser signs inside the PDF.
     """
 
     id: UUID
@@ -89,6 +103,7 @@ class Attempt:
     expires_at: datetime
     answer: str = ""
     signature_id: UUID | None = None
+    prepared: tuple[PreparedFile, ...] = ()
     version: int = 0
 
 

@@ -49,7 +49,7 @@ from workflow.store.repositories.people import Absences, Employments, People
 from workflow.store.repositories.registers import Entries, Registers
 from workflow.store.repositories.reminders import Reminders
 from workflow.store.repositories.revocation import OcspAnswers, RevocationSources
-from workflow.store.repositories.signatures import Attempts, Signatures
+from workflow.store.repositories.signatures import Attempts, PdfLeases, Signatures
 from workflow.store.repositories.simple_agreements import SimpleAgreements
 from workflow.store.repositories.staff_cards import StaffCards
 from workflow.store.repositories.staff_imports import StaffImports
@@ -185,6 +185,10 @@ class Repositories:
     @cached_property
     def attempts(self) -> Attempts:
         return Attempts(self.connection)
+
+    @cached_property
+    def pdf_leases(self) -> PdfLeases:
+        return PdfLeases(self.connection)
 
     @cached_property
     def simple_agreements(self) -> SimpleAgreements:

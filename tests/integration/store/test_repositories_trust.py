@@ -13,9 +13,10 @@ from tests.factories import MORNING, Town
 from tests.stored import store_document
 from workflow.domain.documents import Document
 from workflow.domain.installation import CalendarOverride, Installation, PackVersion
+from workflow.domain.pdf_leases import PdfLease
 from workflow.domain.refusals import Refusal
 from workflow.domain.routes import DocumentState
-from workflow.domain.signatures import SignatureStatus
+from workflow.domain.signatures import PreparedFile, SignatureStatus
 from workflow.domain.trust import AskedSource, PublicCheck, StoredAnswer, StoredCrl, VisualCopy
 from workflow.store.errors import MissingRowError, StaleError
 from workflow.store.repositories.base import HistoryError
@@ -118,6 +119,48 @@ def test_unused_attempts_are_swept_and_used_ones_kept(
         assert tx.attempts.load(used.id) == used
         with pytest.raises(MissingRowError):
             tx.attempts.load(unused.id)
+
+
+PREPARED = (
+    PreparedFile(factories.digest("order"), 900, 2948),
+    PreparedFile(factories.digest("roadmap"), 700, 2748),
+)
+
+
+def test_prepared_files_stay_as_they_were_given_out(
+    uow: UnitOfWork, town: Town, document: Document
+) -> None:
+    with uow() as tx:
+        attempt = tx.attempts.save(factories.attempt(document, town.head, prepared=PREPARED))
+        assert tx.attempts.load(attempt.id).prepared == PREPARED
+        answered = tx.attempts.save(replace(attempt, answer=factories.digest("cms")), attempt)
+        assert tx.attempts.load(attempt.id) == answered
+        with pytest.raises(HistoryError):
+            tx.attempts.save(replace(answered, prepared=PREPARED[:1]), answered)
+
+
+def test_document_has_one_lease_the_newest(uow: UnitOfWork, town: Town, document: Document) -> None:
+    with uow() as tx:
+        attempts = [tx.attempts.save(factories.attempt(document, town.head)) for _ in range(2)]
+        assert tx.pdf_leases.of_document(document.id) is None
+        for attempt in attempts:
+            until = MORNING + timedelta(minutes=3)
+            lease = PdfLease(document.id, attempt.id, attempt.person_id, until)
+            tx.pdf_leases.put(lease)
+            assert tx.pdf_leases.of_document(document.id) == lease
+        tx.pdf_leases.remove(document.id)
+        assert tx.pdf_leases.of_document(document.id) is None
+
+
+def test_prepared_files_and_leases_are_swept_with_their_attempts(
+    uow: UnitOfWork, town: Town, document: Document
+) -> None:
+    with uow() as tx:
+        unused = tx.attempts.save(factories.attempt(document, town.head, prepared=PREPARED))
+        until = MORNING + timedelta(minutes=3)
+        tx.pdf_leases.put(PdfLease(document.id, unused.id, unused.person_id, until))
+        assert tx.attempts.remove_expired(MORNING + DAY) == 1
+        assert tx.pdf_leases.of_document(document.id) is None
 
 
 # --- Trust ---------------------------------------------------------------------------------

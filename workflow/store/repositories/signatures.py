@@ -1,16 +1,20 @@
-"""Signatures with their files, and signing attempts."""
+"""Signatures with their files, signing attempts, and leases of PDFs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 
+from workflow.domain.pdf_leases import PdfLease
 from workflow.domain.regulations import SignatureFormat
-from workflow.domain.signatures import Attempt, Signature, SignatureStatus
+from workflow.domain.signatures import Attempt, PreparedFile, Signature, SignatureStatus
+from workflow.store import rows
 from workflow.store.repositories.base import (
     AT_MOST,
     Aggregates,
@@ -20,7 +24,13 @@ from workflow.store.repositories.base import (
     within,
 )
 from workflow.store.repositories.manifests import FOUND_LATER, signed_file, signed_file_row
-from workflow.store.tables.signatures import signature_files, signatures, signing_attempts
+from workflow.store.tables.signatures import (
+    pdf_leases,
+    signature_files,
+    signatures,
+    signing_attempt_files,
+    signing_attempts,
+)
 
 
 class Signatures(Aggregates[Signature]):
@@ -129,10 +139,64 @@ class Attempts(Aggregates[Attempt]):
     def remove_expired(self, before: datetime) -> int:
         """Delete attempts that expired before `before` and were not used; return how many."""
         c = signing_attempts.c
-        result = self.connection.execute(
-            sa.delete(signing_attempts).where(c.expires_at < before, c.answer == "")
+        over = sa.and_(c.expires_at < before, c.answer == "")
+        for table in (signing_attempt_files, pdf_leases):
+            unused = sa.select(c.id).where(over)
+            self.connection.execute(sa.delete(table).where(table.c.attempt_id.in_(unused)))
+        return self.connection.execute(sa.delete(signing_attempts).where(over)).rowcount
+
+    def _row(self, value: Attempt) -> dict[str, Any]:
+        row = super()._row(value)
+        del row["prepared"]
+        return row
+
+    def _values(self, found: Sequence[sa.Row[Any]]) -> list[Attempt]:
+        files = children(
+            self.connection, signing_attempt_files, "attempt_id", [row.id for row in found]
         )
-        return result.rowcount
+        return [
+            within(row, Attempt, prepared=tuple(within(f, PreparedFile) for f in files[row.id]))
+            for row in found
+        ]
+
+    def _save_children(self, new: Attempt, loaded: Attempt | None) -> None:
+        append(
+            self.connection,
+            signing_attempt_files,
+            after=_prepared_rows(new),
+            before=_prepared_rows(loaded) if loaded else [],
+        )
+
+
+class PdfLeases:
+    """Whose signing inside a document's PDFs was prepared last; asked about under its lock."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def of_document(self, document_id: UUID) -> PdfLease | None:
+        """Return the lease, run out or not."""
+        query = sa.select(pdf_leases).where(pdf_leases.c.document_id == document_id)
+        row = self.connection.execute(query).one_or_none()
+        return None if row is None else within(row, PdfLease)
+
+    def put(self, lease: PdfLease) -> None:
+        """Write the lease in the place of whatever there was for the document."""
+        self.remove(lease.document_id)
+        rows.insert(self.connection, pdf_leases, asdict(lease))
+
+    def remove(self, document_id: UUID) -> None:
+        """Give the document free; nothing happens if it is."""
+        self.connection.execute(
+            sa.delete(pdf_leases).where(pdf_leases.c.document_id == document_id)
+        )
+
+
+def _prepared_rows(attempt: Attempt) -> list[dict[str, Any]]:
+    return [
+        {"attempt_id": attempt.id, "position": position, **asdict(file)}
+        for position, file in enumerate(attempt.prepared)
+    ]
 
 
 def _file_rows(signature: Signature) -> list[dict[str, Any]]:

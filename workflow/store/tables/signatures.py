@@ -1,4 +1,4 @@
-"""Signatures with their files, and the single-use sessions that lead to them."""
+"""Signatures with their files, the single-use sessions that lead to them, and leases of PDFs."""
 
 from __future__ import annotations
 
@@ -61,4 +61,24 @@ signing_attempts = sa.Table(
     sa.Column("expires_at", UtcDateTime, nullable=False, index=True),
     sha256_column("answer"),
     reference("signature_id", "signatures.id", nullable=True),
+)
+
+signing_attempt_files = sa.Table(
+    "signing_attempt_files",
+    metadata,
+    sa.Column("attempt_id", Id, sa.ForeignKey("signing_attempts.id"), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sha256_column("pdf"),
+    sa.Column("place_start", sa.Integer, nullable=False),
+    sa.Column("place_end", sa.Integer, nullable=False),
+)
+
+# One row for a document at most: who prepared its PDFs last and has not handed them in.
+pdf_leases = sa.Table(
+    "pdf_leases",
+    metadata,
+    sa.Column("document_id", Id, sa.ForeignKey("documents.id"), primary_key=True),
+    reference("attempt_id", "signing_attempts.id"),
+    reference("person_id", "people.id"),
+    sa.Column("leased_until", UtcDateTime, nullable=False),
 )
