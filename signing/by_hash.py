@@ -1,6 +1,8 @@
 """What a signer's own program needs to sign by hash: the digest of its key, and who owns it.
 
 The key stays with its owner. The certificate is chosen first, because its key decides the digest.
+Of a signature inside a PDF the digest is that of the prepared file, which is completed later with
+what the signer's program returns.
 """
 
 from __future__ import annotations
@@ -10,6 +12,9 @@ from datetime import datetime
 
 from asn1crypto import keys
 
+from signing.asn1 import der_of
+from signing.ber import definite
+from signing.cades import UNREADABLE, CmsUnreadableError, parse_cms
 from signing.certificates import Certificate, certificate_facts
 from signing.digests import digest
 from signing.errors import SigningError, refuse_larger
@@ -17,11 +22,14 @@ from signing.expectation import Expectation, check_owner
 from signing.gost.asn1 import DIGEST_NAMES, KEY_NAMES
 from signing.gost.keys import KeyAlgorithm
 from signing.keys import CURVE_DIGESTS, KeyNotAllowedError
+from signing.pdf.pades import PreparedPdf, fill_place, prepare_pdf
 from signing.pdf.signatures import MAX_PDF
 from signing.policy import DEFAULT_POLICY, AlgorithmPolicy, Standing
 from signing.verdicts import Outcome, refuse_naive
 from signing.words import N_
 
+ROOM = 32 * 1024
+"""Bytes in a PDF for a CMS of somebody else's program: a long chain, and a timestamp."""
 SIGNING_USES = frozenset({"digital_signature", "non_repudiation"})
 
 
@@ -87,6 +95,32 @@ def digests_to_sign(certificate: Certificate, files: Sequence[bytes]) -> tuple[s
     for file in files:
         refuse_larger(file, MAX_PDF)
     return name, [digest(name, file) for file in files]
+
+
+def pdfs_to_sign(
+    certificate: Certificate, files: Sequence[bytes], now: datetime
+) -> tuple[str, list[PreparedPdf]]:
+    """Return the digest's name and each PDF prepared for a signature inside it, with its digest.
+
+    Programs that sign by hash write their time into the CMS, so the files name the signature
+    adbe.pkcs7.detached (see `signing.pdf.pades`). Raises KeyNotAllowedError and whatever
+    `prepare_pdf` raises.
+    """
+    name = digest_for(certificate)
+    return name, [prepare_pdf(file, name, now, baseline=False, room=ROOM) for file in files]
+
+
+def complete_pdf(pdf: bytes, start: int, end: int, cms: bytes) -> bytes:
+    """Return a prepared PDF (see `PreparedPdf`) with the CMS (DER, BER, PEM) in its place.
+
+    What the CMS signs is not looked at here. Raises what `parse_cms` raises, and CmsTooLargeError.
+    """
+    parse_cms(cms)
+    try:
+        der = definite(der_of(cms))
+    except UNREADABLE as error:
+        raise CmsUnreadableError from error
+    return fill_place(pdf, start, end, der)
 
 
 def refuse_unfit(certificate: Certificate, expected: Expectation, now: datetime) -> None:

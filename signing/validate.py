@@ -34,6 +34,7 @@ from signing.pdf.revisions import later_revisions
 from signing.pdf.signatures import (
     INTACT,
     MAX_PDF,
+    PLAIN_CMS,
     PdfIntegrity,
     PdfSignature,
     PdfSignatures,
@@ -59,6 +60,7 @@ from signing.verdicts import (
     Report,
     SignatureFormat,
     SignatureKind,
+    SignatureProfile,
     SignatureReport,
 )
 from signing.words import N_
@@ -106,6 +108,7 @@ class _Signature:
     claimed_time: datetime | None
     pdf: PdfIntegrity | None = None
     revision: int = 0
+    profile: SignatureProfile | None = None
 
 
 @dataclass(frozen=True)
@@ -255,7 +258,15 @@ def _embedded(found: PdfSignature) -> _Signature:
         cms.claimed_time or found.claimed_time,
         found.integrity,
         found.revision,
+        _profile(found, cms),
     )
+
+
+def _profile(found: PdfSignature, cms: SignedCms) -> SignatureProfile | None:
+    """Return what keeps the signature from being the baseline one of EN 319 142-1."""
+    if found.subfilter == PLAIN_CMS:
+        return SignatureProfile.CMS
+    return SignatureProfile.TIME_INSIDE if cms.claimed_time else None
 
 
 def _cms_not_understood(found: PdfSignature, error: SigningError) -> NotUnderstood:
@@ -314,6 +325,7 @@ def _judge_by(view: _View, given: _Signature, expectation: Expectation) -> _Judg
         checks=checks,
         evidence=evidence_items(chain, sources),
         timestamps=tuple(each.report for each in timestamps),
+        profile=given.profile,
     )
     return _Judged(report, chain, sources, timestamps)
 

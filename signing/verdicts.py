@@ -40,6 +40,13 @@ class SignatureFormat(StrEnum):
     CADES = "CAdES"
 
 
+class SignatureProfile(StrEnum):
+    """How a signature inside a PDF differs from the baseline of ETSI EN 319 142-1 (B-B)."""
+
+    CMS = "pdf-cms"  # the file names it adbe.pkcs7.detached (EN 319 142-2, section 4)
+    TIME_INSIDE = "time-inside"  # named ETSI.CAdES.detached, with a signing-time in the CMS
+
+
 class SignatureKind(StrEnum):
     """The kind of an electronic signature (63-ФЗ, art. 5) as its trust anchor gives it.
 
@@ -244,8 +251,8 @@ class SignatureReport:
     `field_name` is the PDF field ("" for a detached signature). `kind` is that of the trust
     anchor, None while the chain leads to none; a TRAINING anchor has `stands_for`. `certificate`
     is None when the certificate could not be read. `timestamps` are those over its value; whether
-    they prove anything is in `time_basis`. Raises ValueError unless all nine checks are there, in
-    order.
+    they prove anything is in `time_basis`. `profile` is None for what is as its format wants it.
+    Raises ValueError unless all nine checks are there, in order.
     """
 
     format: SignatureFormat
@@ -259,6 +266,7 @@ class SignatureReport:
     checks: tuple[Check, ...]
     evidence: tuple[EvidenceItem, ...] = ()
     timestamps: tuple[TimestampReport, ...] = ()
+    profile: SignatureProfile | None = None
 
     def __post_init__(self) -> None:
         if [check.number for check in self.checks] != list(range(1, len(CHECK_KEYS) + 1)):

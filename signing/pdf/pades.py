@@ -1,7 +1,9 @@
-"""PAdES-B-B signatures inside a PDF (ETSI EN 319 142-1): made in two steps, without a mark.
+"""Signatures inside a PDF: made in two steps, without a mark.
 
 `prepare_pdf` writes the field and leaves room; `embed_cms` puts the CMS in, wherever its key is.
-Reading is `signing.pdf.signatures`.
+What it becomes is PAdES-B-B (ETSI EN 319 142-1), or a PDF signature with CMS (EN 319 142-2,
+section 4) where the signer's program writes its time into the CMS. Reading is
+`signing.pdf.signatures`.
 """
 
 from __future__ import annotations
@@ -25,7 +27,8 @@ from signing.pdf.signatures import open_pdf
 from signing.verdicts import refuse_naive
 from signing.words import N_
 
-RESERVED_HEX_DIGITS = 2 * 16 * 1024
+ROOM = 16 * 1024
+"""Bytes for the CMS with its chain and a timestamp, where we make it."""
 
 
 class PdfNotPreparedError(SigningError):
@@ -56,28 +59,37 @@ class PreparedPdf:
     end: int
 
 
-def prepare_pdf(pdf: bytes, digest: str, signing_time: datetime) -> PreparedPdf:
-    """Add an invisible signature field with room for a CMS as an incremental update.
+def prepare_pdf(
+    pdf: bytes,
+    digest: str,
+    signing_time: datetime,
+    *,
+    baseline: bool = True,
+    room: int = ROOM,
+) -> PreparedPdf:
+    """Add an invisible signature field with `room` (bytes) for a CMS as an incremental update.
 
-    `digest` is its name ("sha256"), `signing_time` (UTC) the signer's claim. Raises
+    `digest` is its name ("sha256"), `signing_time` (UTC) the signer's claim. A CMS that tells the
+    time itself does not belong under the name of a `baseline` signature. Raises
     PdfUnreadableError, PdfEncryptedError, TooLargeError or PdfNotPreparedError.
     """
     refuse_naive(signing_time)
     open_pdf(pdf)
+    subfilter = SigSeedSubFilter.PADES if baseline else SigSeedSubFilter.ADOBE_PKCS7_DETACHED
+    placeholder = SignatureObject(
+        timestamp=signing_time, subfilter=subfilter, bytes_reserved=2 * room
+    )
     try:
-        return _prepared(pdf, digest, signing_time)
+        return _prepared(pdf, digest, placeholder)
     except MALFORMED as error:
         raise PdfNotPreparedError from error
 
 
-def _prepared(pdf: bytes, digest: str, signing_time: datetime) -> PreparedPdf:
+def _prepared(pdf: bytes, digest: str, placeholder: SignatureObject) -> PreparedPdf:
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
     name = free_field_name(writer, "Signature")
     steps = PdfCMSEmbedder(new_field_spec=SigFieldSpec(name)).write_cms(name, writer)
     next(steps)
-    placeholder = SignatureObject(
-        timestamp=signing_time, subfilter=SigSeedSubFilter.PADES, bytes_reserved=RESERVED_HEX_DIGITS
-    )
     steps.send(SigObjSetup(placeholder, mdp_setup=SigMDPSetup(md_algorithm=digest)))
     place, output = steps.send(SigIOSetup(md_algorithm=digest))
     return PreparedPdf(
@@ -90,10 +102,18 @@ def _prepared(pdf: bytes, digest: str, signing_time: datetime) -> PreparedPdf:
 
 def embed_cms(prepared: PreparedPdf, cms: bytes) -> bytes:
     """Return the signed PDF; raises CmsTooLargeError when the CMS (DER) does not fit."""
-    if 2 * len(cms) > prepared.end - prepared.start - 2:
+    return fill_place(prepared.pdf, prepared.start, prepared.end, cms)
+
+
+def fill_place(pdf: bytes, start: int, end: int, cms: bytes) -> bytes:
+    """Return the prepared PDF with the CMS (DER) in its place, which runs from `start` to `end`.
+
+    Raises CmsTooLargeError when it does not fit.
+    """
+    if 2 * len(cms) > end - start - 2:
         raise CmsTooLargeError
-    place = PreparedByteRangeDigest(prepared.content_digest, prepared.start, prepared.end)
-    output = BytesIO(prepared.pdf)
+    place = PreparedByteRangeDigest(b"", start, end)  # the digest is of no use any more
+    output = BytesIO(pdf)
     place.fill_with_cms(output, cms)
     return output.getvalue()
 

@@ -31,8 +31,9 @@ from signing.words import N_, harmless
 MAX_PDF = 50 * MEGABYTE
 MAX_SIGNATURES = 20
 MAX_REVISIONS = 100
+BASELINE, PLAIN_CMS = "/ETSI.CAdES.detached", "/adbe.pkcs7.detached"
 SUBFILTERS = {
-    "/Sig": ("/ETSI.CAdES.detached", "/adbe.pkcs7.detached"),
+    "/Sig": (BASELINE, PLAIN_CMS),
     "/DocTimeStamp": ("/ETSI.RFC3161",),
 }
 
@@ -73,9 +74,11 @@ class PdfSignature:
 
     A document timestamp (ETSI EN 319 142-1, 5.4.3) has a token (RFC 3161) in the place of the CMS.
     `revision` counts the versions of the file; a signature covers its own and all before it.
+    `subfilter` is the form that the file names (ISO 32000-1, 12.8.3.1).
     """
 
     field_name: str
+    subfilter: str
     cms: bytes = field(repr=False)
     covered: tuple[memoryview, memoryview] = field(repr=False)
     claimed_time: datetime | None
@@ -276,6 +279,7 @@ def _signature(pdf: bytes, embedded: EmbeddedPdfSignature) -> PdfSignature:
     integrity = _integrity(pdf, embedded, stop) if exact else NOT_COVERED
     return PdfSignature(
         harmless(str(embedded.field_name)),
+        str(embedded.sig_object["/SubFilter"]),
         contents[:length],
         covered,
         _claimed_time(embedded),

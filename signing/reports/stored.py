@@ -27,6 +27,7 @@ from signing.verdicts import (
     Report,
     SignatureFormat,
     SignatureKind,
+    SignatureProfile,
     SignatureReport,
     TimeBasis,
     TimestampReport,
@@ -124,6 +125,7 @@ def _signature_out(signature: SignatureReport, form: str) -> dict[str, object]:
     }
     if form == FORM:
         stored |= _indication_out(indication_of(signature))
+        stored |= {"profile": signature.profile} if signature.profile else {}
     if signature.timestamps:
         stored["timestamps"] = [_timestamp_out(each) for each in signature.timestamps]
     return stored
@@ -147,6 +149,7 @@ def _signature_in(stored: dict[str, Any]) -> SignatureReport:
         checks=tuple(_check_in(item) for item in stored["checks"]),
         evidence=tuple(_evidence_in(item) for item in stored["evidence"]),
         timestamps=_timestamps_in(stored),
+        profile=SignatureProfile(stored["profile"]) if "profile" in stored else None,
     )
 
 

@@ -20,6 +20,7 @@ from signing.verdicts import (
     Param,
     Report,
     SignatureKind,
+    SignatureProfile,
     SignatureReport,
     TimeBasis,
     TimestampReport,
@@ -68,6 +69,14 @@ CHECKS = {
 KINDS = {
     SignatureKind.QUALIFIED: N_("enhanced qualified"),
     SignatureKind.ADVANCED: N_("enhanced non-qualified"),
+}
+PROFILES = {
+    SignatureProfile.CMS: N_(
+        "inside the PDF, as CMS (ISO 32000, EN 319 142-2); not PAdES baseline"
+    ),
+    SignatureProfile.TIME_INSIDE: N_(
+        "PAdES, but with the signer's time in the signature; not PAdES baseline (EN 319 142-1)"
+    ),
 }
 TIME_BASES = {
     TimeBasis.PROVEN: N_("{moment}, proven by a timestamp"),
@@ -161,7 +170,7 @@ def signature_facts(signature: SignatureReport, text: Text, zone: tzinfo) -> lis
     """Return what is known of a signature: name and value of each fact, in words."""
     facts = _certificate_facts(signature.certificate, text, zone)
     facts.append((text(N_("Kind of signature")), _kind(signature, text)))
-    facts.append((text(N_("Format")), signature.format))
+    facts.append((text(N_("Format")), _format(signature, text)))
     if signature.claimed_time is not None:
         named = text(N_("Time named by the signer"))
         facts.append((named, local_moment(signature.claimed_time, zone)))
@@ -232,6 +241,10 @@ def _timestamp_words(timestamp: TimestampReport, text: Text, zone: tzinfo) -> st
     return says + text(
         N_("The time is not proven. {why}"), why=sentence(first.msgid, first.params, text, zone)
     )
+
+
+def _format(signature: SignatureReport, text: Text) -> str:
+    return signature.format if signature.profile is None else text(PROFILES[signature.profile])
 
 
 def _kind(signature: SignatureReport, text: Text) -> str:

@@ -24,7 +24,7 @@ from signing.cades import TIMESTAMP_ATTRIBUTE, CmsUnreadableError, read_cms
 from signing.certificates import Certificate
 from signing.digests import digest
 from signing.errors import MALFORMED
-from signing.pdf.pades import RESERVED_HEX_DIGITS, PdfNotPreparedError, free_field_name
+from signing.pdf.pades import ROOM, PdfNotPreparedError, free_field_name
 from signing.pdf.signatures import open_pdf
 from signing.revocation.known import RevocationList
 from signing.revocation.ocsp import OcspAnswer
@@ -87,7 +87,7 @@ def stamp_pdf(pdf: bytes, authority: TimestampAuthority, digest_name: str = "sha
     try:
         writer = IncrementalPdfFileWriter(BytesIO(pdf))
         stamper = PdfTimeStamper(_Stamper(authority), free_field_name(writer, "Timestamp"))
-        output = stamper.timestamp_pdf(writer, digest_name, bytes_reserved=RESERVED_HEX_DIGITS)
+        output = stamper.timestamp_pdf(writer, digest_name, bytes_reserved=2 * ROOM)
     except UNFIT as error:
         raise PdfNotPreparedError from error
     assert isinstance(output, BytesIO)  # no other was given to write to
