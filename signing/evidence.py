@@ -45,6 +45,9 @@ class Grounds:
     authority trusted for signatures proves no time unless somebody said so. A training anchor
     among them proves times of training signatures only. `ocsp` holds answers of responders, which
     speak of revocation beside the lists.
+
+    `proven_at` is a moment at which the signature is proven to have existed by something outside
+    it (an evidence record); `proven_for_training` says that it counts for training signatures only.
     """
 
     trust: TrustStore
@@ -55,9 +58,11 @@ class Grounds:
     received_at: datetime | None = None
     timestamping: TrustStore = NOBODY_STAMPS
     ocsp: tuple[OcspAnswer, ...] = ()
+    proven_at: datetime | None = None
+    proven_for_training: bool = False
 
     def __post_init__(self) -> None:
-        for moment in (self.now, self.at, self.received_at):
+        for moment in (self.now, self.at, self.received_at, self.proven_at):
             if moment is not None:
                 refuse_naive(moment)
         if self.received_at is not None and (self.at is not None or self.received_at > self.now):

@@ -155,7 +155,7 @@ def verify_record(
     (UTC). Raises RecordNotProvenError.
     """
     refuse_naive(now)
-    _check_links(record, digest_of)
+    check_covered(record, digest_of)
     stamps = [stamp for chain in record.chains for stamp in chain.timestamps]
     tokens = _judged(stamps, judge, now)
     first_times = _first_times(record, tokens)
@@ -164,8 +164,11 @@ def verify_record(
     return ProvenRecord(tokens[0].proven, tokens[-1].time, record.last.algorithm, len(stamps))
 
 
-def _check_links(record: EvidenceRecord, digest_of: Callable[[str], bytes]) -> None:
-    """Check what each timestamp stands over, from the file to the newest one."""
+def check_covered(record: EvidenceRecord, digest_of: Callable[[str], bytes]) -> None:
+    """Check what each timestamp stands over, from the file to the newest one.
+
+    Raises OtherFileError, BrokenRenewalError or DigestUnknownError.
+    """
     number = 0
     for position, chain in enumerate(record.chains):
         algorithm = chain.timestamps[0].algorithm

@@ -7,6 +7,7 @@ all chains before. Records are read and written here; `signing.records.check` ju
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any  # asn1crypto publishes no types
 
@@ -19,7 +20,9 @@ from signing.records.hash_tree import HashLists, HashTree
 from signing.timestamps.tokens import Imprint, TokenUnreadableError, parse_token
 from signing.words import N_
 
-MAX_RECORD = 4 * MEGABYTE
+MAX_RECORD = 50 * MEGABYTE
+"""Records are small; the lists of revoked certificates that travel with them may not be."""
+
 MAX_TIMESTAMPS = 128
 MAX_LISTS = 64
 MAX_LIST = 1024
@@ -173,7 +176,15 @@ def new_record(tree: HashTree, leaf: bytes, token: bytes) -> EvidenceRecord:
 
     Raises LeafUnknownError, TokenMismatchError or TokenUnreadableError.
     """
-    stamp = _new_timestamp(tree, leaf, token)
+    return new_group_record(tree, (leaf,), token)
+
+
+def new_group_record(tree: HashTree, members: Iterable[bytes], token: bytes) -> EvidenceRecord:
+    """Return the first record of a group of files, given by their digests (RFC 4998, 4.2).
+
+    `tree` holds their `group_digest`. Raises as `new_record` does.
+    """
+    stamp = _new_timestamp(tree, tree.reduced_group(members), token)
     return EvidenceRecord((tree.algorithm,), (Chain.of(stamp),))
 
 
@@ -192,7 +203,7 @@ def with_renewed_timestamp(record: EvidenceRecord, tree: HashTree, token: bytes)
     leaf = token_digest(record)
     if tree.algorithm != leaf.digest:
         raise DigestChangedError
-    stamp = _new_timestamp(tree, leaf.value, token)
+    stamp = _new_timestamp(tree, tree.reduced(leaf.value), token)
     *before, newest = record.chains
     return replace(record, chains=(*before, Chain.of(*newest.timestamps, stamp)))
 
@@ -221,8 +232,29 @@ def with_renewed_tree(
     `tree` holds `chain_leaves(record, tree.algorithm, file_digest, len(record.chains))[0]`.
     Raises LeafUnknownError, TokenMismatchError or TokenUnreadableError.
     """
-    leaf, _ = chain_leaves(record, tree.algorithm, file_digest, len(record.chains))
-    stamp = _new_timestamp(tree, leaf, token)
+    return with_renewed_group(record, (file_digest,), tree, token)
+
+
+def renewed_members(
+    record: EvidenceRecord, algorithm: str, file_digests: Iterable[bytes]
+) -> tuple[bytes, ...]:
+    """Return with which digests the files of a group stand in a new chain (RFC 4998, 5.3).
+
+    `file_digests` are those of the files themselves, with the new `algorithm`.
+    """
+    chain = len(record.chains)
+    return tuple(chain_leaves(record, algorithm, each, chain)[0] for each in file_digests)
+
+
+def with_renewed_group(
+    record: EvidenceRecord, file_digests: Iterable[bytes], tree: HashTree, token: bytes
+) -> EvidenceRecord:
+    """Return the record of a group with a new chain, as `with_renewed_tree` does for one file.
+
+    `tree` holds the `group_digest` of the `renewed_members`.
+    """
+    members = renewed_members(record, tree.algorithm, file_digests)
+    stamp = _new_timestamp(tree, tree.reduced_group(members), token)
     return replace(
         record,
         digests=tuple(dict.fromkeys((*record.digests, tree.algorithm))),
@@ -230,8 +262,7 @@ def with_renewed_tree(
     )
 
 
-def _new_timestamp(tree: HashTree, leaf: bytes, token: bytes) -> ArchiveTimestamp:
-    lists = tree.reduced(leaf)
+def _new_timestamp(tree: HashTree, lists: HashLists, token: bytes) -> ArchiveTimestamp:
     parsed = parse_token(token)
     if parsed.imprint != Imprint(tree.algorithm, tree.root):
         raise TokenMismatchError

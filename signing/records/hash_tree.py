@@ -64,6 +64,20 @@ class HashTree:
         """Return the digest that the timestamp is asked for."""
         return self.levels[-1][0]
 
+    def reduced_group(self, members: Iterable[bytes]) -> HashLists:
+        """Return the lists that lead from any digest of a group to the root (RFC 4998, 4.2).
+
+        The first list holds the group and nothing else. Raises LeafUnknownError when its
+        `group_digest` is not one of the leaves.
+        """
+        group = tuple(sorted(set(members)))
+        leaf = group_digest(self.algorithm, group)
+        lists = self.reduced(leaf)
+        if len(group) == 1:
+            return lists
+        beside = tuple(each for each in lists[0] if each != leaf) if lists else ()
+        return (group, *((beside,) if beside else ()), *lists[1:])
+
     def reduced(self, leaf: bytes) -> HashLists:
         """Return the lists that lead from `leaf` to the root; none when it is the only leaf.
 
@@ -78,6 +92,17 @@ class HashTree:
                 lists.append(tuple(sorted(pair)))
             position //= 2
         return tuple(lists)
+
+
+def group_digest(algorithm: str, members: Iterable[bytes]) -> bytes:
+    """Return the leaf of a group of files: one digest over theirs, the only one as it is.
+
+    Raises HashTreeError for a group of none.
+    """
+    group = sorted(set(members))
+    if not group:
+        raise HashTreeError
+    return group[0] if len(group) == 1 else digest(algorithm, b"".join(group))
 
 
 def root_over(algorithm: str, leaf: bytes, lists: HashLists) -> bytes | None:

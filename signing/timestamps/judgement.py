@@ -90,6 +90,8 @@ def moment_known(grounds: Grounds) -> Moment:
     """Return the moment since which the file is known to exist, without its timestamps."""
     if grounds.at is not None:
         return Moment(grounds.at.replace(microsecond=0), TimeBasis.HYPOTHETICAL)
+    if grounds.proven_at is not None:
+        return Moment(grounds.proven_at, TimeBasis.PROVEN)
     if grounds.received_at is not None:
         return Moment(grounds.received_at.replace(microsecond=0), TimeBasis.RECEIVED)
     return Moment(grounds.now.replace(microsecond=0), TimeBasis.NOW)
@@ -331,6 +333,8 @@ def without_training(grounds: Grounds) -> Grounds:
 
     Who holds the key of a training authority may write any time into its timestamps.
     """
+    if grounds.proven_at is not None and grounds.proven_for_training:
+        grounds = replace(grounds, proven_at=None, proven_for_training=False)
     store = grounds.timestamping
     real = [each for each in store.anchors if each.kind is not SignatureKind.TRAINING]
     if len(real) == len(store.anchors):
