@@ -21,7 +21,8 @@ class SignedFile:
 
     `signature` is the SHA-256 of the stored `.sig` (CAdES) or of the signed PDF (PAdES).
     `report` is the stored report at acceptance, `evidence` the chain and revocation data used,
-    `report_now` the newest report (all SHA-256 of blobs).
+    `report_now` the newest report (all SHA-256 of blobs). `power` is the power of attorney by which
+    it was given, with all that it was judged by ("" where there is none).
     """
 
     file: str
@@ -30,6 +31,7 @@ class SignedFile:
     report: str = ""
     evidence: str = ""
     report_now: str = ""
+    power: str = ""
 
 
 class SignatureStatus(StrEnum):
@@ -46,7 +48,8 @@ class Signature:
     """One act of signing: one signature for each file of the manifest, all or none.
 
     `kind` comes from the trust anchor; None while no chain to an anchor could be built.
-    `explanation` says why the signature is not accepted.
+    `explanation` says why the signature is not accepted. `power_id` is the power of attorney of
+    whoever signs without a mandate.
     """
 
     id: UUID
@@ -70,6 +73,7 @@ class Signature:
     checked_at: datetime | None = None
     explanation: Refusal | None = None
     version: int = 0
+    power_id: UUID | None = None
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,12 @@ from workflow.store.repositories.organisations import Organisations
 from workflow.store.repositories.pairs import Meetings, Pairs
 from workflow.store.repositories.paperwork import EmployeeAnswers, PaperRegimes
 from workflow.store.repositories.people import Absences, Employments, People
+from workflow.store.repositories.powers import (
+    CodeMeanings,
+    PowerAnswers,
+    PowerReadings,
+    Powers,
+)
 from workflow.store.repositories.registers import Entries, Registers
 from workflow.store.repositories.reminders import Reminders
 from workflow.store.repositories.revocation import OcspAnswers, RevocationSources
@@ -141,6 +147,22 @@ class Repositories:
     @cached_property
     def held_keys(self) -> HeldKeys:
         return HeldKeys(self.connection)
+
+    @cached_property
+    def powers(self) -> Powers:
+        return Powers(self.connection)
+
+    @cached_property
+    def power_answers(self) -> PowerAnswers:
+        return PowerAnswers(self.connection)
+
+    @cached_property
+    def power_readings(self) -> PowerReadings:
+        return PowerReadings(self.connection)
+
+    @cached_property
+    def code_meanings(self) -> CodeMeanings:
+        return CodeMeanings(self.connection)
 
     @cached_property
     def cases(self) -> Cases:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from workflow.domain.documents import ManifestFile
 from workflow.domain.signatures import SignedFile
 
-FOUND_LATER = frozenset({"report", "evidence", "report_now"})
+FOUND_LATER = frozenset({"report", "evidence", "report_now", "power"})
 """The columns of a signed file that an examination fills in."""
 
 
@@ -47,8 +47,17 @@ def signed_file_row(file: SignedFile) -> dict[str, Any]:
         "report": file.report,
         "evidence": file.evidence,
         "report_now": file.report_now,
+        "power": file.power,
     }
 
 
 def signed_file(row: sa.Row[Any]) -> SignedFile:
-    return SignedFile(row.file, row.signature, row.format, row.report, row.evidence, row.report_now)
+    return SignedFile(
+        row.file,
+        row.signature,
+        row.format,
+        row.report,
+        row.evidence,
+        row.report_now,
+        row.power,
+    )

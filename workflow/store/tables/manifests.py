@@ -40,4 +40,5 @@ def signed_file_columns() -> list[sa.Column[Any]]:
         sha256_column("report"),
         sha256_column("evidence"),
         sha256_column("report_now"),
+        sa.Column("power", sa.String(64), nullable=False, server_default=""),
     ]

@@ -22,6 +22,7 @@ signatures = sa.Table(
     reference("person_id", "people.id"),
     reference("employment_id", "employments.id", nullable=True),
     reference("mandate_id", "mandates.id", nullable=True),
+    reference("power_id", "powers_of_attorney.id", nullable=True),
     sa.Column("format", Choice(SignatureFormat), nullable=False),
     sa.Column("kind", Choice(SignatureKind)),
     sha256_column("manifest"),
