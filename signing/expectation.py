@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -70,10 +70,15 @@ class Authority:
             raise ValueError("times are aware")
 
 
+AuthorityOf = Callable[[CertificateFacts], Authority]
+"""Says of the owner of a certificate whether their authority holds: by a power of attorney."""
+
+
 @dataclass(frozen=True)
 class Expectation:
     """Everything that checks 7–9 need; None where nobody asks.
 
+    `authority` depends on the certificate where a power of attorney names its representative.
     `identified`: the person's name alone is not enough, a СНИЛС or ИНН must be compared.
     `represents`: the person signs for an organisation, so that a certificate which names one must
     name the right one. `exactly`: a better kind than the one required does not do.
@@ -81,7 +86,7 @@ class Expectation:
 
     person: ExpectedPerson | None = None
     organisation: ExpectedOrganisation | None = None
-    authority: Authority | None = None
+    authority: Authority | AuthorityOf | None = None
     kind: SignatureKind | None = None
     identified: bool = False
     represents: bool = False
@@ -182,10 +187,20 @@ def _check_organisation(facts: CertificateFacts, expectation: Expectation) -> Ch
     return _check(7, Outcome.FAILED, "other_organisation", OTHER_ORGANISATION, words)
 
 
-def check_authority(authority: Authority | None) -> Check:
-    """Check 8: what the caller found out about the person's authority."""
-    if authority is None:
+def check_authority(
+    asked: Authority | AuthorityOf | None, facts: CertificateFacts | None = None
+) -> Check:
+    """Check 8: what the caller found out about the person's authority.
+
+    `facts` are those of the signer's certificate, None where it did not come with the signature.
+    """
+    if asked is None:
         return not_asked(8)
+    if not isinstance(asked, Authority):
+        if facts is None:
+            return _check(8, Outcome.NOT_MADE, "no_certificate", NO_CERTIFICATE, {})
+        asked = asked(facts)
+    authority = asked
     outcome, code = {
         True: (Outcome.PASSED, "authority"),
         False: (Outcome.FAILED, "no_authority"),

@@ -310,7 +310,7 @@ def _judge_by(view: _View, given: _Signature, expectation: Expectation) -> _Judg
         check_revocation(statuses),
         check_usage(given.cms, found, grounds.policy),
         check_owner(facts, expectation),
-        check_authority(expectation.authority),
+        check_authority(expectation.authority, facts),
         check_kind(kind, stands_for, expectation.kind, expectation.exactly),
     )
     report = SignatureReport(

@@ -60,6 +60,7 @@ def judge_power(
     return PowerJudgement(
         power.number,
         power.issued,
+        power.until,
         (
             _check_origin(power),
             _check_signature(power, signature),
@@ -217,11 +218,14 @@ def _owner(
     return check_owner(facts, asked).outcome
 
 
-def _check_principal(power: PowerOfAttorney, expected: ExpectedOrganisation) -> PowerFinding:
+def _check_principal(power: PowerOfAttorney, expected: ExpectedOrganisation | None) -> PowerFinding:
     principal = _only_principal(power)
     organisation = None if principal is None else principal.organisation
     if organisation is None:
         return _failed("principal", "principal_unknown", _HEAD_UNKNOWN)
+    if expected is None:
+        words = {"organisation": organisation.name}
+        return _not_made("principal", "principal_not_asked", _PRINCIPAL_NOT_ASKED, words)
     pairs = [
         (digits_of(wanted), found)
         for wanted, found in (
@@ -246,6 +250,12 @@ def _check_principal(power: PowerOfAttorney, expected: ExpectedOrganisation) -> 
             words,
         )
     return _passed("principal", "principal", N_("The principal is {organisation}."), words)
+
+
+_PRINCIPAL_NOT_ASKED = N_(
+    "The power of attorney was given by {organisation}. Whether the document is of this "
+    "organisation was not asked."
+)
 
 
 def _check_dates(power: PowerOfAttorney, on: date) -> PowerFinding:
@@ -298,6 +308,8 @@ def _check_representative(power: PowerOfAttorney, facts: CertificateFacts) -> Po
 
 def _check_power(power: PowerOfAttorney, signing: SigningByPower) -> PowerFinding:
     """A code that is not limited counts by itself; all else needs somebody who has read it."""
+    if signing.power is None:
+        return _not_made("power", "power_not_asked", _POWER_NOT_ASKED)
     several = len(power.representatives) > 1
     words: dict[str, Param] = {"power": signing.power.name}
     if power.powers.joint and several:
@@ -314,6 +326,7 @@ def _check_power(power: PowerOfAttorney, signing: SigningByPower) -> PowerFindin
     return _passed("power", "confirmed", _CONFIRMED, words | {"person": given.confirmed_by})
 
 
+_POWER_NOT_ASKED = N_("Which power the document needs was not asked.")
 _JOINT = N_(
     "The representatives act only together. Such powers of attorney are not supported: {power}."
 )
@@ -332,7 +345,10 @@ def _check_registry(
     signing: SigningByPower,
     max_age: timedelta,
 ) -> PowerFinding:
-    """A revocation stands for good; an answer that there is none stands for `max_age`."""
+    """A revocation stands for good; an answer that there is none stands for `max_age`.
+
+    One of after the signature came in stands for it for good: revoking does not reach back.
+    """
     if answer is None or answer.number.strip().lower() != power.number:
         return _not_made("registry", "registry_silent", _NO_ANSWER)
     if answer.as_of > signing.now:
@@ -342,7 +358,7 @@ def _check_registry(
         return _revoked(answer, signing.on)
     if answer.status is not RegistryStatus.IN_FORCE:
         return _not_made("registry", "registry_unknown", _UNKNOWN_THERE, words)
-    if signing.now - answer.as_of > max_age:
+    if (signing.received_at or signing.now) - answer.as_of > max_age:
         return _not_made("registry", "registry_old", _ANSWER_OLD, words)
     return _passed("registry", "registry", _NOT_REVOKED, words)
 

@@ -48,14 +48,17 @@ class RegistryAnswer:
 
 @dataclass(frozen=True)
 class RequiredPower:
-    """The power that the document needs, and the codes of the classifier that contain it."""
+    """The power that the document needs, and the codes of the classifier that contain it.
+
+    Without codes only somebody who has read its words finds it in a power of attorney.
+    """
 
     name: str
     codes: frozenset[str]
 
     def __post_init__(self) -> None:
-        if not self.name or not self.codes:
-            raise ValueError("a required power has a name and a code")
+        if not self.name:
+            raise ValueError("a required power has a name")
 
 
 @dataclass(frozen=True)
@@ -89,19 +92,25 @@ class SigningByPower:
     which the signature is proven to have been made, `now` the moment of the judgement (UTC).
     `heads` are those whom our own register names as heads of the principal on the day the power
     was given, None where it knows of none: an authority may give a certificate of the organisation
-    to other officials too, who could then name themselves its head.
+    to other officials too, who could then name themselves its head. `principal` and `power` are
+    None where nobody said for whom and what is signed: then these questions stay open.
+    `received_at` is when the signature came in: the registry's answer must not have been too old
+    then (None: not now).
     """
 
     representative: CertificateFacts
-    principal: ExpectedOrganisation
-    power: RequiredPower
+    principal: ExpectedOrganisation | None
+    power: RequiredPower | None
     on: date
     now: datetime
     confirmation: PowerConfirmation | None = None
     heads: tuple[ExpectedPerson, ...] | None = None
+    received_at: datetime | None = None
 
     def __post_init__(self) -> None:
         refuse_naive(self.now)
+        if self.received_at is not None:
+            refuse_naive(self.received_at)
 
 
 @dataclass(frozen=True)
@@ -115,7 +124,7 @@ class PowerFinding:
     params: Mapping[str, Param] = field(default_factory=dict)
 
 
-HOLDS = N_("The power of attorney {number} of {issued} holds.")
+HOLDS = N_("The power of attorney {number} of {issued} holds; it ends on {until}.")
 
 WORST_FIRST = (Outcome.FAILED, Outcome.NOT_MADE, Outcome.PASSED)
 
@@ -126,6 +135,7 @@ class PowerJudgement:
 
     number: str
     issued: date
+    until: date
     findings: tuple[PowerFinding, ...]
 
     @property
@@ -145,7 +155,11 @@ class PowerJudgement:
         """Return what check 8 is told: it holds, it does not, or it is not known yet."""
         decisive = self.decisive
         if decisive is None:
-            said = {"number": self.number, "issued": f"{self.issued:{DAY_AS_WRITTEN}}"}
+            said = {
+                "number": self.number,
+                "issued": f"{self.issued:{DAY_AS_WRITTEN}}",
+                "until": f"{self.until:{DAY_AS_WRITTEN}}",
+            }
             return Authority(True, HOLDS, said)
         holds = False if decisive.outcome is Outcome.FAILED else None
         return Authority(holds, decisive.msgid, decisive.params)

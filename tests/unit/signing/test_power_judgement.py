@@ -425,6 +425,27 @@ def test_times_are_in_utc() -> None:
         RegistryAnswer(NUMBER, RegistryStatus.IN_FORCE, datetime(2026, 11, 20))  # noqa: DTZ001
 
 
-def test_a_required_power_has_a_code() -> None:
-    with pytest.raises(ValueError, match="code"):
-        RequiredPower("приказы", frozenset())
+def test_a_required_power_has_a_name() -> None:
+    with pytest.raises(ValueError, match="name"):
+        RequiredPower("", frozenset({CODE}))
+
+
+def test_a_power_that_no_code_contains_here_is_found_by_reading_only(judge: Judge) -> None:
+    asked = replace(STAFF_ORDERS, codes=frozenset())
+    assert said(judge(power=asked)) == refused("not_covered")
+    assert said(judge(IN_WORDS, power=asked)) == open_("to_confirm")
+
+
+def test_what_nobody_was_asked_for_stays_open(judge: Judge) -> None:
+    assert said(judge(power=None)) == open_("power_not_asked")
+    assert said(judge(principal=None)) == open_("principal_not_asked")
+
+
+def test_the_age_of_an_answer_is_counted_when_the_signature_came_in(judge: Judge) -> None:
+    """What was fresh then stays fresh; what came later says that nothing was revoked before."""
+    fresh = replace(IN_FORCE, as_of=NOON - 30 * DAY)
+    assert said(judge(registry=fresh)) == open_("registry_old")
+    assert judge(registry=fresh, received_at=NOON - 28 * DAY).outcome is Outcome.PASSED
+    late = replace(IN_FORCE, as_of=NOON - DAY)
+    assert judge(registry=late, received_at=NOON - 28 * DAY).outcome is Outcome.PASSED
+    assert said(judge(registry=fresh, received_at=NOON - 20 * DAY)) == open_("registry_old")
