@@ -11,6 +11,7 @@ import os
 from base64 import b64decode, b64encode
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any  # JSON as it comes from json.loads has no better type
 
 from cryptography import x509
@@ -48,9 +49,9 @@ class TrainingVaultError(TrainingCaError):
 
 def lock(ca: TrainingCA, password: str) -> bytes:
     """Return `ca` as bytes that only `password` opens."""
-    salt, nonce = os.urandom(SALT), os.urandom(NONCE)
+    (salt, key), nonce = _sealing_key(password), os.urandom(NONCE)
     plain = json.dumps(_authority_out(ca), sort_keys=True).encode()
-    sealed = AESGCM(_key(password, salt)).encrypt(nonce, plain, FORM)
+    sealed = AESGCM(key).encrypt(nonce, plain, FORM)
     return FORM + salt + nonce + sealed
 
 
@@ -67,6 +68,14 @@ def unlock(locked: bytes, password: str) -> TrainingCA:
     return _authority_in(json.loads(plain))
 
 
+@lru_cache(maxsize=8)
+def _sealing_key(password: str) -> tuple[bytes, bytes]:
+    """A random salt and its key: a process that stores after each act derives it once."""
+    salt = os.urandom(SALT)
+    return salt, _key(password, salt)
+
+
+@lru_cache(maxsize=8)
 def _key(password: str, salt: bytes) -> bytes:
     return Scrypt(salt=salt, length=32, n=2**15, r=8, p=1).derive(password.encode())
 
