@@ -22,7 +22,9 @@ class SignedFile:
     `signature` is the SHA-256 of the stored `.sig` (CAdES) or of the signed PDF (PAdES).
     `report` is the stored report at acceptance, `evidence` the chain and revocation data used,
     `report_now` the newest report (all SHA-256 of blobs). `power` is the power of attorney by which
-    it was given, with all that it was judged by ("" where there is none).
+    it was given, with all that it was judged by ("" where there is none). `handed_in` is what came
+    from the signer where `signature` has got a timestamp since ("" where it has not), `long_term`
+    a copy with all that its validity rests on ("" while there is none).
     """
 
     file: str
@@ -32,6 +34,8 @@ class SignedFile:
     evidence: str = ""
     report_now: str = ""
     power: str = ""
+    handed_in: str = ""
+    long_term: str = ""
 
 
 class SignatureStatus(StrEnum):
@@ -50,6 +54,9 @@ class Signature:
     `kind` comes from the trust anchor; None while no chain to an anchor could be built.
     `explanation` says why the signature is not accepted. `power_id` is the power of attorney of
     whoever signs without a mandate.
+
+    With `stamp_wanted` it counts only when a timestamp proves its time. `proven_at` is that time
+    and `time_authority` who proves it; `stamped_at` is when a timestamp was put into it here.
     """
 
     id: UUID
@@ -74,6 +81,26 @@ class Signature:
     explanation: Refusal | None = None
     version: int = 0
     power_id: UUID | None = None
+    stamp_wanted: bool = False
+    stamped_at: datetime | None = None
+    proven_at: datetime | None = None
+    time_authority: str = ""
+
+    @property
+    def waits_for_time(self) -> bool:
+        """Whether it is kept and cannot count before an authority has proven its time."""
+        received = self.status is SignatureStatus.RECEIVED
+        return received and self.stamp_wanted and self.proven_at is None
+
+    @property
+    def kept_since(self) -> datetime:
+        """Since when the bytes that are stored now have been here."""
+        return self.stamped_at or self.received_at
+
+    @property
+    def exists_since(self) -> datetime:
+        """The moment it is judged for: the proven one, else that of the receipt."""
+        return self.proven_at or self.received_at
 
 
 @dataclass(frozen=True)

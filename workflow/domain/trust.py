@@ -14,7 +14,8 @@ class TrustAnchor:
     """A trusted root of an organisation, or of the whole installation (`organisation_id` None).
 
     `fingerprint` is the SHA-256 (hex) of the certificate. `stands_for` is set for training
-    anchors. A removed anchor is kept: old verdicts rest on it.
+    anchors. A removed anchor is kept: old verdicts rest on it. One with `timestamps` vouches for
+    timestamps and for no signature.
     """
 
     id: UUID
@@ -28,6 +29,7 @@ class TrustAnchor:
     training: bool = False
     stands_for: SignatureKind | None = None
     removed_at: datetime | None = None
+    timestamps: bool = False
     version: int = 0
 
 

@@ -66,6 +66,29 @@ def test_a_later_look_adds_a_report_and_touches_no_signed_bytes(
             tx.signatures.save(replace(again, files=forged), again)
 
 
+def test_a_timestamp_changes_the_signature_and_keeps_what_came_from_the_signer(
+    uow: UnitOfWork, town: Town, document: Document
+) -> None:
+    with uow() as tx:
+        waiting = factories.signature(
+            document, town.head, status=SignatureStatus.RECEIVED, stamp_wanted=True
+        )
+        saved = tx.signatures.save(waiting)
+        assert tx.signatures.waiting_for_time() == [saved]
+        stamped = tuple(
+            replace(f, signature=factories.digest("stamped"), handed_in=f.signature)
+            for f in saved.files
+        )
+        again = tx.signatures.save(
+            replace(saved, files=stamped, stamped_at=MORNING, proven_at=MORNING), saved
+        )
+        assert tx.signatures.load(saved.id) == again
+        assert tx.signatures.waiting_for_time() == []
+        lost = tuple(replace(f, handed_in="") for f in again.files)
+        with pytest.raises(HistoryError):
+            tx.signatures.save(replace(again, files=lost), again)
+
+
 def test_signatures_that_wait_for_a_decision_come_longest_waiting_first(
     uow: UnitOfWork, town: Town, document: Document
 ) -> None:

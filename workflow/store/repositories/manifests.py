@@ -9,8 +9,11 @@ import sqlalchemy as sa
 from workflow.domain.documents import ManifestFile
 from workflow.domain.signatures import SignedFile
 
-FOUND_LATER = frozenset({"report", "evidence", "report_now", "power"})
-"""The columns of a signed file that an examination fills in."""
+FOUND_LATER = frozenset({"report", "evidence", "report_now", "power", "long_term"})
+"""The columns of a signed file that are filled in later, by an examination."""
+
+STAMPED_LATER = FOUND_LATER | {"signature", "handed_in"}
+"""Those that change when it gets a timestamp: what came from the signer is kept beside."""
 
 
 def manifest_file_row(file: ManifestFile) -> dict[str, Any]:
@@ -48,6 +51,8 @@ def signed_file_row(file: SignedFile) -> dict[str, Any]:
         "evidence": file.evidence,
         "report_now": file.report_now,
         "power": file.power,
+        "handed_in": file.handed_in,
+        "long_term": file.long_term,
     }
 
 
@@ -60,4 +65,6 @@ def signed_file(row: sa.Row[Any]) -> SignedFile:
         row.evidence,
         row.report_now,
         row.power,
+        row.handed_in,
+        row.long_term,
     )

@@ -18,12 +18,13 @@ from workflow.store import rows
 from workflow.store.repositories.base import (
     AT_MOST,
     Aggregates,
+    HistoryError,
     append,
     children,
     chunks,
     within,
 )
-from workflow.store.repositories.manifests import FOUND_LATER, signed_file, signed_file_row
+from workflow.store.repositories.manifests import STAMPED_LATER, signed_file, signed_file_row
 from workflow.store.tables.signatures import (
     pdf_leases,
     signature_files,
@@ -34,7 +35,7 @@ from workflow.store.tables.signatures import (
 
 
 class Signatures(Aggregates[Signature]):
-    """What was handed in, with the verdicts; the signed files never change."""
+    """What was handed in, with the verdicts; a signature gains a timestamp, nothing else."""
 
     table = signatures
     value = Signature
@@ -76,6 +77,18 @@ class Signatures(Aggregates[Signature]):
             order=signatures.c.received_at,
             limit=limit,
             skip=skip,
+        )
+
+    def waiting_for_time(self, *, limit: int = AT_MOST) -> list[Signature]:
+        """Return signatures that count when a timestamp proves their time, the oldest first."""
+        c = signatures.c
+        return self._some(
+            c.status == SignatureStatus.RECEIVED,
+            c.stamp_wanted.is_(True),
+            c.proven_at.is_(None),
+            order=c.received_at,
+            limit=limit,
+            skip=0,
         )
 
     def awaiting_second_look(
@@ -121,12 +134,13 @@ class Signatures(Aggregates[Signature]):
         ]
 
     def _save_children(self, new: Signature, loaded: Signature | None) -> None:
+        _refuse_lost_bytes(new, loaded)
         append(
             self.connection,
             signature_files,
             after=_file_rows(new),
             before=_file_rows(loaded) if loaded else [],
-            changeable=FOUND_LATER,
+            changeable=STAMPED_LATER,
         )
 
 
@@ -191,12 +205,30 @@ class PdfLeases:
             sa.delete(pdf_leases).where(pdf_leases.c.document_id == document_id)
         )
 
+    def remove_of(self, attempt_id: UUID) -> None:
+        """Give free what this attempt holds; nothing happens if it is another's by now."""
+        self.connection.execute(sa.delete(pdf_leases).where(pdf_leases.c.attempt_id == attempt_id))
+
+    def end(self, attempt_id: UUID, at: datetime) -> None:
+        """Let others pass from `at` on, as far as the attempt still holds anything."""
+        c = pdf_leases.c
+        mine = sa.and_(c.attempt_id == attempt_id, c.leased_until > at)
+        self.connection.execute(sa.update(pdf_leases).where(mine).values(leased_until=at))
+
 
 def _prepared_rows(attempt: Attempt) -> list[dict[str, Any]]:
     return [
         {"attempt_id": attempt.id, "position": position, **asdict(file)}
         for position, file in enumerate(attempt.prepared)
     ]
+
+
+def _refuse_lost_bytes(new: Signature, loaded: Signature | None) -> None:
+    """What came from the signer stays; raises HistoryError where another would take its place."""
+    for before, after in zip(loaded.files if loaded else (), new.files, strict=False):
+        came = before.handed_in or before.signature
+        if came not in (after.signature, after.handed_in):
+            raise HistoryError("signature of signature_files would be changed")
 
 
 def _file_rows(signature: Signature) -> list[dict[str, Any]]:

@@ -41,4 +41,6 @@ def signed_file_columns() -> list[sa.Column[Any]]:
         sha256_column("evidence"),
         sha256_column("report_now"),
         sa.Column("power", sa.String(64), nullable=False, server_default=""),
+        sa.Column("handed_in", sa.String(64), nullable=False, server_default=""),
+        sa.Column("long_term", sa.String(64), nullable=False, server_default=""),
     ]

@@ -35,6 +35,10 @@ signatures = sa.Table(
     sa.Column("training", sa.Boolean, nullable=False),
     sa.Column("checked_at", UtcDateTime),
     sa.Column("explanation", RefusalJson),
+    sa.Column("stamp_wanted", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("stamped_at", UtcDateTime),
+    sa.Column("proven_at", UtcDateTime),
+    sa.Column("time_authority", sa.Text, nullable=False, server_default=""),
     sa.Index(None, "status", "checked_at"),
     sa.Index(None, "status", "received_at"),
 )

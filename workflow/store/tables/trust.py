@@ -24,6 +24,7 @@ trust_anchors = sa.Table(
     sa.Column("training", sa.Boolean, nullable=False),
     sa.Column("stands_for", Choice(SignatureKind)),
     sa.Column("removed_at", UtcDateTime),
+    sa.Column("timestamps", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
 crls = sa.Table(
