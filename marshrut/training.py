@@ -31,6 +31,7 @@ from workflow.usecases.services import Services
 AUTHORITIES = "training"
 #: In that folder: the key by which timestamps are given, with its certificate (PKCS#12).
 TIMESTAMPS_KEY = "timestamps.p12"
+GOST = KeyAlgorithm.GOST_2012_256
 KINDS = (SignatureKind.ADVANCED, SignatureKind.QUALIFIED)
 AUTHORITY_YEARS = 10
 CERTIFICATE_YEARS = 3
@@ -125,10 +126,15 @@ class TrainingAuthorities:
         return lists
 
     def key_file(
-        self, holder: Holder, password: str, now: datetime, kind: SignatureKind = KINDS[0]
+        self,
+        holder: Holder,
+        password: str,
+        now: datetime,
+        kind: SignatureKind = KINDS[0],
+        algorithm: KeyAlgorithm = KeyAlgorithm.ECDSA_P256,
     ) -> bytes:
         """Issue a certificate and return it with its key as PKCS#12."""
-        return self._issue(holder, now, kind, KeyAlgorithm.ECDSA_P256).pkcs12(password)
+        return self._issue(holder, now, kind, algorithm).pkcs12(password)
 
     def gost_key(
         self,
@@ -162,6 +168,8 @@ class TrainingAuthorities:
             "not-yet-valid": examples.not_yet_valid.pkcs12(password),
             "foreign": examples.foreign.pkcs12(password),
             "good-qualified": self.key_file(holder, password, now, KINDS[1]),
+            "good-gost": self.key_file(holder, password, now, algorithm=GOST),
+            "good-qualified-gost": self.key_file(holder, password, now, KINDS[1], GOST),
         }
         self._save()
         return files

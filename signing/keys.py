@@ -1,8 +1,8 @@
 """Signing keys in PKCS#12: opened for one signature, sealed at rest.
 
 A sealed key is encrypted twice: under the owner's password and under the installation's key,
-which lies outside the database. Neither alone opens it. GOST keys stand in no container here:
-they are for training and tests.
+which lies outside the database. Neither alone opens it. GOST keys are opened by
+`signing.containers`, all others by `cryptography`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,6 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 
-from asn1crypto import algos
-from asn1crypto import pkcs12 as asn1_pkcs12
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -19,38 +17,27 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, pkcs12
 
 from signing.certificates import Certificate, load_certificate
+from signing.containers.errors import KeyMaskedError
+from signing.containers.errors import KeyUnreadableError as KeyUnreadableError
+from signing.containers.errors import WrongPasswordError as WrongPasswordError
+from signing.containers.pkcs12 import MAX_PKCS12 as MAX_PKCS12
+from signing.containers.pkcs12 import read_container, refuse_endless
 from signing.digests import digest
-from signing.errors import MALFORMED, MEGABYTE, SigningError, refuse_larger
+from signing.errors import MALFORMED, SigningError, refuse_larger
 from signing.gost.asn1 import DIGEST_NAMES, KEY_NAMES
 from signing.gost.backend import backend
 from signing.gost.encoding import read_private_key, read_public_key
-from signing.gost.errors import GostError
+from signing.gost.errors import GostError, MaskedKeyError, VerifyOnlyError
 from signing.gost.keys import PrivateKey as GostKey
 from signing.policy import DEFAULT_POLICY, HASHES, AlgorithmPolicy, Family, Scheme, Standing
 from signing.words import N_
 
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | GostKey
 
-MAX_PKCS12 = MEGABYTE
-MAX_ROUNDS = 5_000_000
 SEAL = b"MSK1"
 SALT, NONCE = 16, 12
 INSTALLATION_KEY = 32
 CURVE_DIGESTS = {"secp256r1": "sha256", "secp384r1": "sha384", "secp521r1": "sha512"}
-
-
-class KeyUnreadableError(SigningError):
-    """The bytes are not a PKCS#12 file with one key and its certificate."""
-
-    code = "signing.key_unreadable"
-    msgid = N_("The file is not a key container (PKCS#12) with a key and its certificate.")
-
-
-class WrongPasswordError(SigningError):
-    """The password does not open the key."""
-
-    code = "signing.wrong_password"
-    msgid = N_("The password of the key is wrong.")
 
 
 class SealBrokenError(SigningError):
@@ -91,72 +78,54 @@ def sign_value(private_key: PrivateKey, scheme: Scheme, to_sign: bytes) -> bytes
     return private_key.sign(to_sign, ec.ECDSA(algorithm))
 
 
-def gost_training_key(
-    pkcs8: bytes,
-    certificate: bytes,
-    chain: tuple[bytes, ...] = (),
-    policy: AlgorithmPolicy = DEFAULT_POLICY,
+def gost_signing_key(
+    pkcs8: bytes, certificates: tuple[bytes, ...], policy: AlgorithmPolicy = DEFAULT_POLICY
 ) -> SigningKey:
-    """Return a GOST key out of its PKCS#8 and certificates (DER), for training and tests.
+    """Return a GOST key out of its PKCS#8 and certificates (DER), its own one among them.
 
-    Real GOST keys stay in the certified program that made them. Raises KeyUnreadableError,
-    KeyNotAllowedError, or CertificateUnreadableError.
+    Raises KeyUnreadableError, KeyMaskedError, KeyNotAllowedError, CertificateUnreadableError.
     """
     try:
         private_key = read_private_key(pkcs8)
+    except MaskedKeyError as error:
+        raise KeyMaskedError from error
+    except VerifyOnlyError as error:
+        raise KeyNotAllowedError(key="GOST R 34.10-2001") from error
     except GostError as error:
         raise KeyUnreadableError from error
-    own = load_certificate(certificate)
+    given = tuple(map(load_certificate, certificates))
+    own = next((each for each in given if _is_of(each, private_key)), None)
+    if own is None:
+        raise KeyUnreadableError
     if policy.key(own.parsed.public_key) is not Standing.ALLOWED:
         raise KeyNotAllowedError(key=own.key_description)
-    if read_public_key(own.public_key_der) != private_key.public_key():
-        raise KeyUnreadableError
-    others = tuple(map(load_certificate, chain))
+    others = tuple(each for each in given if each is not own)
     return SigningKey(own, others, scheme_for(private_key), private_key)
+
+
+def _is_of(certificate: Certificate, private_key: GostKey) -> bool:
+    try:
+        return read_public_key(certificate.public_key_der) == private_key.public_key()
+    except GostError:
+        return False
 
 
 def open_pkcs12(
     content: bytes, password: str, policy: AlgorithmPolicy = DEFAULT_POLICY
 ) -> SigningKey:
-    """Open a PKCS#12 file.
+    """Open a PKCS#12 file with an RSA, ECDSA or GOST key.
 
-    Raises KeyUnreadableError, WrongPasswordError, KeyNotAllowedError or TooLargeError.
+    Raises KeyUnreadableError and its kinds, WrongPasswordError, KeyNotAllowedError, TooLargeError.
     """
     refuse_larger(content, MAX_PKCS12)
-    try:
-        rounds = _derivation_rounds(asn1_pkcs12.Pfx.load(content, strict=True))
-    except MALFORMED as error:
-        raise KeyUnreadableError from error
-    if max(rounds) > MAX_ROUNDS:
-        raise KeyUnreadableError
+    refuse_endless(content)
     try:
         bundle = pkcs12.load_pkcs12(content, password.encode())
-    except MALFORMED as error:
-        raise WrongPasswordError from error
+    except MALFORMED:
+        # A wrong password and a GOST key are one error there; ours tells them apart.
+        container = read_container(content, password)
+        return gost_signing_key(container.private_key, container.certificates, policy)
     return _signing_key(bundle, policy)
-
-
-def _derivation_rounds(container: asn1_pkcs12.Pfx) -> list[int]:
-    """Return how often each part of the container derives its key: hours, if an attacker likes."""
-    rounds = [0]
-    if container["mac_data"].native is not None:
-        rounds.append(int(container["mac_data"]["iterations"].native))
-    for part in container.authenticated_safe:
-        if part["content_type"].native == "encrypted_data":
-            algorithm = part["content"]["encrypted_content_info"]["content_encryption_algorithm"]
-            rounds.append(_rounds_of(algorithm))
-        elif part["content_type"].native == "data":
-            for bag in asn1_pkcs12.SafeContents.load(part["content"].native):
-                if bag["bag_id"].native == "pkcs8_shrouded_key_bag":
-                    rounds.append(_rounds_of(bag["bag_value"]["encryption_algorithm"]))
-    return rounds
-
-
-def _rounds_of(algorithm: algos.EncryptionAlgorithm) -> int:
-    if algorithm["algorithm"].native == "pbes2":
-        parameters = algorithm["parameters"]["key_derivation_func"]["parameters"]
-        return int(parameters["iteration_count"].native)
-    return int(algorithm["parameters"]["iterations"].native)
 
 
 def _signing_key(bundle: pkcs12.PKCS12KeyAndCertificates, policy: AlgorithmPolicy) -> SigningKey:

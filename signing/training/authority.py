@@ -20,7 +20,9 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from signing.certificates import Certificate, load_certificate
+from signing.containers.pkcs12 import make_container
 from signing.errors import SigningError
+from signing.gost.encoding import write_private_key
 from signing.gost.keys import PrivateKey as GostKey
 from signing.keys import PrivateKey, SigningKey, scheme_for
 from signing.training.certificates import (
@@ -67,13 +69,6 @@ class AlreadyRevokedError(TrainingCaError):
     msgid = N_("The certificate {serial} has been revoked already.")
 
 
-class NoContainerError(TrainingCaError):
-    """A GOST key is not put into a PKCS#12 file: programs differ in how they would read it."""
-
-    code = "training_ca.no_container"
-    msgid = N_("A training key of the GOST kind has no PKCS#12 file.")
-
-
 class KindStoodForError(TrainingCaError):
     """A training anchor stands in for the advanced or the qualified kind."""
 
@@ -110,11 +105,13 @@ class Issued:
     def pkcs12(self, password: str, label: str = TRAINING_WORD) -> bytes:
         """Return key, certificate and the issuing authority's certificate as a PKCS#12 file.
 
-        PBES2 with AES-256 and an HMAC-SHA-256 (RFC 8018): what OpenSSL 3 reads by default. Raises
-        NoContainerError for a GOST key.
+        PBES2 with AES-256 and an HMAC-SHA-256 (RFC 8018): what OpenSSL 3 reads by default, with
+        its gost engine if the key is a GOST one.
         """
         if isinstance(self.key, GostKey):
-            raise NoContainerError
+            enclosed = (self.certificate, *self.chain[:-1])
+            ders = tuple(each.public_bytes(Encoding.DER) for each in enclosed)
+            return make_container(write_private_key(self.key), ders, password, label)
         return pkcs12.serialize_key_and_certificates(
             label.encode(),
             self.key,

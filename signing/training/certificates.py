@@ -36,11 +36,6 @@ class KeyAlgorithm(StrEnum):
     GOST_2012_256 = "gost2012-256"
     GOST_2012_512 = "gost2012-512"
 
-    @property
-    def is_gost(self) -> bool:
-        """Say whether it is GOST R 34.10-2012, for which there are no PKCS#12 files here."""
-        return self in (KeyAlgorithm.GOST_2012_256, KeyAlgorithm.GOST_2012_512)
-
 
 def new_key(algorithm: KeyAlgorithm) -> PrivateKey:
     """Return a new random key."""

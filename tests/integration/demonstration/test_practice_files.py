@@ -44,6 +44,8 @@ def failed_checks(world: World, folder: Path, name: str) -> list[str]:
     [
         ("good-advanced", []),
         ("good-qualified", []),
+        ("good-gost", []),
+        ("good-qualified-gost", []),
         ("expired", ["time"]),
         ("not-yet-valid", ["time"]),
         ("revoked", ["revocation"]),

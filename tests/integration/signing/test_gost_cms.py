@@ -17,7 +17,7 @@ from signing.certificates import load_certificate
 from signing.digests import digest
 from signing.errors import SigningError
 from signing.evidence import Grounds
-from signing.keys import SigningKey, gost_training_key
+from signing.keys import SigningKey, gost_signing_key
 from signing.pdf.pades import embed_cms, prepare_pdf
 from signing.pdf.signatures import read_signatures
 from signing.revocation.known import load_crl
@@ -72,7 +72,7 @@ class Place:
         """The engine's key of the signer, as Marshrut signs with it."""
         pem = self.authority.folder / "signer.key"
         pkcs8 = engine("pkey", "-in", pem, "-outform", "DER")
-        return gost_training_key(pkcs8, self.authority.signer)
+        return gost_signing_key(pkcs8, (self.authority.signer,))
 
 
 def place_of(folder: Path, parameters: ParameterSet) -> Place:

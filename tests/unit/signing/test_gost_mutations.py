@@ -9,7 +9,7 @@ from signing.certificates import load_certificate
 from signing.errors import SigningError
 from signing.evidence import Grounds
 from signing.gost.encoding import write_private_key
-from signing.keys import SigningKey, gost_training_key
+from signing.keys import SigningKey, gost_signing_key
 from signing.revocation.known import load_crl
 from signing.sign import sign_detached, sign_pdf
 from signing.trust import TrustAnchor, TrustStore
@@ -36,14 +36,14 @@ def grounds(centre: GostHolder) -> Grounds:
 @pytest.fixture(scope="module")
 def key(centre: GostHolder) -> SigningKey:
     person = centre.person(HEAD)
-    return gost_training_key(write_private_key(person.key), person.der)
+    return gost_signing_key(write_private_key(person.key), (person.der,))
 
 
 @pytest.fixture(scope="module")
 def forms(key: SigningKey, centre: GostHolder) -> dict[str, bytes]:
     """One document's signature in the forms that are parsed in different ways."""
     other = centre.person(MENTOR)
-    second = gost_training_key(write_private_key(other.key), other.der)
+    second = gost_signing_key(write_private_key(other.key), (other.der,))
     der = sign_detached(CONTENT, key, NOON)
     return {
         "DER": der,

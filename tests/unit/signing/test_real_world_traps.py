@@ -20,7 +20,7 @@ from signing.gost.curves import CRYPTOPRO_A
 from signing.gost.encoding import KeyParameters, read_public_key, write_private_key
 from signing.gost.keys import KeyAlgorithm as GostAlgorithm
 from signing.gost.keys import PrivateKey as GostKey
-from signing.keys import SigningKey, gost_training_key, scheme_for
+from signing.keys import SigningKey, gost_signing_key, scheme_for
 from signing.pdf.signatures import read_signatures
 from signing.policy import DEFAULT_POLICY, Standing
 from signing.revocation.known import load_crl
@@ -91,7 +91,7 @@ def reissued(centre: GostHolder, der: bytes, change: Change) -> bytes:
 
 
 def signing_key(holder: GostHolder, der: bytes | None = None) -> SigningKey:
-    return gost_training_key(write_private_key(holder.key), der or holder.der)
+    return gost_signing_key(write_private_key(holder.key), (der or holder.der,))
 
 
 def judged(signature: bytes, grounds: Grounds) -> SignatureReport:
@@ -186,7 +186,7 @@ def test_a_private_key_written_as_a_number_is_the_same_key(person: GostHolder) -
     start = pkcs8.index(octets)
     longer = pkcs8[:start] + number + pkcs8[start + len(octets) :]
     changed = b"\x30" + bytes([longer[1] + len(number) - len(octets)]) + longer[2:]
-    assert gost_training_key(changed, person.der).private_key == person.key
+    assert gost_signing_key(changed, (person.der,)).private_key == person.key
 
 
 # 3. The algorithm of a signature is named by its key, or by key and digest together.

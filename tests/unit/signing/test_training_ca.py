@@ -19,6 +19,7 @@ from pyhanko_certvalidator.errors import (
 
 from signing.certificates import load_certificate
 from signing.evidence import Grounds
+from signing.keys import open_pkcs12
 from signing.policy import Family, Scheme
 from signing.revocation.known import load_crl
 from signing.sign import sign_detached
@@ -26,7 +27,6 @@ from signing.training.authority import (
     AlreadyRevokedError,
     Issued,
     KindStoodForError,
-    NoContainerError,
     NotItsCertificateError,
     TrainingCA,
 )
@@ -294,15 +294,19 @@ def test_bytes_that_are_no_stored_authority_are_refused(junk: bytes) -> None:
         TrainingCA.from_bytes(junk, "секрет")
 
 
-def test_a_gost_key_is_at_hand_and_in_no_container() -> None:
+def test_a_gost_key_is_at_hand_and_in_a_container() -> None:
     ca = TrainingCA.create(NOW, 1, SignatureKind.QUALIFIED, algorithm=KeyAlgorithm.GOST_2012_256)
     issued = ca.issue(MENTOR, NOW, NOW + DAY, KeyAlgorithm.GOST_2012_256)
     key = issued.signing_key()
     assert key.certificate.der == issued.certificate_der
     assert key.scheme == Scheme(Family.GOST_2012_256, "streebog256")
     assert key.certificate.key_description == "gost2012_256 CryptoPro-A"
-    with pytest.raises(NoContainerError):
-        issued.pkcs12("пароль")
+    opened = open_pkcs12(issued.pkcs12("пароль"), "пароль")
+    assert (opened.private_key, opened.certificate, opened.chain) == (
+        key.private_key,
+        key.certificate,
+        key.chain,
+    )
 
 
 @pytest.mark.parametrize("below", [KeyAlgorithm.ECDSA_P256, KeyAlgorithm.RSA_2048])

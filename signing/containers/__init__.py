@@ -1,0 +1,1 @@
+"""Key containers: PKCS#12 files taken apart and made."""
