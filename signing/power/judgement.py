@@ -62,15 +62,30 @@ def judge_power(
         power.issued,
         power.until,
         (
-            _check_origin(power),
-            _check_signature(power, signature),
-            _check_head(power, signature, signing.heads),
-            _check_principal(power, signing.principal),
+            *judge_gift(power, signature, signing.heads, signing.principal),
             _check_dates(power, signing.on),
             _check_representative(power, signing.representative),
             _check_power(power, signing),
             _check_registry(power, registry, signing, max_age),
         ),
+    )
+
+
+def judge_gift(
+    power: PowerOfAttorney,
+    signature: Report,
+    heads: tuple[ExpectedPerson, ...] | None,
+    principal: ExpectedOrganisation | None,
+) -> tuple[PowerFinding, ...]:
+    """Judge whether the head of the principal gave the power, whatever is to be signed by it.
+
+    `heads` and `principal` as in `SigningByPower`.
+    """
+    return (
+        _check_origin(power),
+        _check_signature(power, signature),
+        _check_head(power, signature, heads),
+        _check_principal(power, principal),
     )
 
 
