@@ -38,6 +38,7 @@ from workflow.store.repositories.accredited_lists import AccreditedLists
 from workflow.store.repositories.bulk_signing import BulkItems, Bulks, HeldKeys
 from workflow.store.repositories.cases import Cases
 from workflow.store.repositories.documents import Documents
+from workflow.store.repositories.evidence_records import EvidenceRecords
 from workflow.store.repositories.identity_changes import IdentityChanges
 from workflow.store.repositories.installation import CalendarOverrides, Installations, PackVersions
 from workflow.store.repositories.mandates import Mandates
@@ -66,6 +67,7 @@ from workflow.store.repositories.trust import Crls, PublicChecks, TrustAnchors, 
 class Lock(IntEnum):
     """What is locked, in the only order in which it may be (so that nobody waits in a ring)."""
 
+    BULK = 0
     CASE = 1
     REGISTER = 2
     AUDIT_HEAD = 3
@@ -235,6 +237,10 @@ class Repositories:
     @cached_property
     def revocation_sources(self) -> RevocationSources:
         return RevocationSources(self.connection)
+
+    @cached_property
+    def evidence_records(self) -> EvidenceRecords:
+        return EvidenceRecords(self.connection)
 
     @cached_property
     def public_checks(self) -> PublicChecks:
