@@ -60,6 +60,14 @@ def _new_nonce() -> int:
     return secrets.randbits(NONCE_BITS)
 
 
+class GivesTimestamps(Protocol):
+    """Whoever is asked for a timestamp: an authority, or somebody who asks it."""
+
+    def stamp(self, imprint: Imprint) -> Token:
+        """Return a token over `imprint`; raises SigningError when there is none."""
+        ...
+
+
 @dataclass(frozen=True)
 class TimestampAuthority:
     """An authority at an address, and how it is asked."""

@@ -6,6 +6,7 @@ around it only lengths change; a document timestamp is one more revision of the 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from io import BytesIO
 
@@ -28,7 +29,7 @@ from signing.pdf.pades import ROOM, PdfNotPreparedError, free_field_name
 from signing.pdf.signatures import open_pdf
 from signing.revocation.known import RevocationList
 from signing.revocation.ocsp import OcspAnswer
-from signing.timestamps.client import TimestampAuthority
+from signing.timestamps.client import GivesTimestamps
 from signing.timestamps.requests import AnswerToOtherError
 from signing.timestamps.tokens import Imprint, parse_token
 
@@ -41,11 +42,11 @@ SEQUENCE, SET = 16, 17
 UNFIT: tuple[type[Exception], ...] = (*MALFORMED, PyHankoError)
 
 
-def stamp_cms(content: bytes, authority: TimestampAuthority) -> bytes:
+def stamp_cms(content: bytes, authority: GivesTimestamps) -> bytes:
     """Return the CMS (DER) with a timestamp over the value of each of its signatures.
 
     Each is stamped by its digest in the signature. Raises what `read_cms` and
-    `TimestampAuthority.stamp` raise; then nothing is stamped.
+    `GivesTimestamps.stamp` raise; then nothing is stamped.
     """
     found = read_cms(content)
     if found.not_understood:
@@ -77,11 +78,11 @@ def attach_token(content: bytes, token: bytes, *, signer: int = 0) -> bytes:
         raise CmsUnreadableError from error
 
 
-def stamp_pdf(pdf: bytes, authority: TimestampAuthority, digest_name: str = "sha256") -> bytes:
+def stamp_pdf(pdf: bytes, authority: GivesTimestamps, digest_name: str = "sha256") -> bytes:
     """Return the PDF with a timestamp over all of it (ETSI EN 319 142-1, 5.4.3).
 
     Raises PdfUnreadableError, PdfEncryptedError, TooLargeError, PdfNotPreparedError, and what
-    `TimestampAuthority.stamp` raises.
+    `GivesTimestamps.stamp` raises.
     """
     open_pdf(pdf)
     try:
@@ -125,13 +126,15 @@ def keep_in_pdf(
 class _Stamper(TimeStamper):
     """pyHanko's way to ask for a timestamp, led to our authority and our checks."""
 
-    def __init__(self, authority: TimestampAuthority) -> None:
+    def __init__(self, authority: GivesTimestamps) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # pyHanko's
         self._authority = authority
 
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
-        """Return the token over this digest; raises what `TimestampAuthority.stamp` raises."""
-        token = self._authority.stamp(Imprint(md_algorithm, message_digest))
+        """Return the token over this digest; raises what `GivesTimestamps.stamp` raises."""
+        # In a thread of its own: whoever is asked may run a loop of events as well.
+        asked = Imprint(md_algorithm, message_digest)
+        token = await asyncio.to_thread(self._authority.stamp, asked)
         content = cms.ContentInfo.load(token.der)
         keep_exact(content)
         return content

@@ -230,12 +230,17 @@ class TrainingCA:
         self.issued.add(serial)
         return Issued(key, certificate, self.chain)
 
-    def issue_for_timestamps(self, not_before: datetime, not_after: datetime) -> Issued:
+    def issue_for_timestamps(
+        self,
+        not_before: datetime,
+        not_after: datetime,
+        algorithm: KeyAlgorithm = KeyAlgorithm.ECDSA_P256,
+    ) -> Issued:
         """Make a key and a certificate for an authority that gives training timestamps.
 
         Raises ValueError for times that are not in UTC.
         """
-        key = new_key(KeyAlgorithm.ECDSA_P256)
+        key = new_key(algorithm)
         serial = self._new_serial()
         mark = f"{serial:040x}"[-6:].upper()
         unit = f"{TRAINING_WORD}: {STANDS_FOR[self.kind_stood_for]}"

@@ -11,17 +11,16 @@ from datetime import datetime
 
 from asn1crypto import cms, core, tsp
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 
 from signing.cades import prepare_cms, signer_info
-from signing.certificates import load_certificate
 from signing.digests import DIGESTS, digest, new_digest
 from signing.errors import MALFORMED, SigningError, refuse_larger
 from signing.keys import SigningKey
-from signing.policy import DEFAULT_POLICY, Family, Scheme, Standing
+from signing.policy import DEFAULT_POLICY, Standing
 from signing.timestamps.requests import Answer
 from signing.timestamps.tokens import Imprint, imprint_asn1, read_imprint
 from signing.training.authority import Issued, TrainingCA
+from signing.training.certificates import KeyAlgorithm
 from signing.verdicts import refuse_naive
 
 UNREADABLE: tuple[type[Exception], ...] = (SigningError, *MALFORMED)
@@ -42,18 +41,20 @@ class TrainingTsa:
     new_serial: Callable[[], int] = x509.random_serial_number
 
     @classmethod
-    def create(cls, ca: TrainingCA, not_before: datetime, not_after: datetime) -> TrainingTsa:
+    def create(
+        cls,
+        ca: TrainingCA,
+        not_before: datetime,
+        not_after: datetime,
+        algorithm: KeyAlgorithm = KeyAlgorithm.ECDSA_P256,
+    ) -> TrainingTsa:
         """Have `ca` certify a new key for timestamps, for this period (UTC)."""
-        return cls.of(ca.issue_for_timestamps(not_before, not_after))
+        return cls.of(ca.issue_for_timestamps(not_before, not_after, algorithm))
 
     @classmethod
     def of(cls, issued: Issued) -> TrainingTsa:
         """Return the authority that has this key."""
-        chain = tuple(
-            load_certificate(each.public_bytes(Encoding.DER)) for each in issued.chain[:-1]
-        )
-        scheme = Scheme(Family.ECDSA, "sha256")
-        return cls(SigningKey(load_certificate(issued.certificate_der), chain, scheme, issued.key))
+        return cls(issued.signing_key())
 
     def answer(self, asked: bytes, at: datetime) -> bytes:
         """Return the DER of the answer to a request, with a token that says `at` (UTC).
