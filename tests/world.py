@@ -15,21 +15,26 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from argon2 import PasswordHasher
+
 from marshrut.demonstration.acts import acknowledge_as, proof_of, sign_simply_as
 from marshrut.demonstration.cast import LESNOGORSK, Cast
 from marshrut.demonstration.clock import StoryClock
 from marshrut.demonstration.town import KEY_PASSWORD, Inhabitant, Place, Town, build
+from marshrut.engines.secrets import Argon2Passwords
 from marshrut.engines.word import WordTemplates
 from marshrut.keys import SecretKeys
 from marshrut.settings import Settings
 from marshrut.training import Holder, TrainingAuthorities
 from marshrut.wiring import LIBRARY, make_handlers, make_services
 from queues.perform import Performer, drain
+from tests.databases import forgetful
 from web.second_factor import STEP
 from workflow.domain.mandates import Actor
 from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import PdfProfile
 from workflow.ports import Assembled, Context, DocumentProperties, Pdf
+from workflow.store.blobs import FolderBlobs
 from workflow.store.migrations import upgrade
 from workflow.usecases.actors import actor_of_person
 from workflow.usecases.context import _plain
@@ -39,6 +44,8 @@ from workflow.usecases.services import Services
 MORNING = datetime(2026, 5, 4, 6, 30, tzinfo=UTC)
 KEYS = SecretKeys(audit=b"a" * 32, at_rest=b"r" * 32, session=b"s" * 32, seal=b"e" * 32)
 PASSWORD_OF_CA = "secret"
+#: Real argon2id that does not take a tenth of a second for each password of the town.
+LIGHT = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @dataclass
@@ -170,8 +177,14 @@ def services_in(
         base_url="http://127.0.0.1:8000",
         workers=1,
     )
+    services = make_services(settings, KEYS, clock)
+    forgetful(services.uow.engine)
     return replace(
-        make_services(settings, KEYS, clock), assembler=FakeWord(LIBRARY), converter=FakeConverter()
+        services,
+        blobs=FolderBlobs(settings.blobs_dir, sync=lambda _descriptor: None),
+        assembler=FakeWord(LIBRARY),
+        converter=FakeConverter(),
+        passwords=Argon2Passwords(LIGHT),
     )
 
 

@@ -28,7 +28,7 @@ def create_app(services: Services, words: Words, settings: WebSettings) -> Flask
     current.surround(app, Surroundings(services, words, settings))
     security.harden(app, settings)
     lifetime = Lifetime(settings.session_idle, settings.session_longest)
-    auth.guard_sessions(app, services.accounts, services.now, lifetime)
+    auth.guard_sessions(app, lambda: current.services().accounts, current.now, lifetime)
     access.guard_views(app)
     errors.answer_errors(app)
     _teach_templates(app, words, settings)

@@ -165,11 +165,11 @@ def _is_alive(lifetime: Lifetime, now: datetime) -> bool:
 
 
 def guard_sessions(
-    app: Flask, accounts: Accounts, now: Callable[[], datetime], lifetime: Lifetime
+    app: Flask, accounts: Callable[[], Accounts], now: Callable[[], datetime], lifetime: Lifetime
 ) -> None:
-    """Let `app` know who is signed in."""
+    """Let `app` know who is signed in; accounts and moment are asked for with each request."""
     logins = flask_login.LoginManager()
     logins.session_protection = None  # the session is bound to an account version instead
-    logins.user_loader(lambda user_id: _load(accounts, lifetime, now(), user_id))
+    logins.user_loader(lambda user_id: _load(accounts(), lifetime, now(), user_id))
     # No context processor: an error page must not ask the database who is signed in.
     logins.init_app(app, add_context_processor=False)

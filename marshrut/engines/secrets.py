@@ -32,10 +32,10 @@ class SealedSecrets:
 
 
 class Argon2Passwords:
-    """argon2id with the library's parameters (RFC 9106, low memory profile or better)."""
+    """argon2id; as it comes, with the library's parameters (RFC 9106, low memory profile)."""
 
-    def __init__(self) -> None:
-        self._hasher = PasswordHasher()
+    def __init__(self, hasher: PasswordHasher | None = None) -> None:
+        self._hasher = hasher or PasswordHasher()
 
     def hash(self, password: str) -> str:
         return self._hasher.hash(password)

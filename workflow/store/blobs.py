@@ -12,6 +12,7 @@ import hmac
 import os
 import re
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,10 +49,14 @@ class BlobChangedError(BlobError):
 
 @dataclass(frozen=True)
 class FolderBlobs:
-    """Content-addressed files under `root`; each at most `max_bytes` long."""
+    """Content-addressed files under `root`; each at most `max_bytes` long.
+
+    `sync` brings an open file or folder to the disk; who has nothing to lose need not wait for it.
+    """
 
     root: Path
     max_bytes: int = MAX_BYTES
+    sync: Callable[[int], None] = os.fsync
 
     def put(self, content: bytes) -> str:
         """Keep `content` so that it survives a power cut; return its SHA-256 in hex.
@@ -64,7 +69,7 @@ class FolderBlobs:
         path = self._path(sha256)
         if not path.exists():
             self._make_folder(path.parent)
-            _write_durably(path, content)
+            self._write_durably(path, content)
         return sha256
 
     def get(self, sha256: str) -> bytes:
@@ -89,29 +94,27 @@ class FolderBlobs:
             return
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for grown in (folder.parent, self.root):
-            _sync_folder(grown)
+            self._sync_folder(grown)
 
+    def _write_durably(self, path: Path, content: bytes) -> None:
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+        unfinished = Path(name)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fchmod(file.fileno(), 0o400)
+                self.sync(file.fileno())
+            # Whoever was faster put the same bytes: the name is their hash.
+            unfinished.rename(path)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+        self._sync_folder(path.parent)
 
-def _write_durably(path: Path, content: bytes) -> None:
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    unfinished = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fchmod(file.fileno(), 0o400)
-            os.fsync(file.fileno())
-        # Whoever was faster put the same bytes: the name is their hash.
-        unfinished.rename(path)
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    def _sync_folder(self, folder: Path) -> None:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            self.sync(descriptor)
+        finally:
+            os.close(descriptor)

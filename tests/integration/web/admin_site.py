@@ -10,13 +10,10 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from marshrut.engines.accounts import StoredAccounts
+from tests.applications import pages_over
 from tests.world import World
-from web.app import create_app
 from web.second_factor import code_at
-from web.services import Services
 from web.settings import WebSettings
-from web.words import russian
 
 OPERATOR_LOGIN = "operator"
 
@@ -51,9 +48,8 @@ class Site:
 
 def site(world: World) -> Site:
     """Return a browser in which nobody is signed in."""
-    services = Services(world.services.clock, StoredAccounts(world.services), world.services)
     settings = WebSettings(secret_key=b"s" * 32, secure_cookies=False, training=True)
-    app = create_app(services, russian(), settings)
+    app = pages_over(world, settings)
     app.config["WTF_CSRF_ENABLED"] = False
     return Site(world, app.test_client())
 

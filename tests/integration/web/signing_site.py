@@ -15,11 +15,9 @@ from flask.testing import FlaskClient
 
 from marshrut.demonstration.town import KEY_PASSWORD, done
 from marshrut.engines.accounts import StoredAccounts
+from tests.applications import pages_over
 from tests.world import Clock, World
-from web.app import create_app
-from web.services import Services
 from web.settings import WebSettings
-from web.words import russian
 from workflow.domain.documents import Document
 from workflow.domain.signatures import Signature
 from workflow.usecases.agree import agree
@@ -62,13 +60,10 @@ class Browser:
 
 def site(world: World, cades_plugin: Path | None = None) -> Flask:
     """The application over the world's services."""
-    services = Services(
-        now=world.clock, accounts=StoredAccounts(world.services), work=world.services
-    )
     settings = WebSettings(
         secret_key=b"k" * 32, secure_cookies=False, training=True, cades_plugin=cades_plugin
     )
-    return create_app(services, russian(), settings)
+    return pages_over(world, settings)
 
 
 def browser_of(app: Flask, world: World, key: str) -> Browser:
