@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cache
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 from uuid import UUID
 
@@ -78,8 +79,8 @@ class Aggregates(Generic[ValueT]):
         wanted = list(dict.fromkeys(identities))
         found: dict[UUID, ValueT] = {}
         for some in chunks(wanted):
-            query = sa.select(self.table).where(self.table.c.id.in_(some))
-            found |= {value.id: value for value in self._read(query)}
+            rows_of_some = self.connection.execute(_named(self.table), {"ids": some}).all()
+            found |= {value.id: value for value in self._values(rows_of_some)}
         for identity in wanted:
             if identity not in found:
                 raise MissingRowError(f"there is no row {identity} in {self.table.name}")
@@ -140,18 +141,31 @@ def chunks(wanted: Sequence[ItemT]) -> Iterator[Sequence[ItemT]]:
         yield wanted[start : start + AT_ONCE]
 
 
+@cache
+def _named(table: Table) -> sa.Select[Any]:
+    """The query for the rows named by `ids`, written once."""
+    return sa.select(table).where(table.c.id.in_(sa.bindparam("ids", expanding=True)))
+
+
 def children(
     connection: Connection, table: Table, parent: str, identities: Iterable[UUID]
 ) -> dict[UUID, list[sa.Row[Any]]]:
     """Return the child rows of each parent, in the order of their key or `position`."""
     wanted = list(identities)
-    order = [table.c.position] if "position" in table.c else []
+    query = _children_of(table, parent)
     found: dict[UUID, list[sa.Row[Any]]] = {identity: [] for identity in wanted}
     for some in chunks(wanted):
-        query = sa.select(table).where(table.c[parent].in_(some))
-        for row in connection.execute(query.order_by(*order, *table.primary_key)):
+        for row in connection.execute(query, {"parents": some}):
             found[row._mapping[parent]].append(row)
     return found
+
+
+@cache
+def _children_of(table: Table, parent: str) -> sa.Select[Any]:
+    """The query for `parents`: written once, because nearly every page and act asks it."""
+    order = [table.c.position] if "position" in table.c else []
+    these = table.c[parent].in_(sa.bindparam("parents", expanding=True))
+    return sa.select(table).where(these).order_by(*order, *table.primary_key)
 
 
 def append(
