@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from cryptography.exceptions import InvalidSignature
 from pyhanko_certvalidator.authority import CertTrustAnchor, TrustQualifiers
@@ -123,20 +124,26 @@ class TrustStore:
     ) -> Chain | ChainProblem:
         """Return the first chain in which every authority is good at `at`, or what is wrong.
 
+        One that leads to an anchor of qualified signatures goes before others: an authority that
+        somebody trusts for less takes nothing away from those it issued to.
         `extra` are certificates that came with the signature; they are trusted for nothing. The
         signer's own validity at `at` is not looked at here (check 4), nor are algorithms
         (check 6) and revocation (check 5).
         """
         if not self.anchors:
             return ChainProblem("nothing_trusted")
+        good: list[Chain] = []
         problems: list[ChainProblem] = []
-        for chain in self._chains(signer, _index(extra)):
+        for chain in islice(self._chains(signer, _index(extra)), MAX_CHAINS):
             problem = check_chain(chain, at)
-            if problem is None:
+            if problem is not None:
+                problems.append(problem)
+            elif chain.anchor.kind is SignatureKind.QUALIFIED:
                 return chain
-            problems.append(problem)
-            if len(problems) >= MAX_CHAINS:
-                break
+            else:
+                good.append(chain)
+        if good:
+            return good[0]
         return problems[0] if problems else ChainProblem("untrusted", signer)
 
     def _chains(
@@ -268,6 +275,11 @@ def _validate_path(chain: Chain, at: datetime) -> None:
         anchor, interm=[authority.parsed for authority in authorities[1:]], leaf=signer.parsed
     )
     asyncio.run(async_validate_path(context, path))
+
+
+def with_anchors(store: TrustStore, more: Iterable[TrustAnchor]) -> TrustStore:
+    """Return a store that trusts `more` anchors as well; what `store` has parsed is shared."""
+    return TrustStore((*store.anchors, *more), store.intermediates, store.by_subject)
 
 
 def with_intermediates(store: TrustStore, more: Iterable[Certificate]) -> TrustStore:

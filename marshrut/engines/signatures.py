@@ -25,7 +25,7 @@ from signing.pdf.signatures import signed_pdf_extends
 from signing.revocation.known import RevocationList, load_crl
 from signing.revocation.ocsp import load_answer
 from signing.sign import sign_detached, sign_pdf
-from signing.trust import Chain, TrustAnchor, TrustStore
+from signing.trust import Chain, TrustAnchor, TrustStore, with_anchors
 from signing.validate import Validation, validate_detached, validate_pdf
 from signing.verdicts import (
     FILE_CHECKS,
@@ -253,12 +253,12 @@ def crl_facts(found: RevocationList) -> CrlFacts:
     return CrlFacts(issuer, found.issuer_text, found.der, found.this_update, found.next_update)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def store_of(anchors: tuple[KnownAnchor, ...], accredited: bytes = b"") -> TrustStore:
     """A store is built once for a set of anchors and a list (building it is what costs).
 
     A root of the state is trusted for the authorities in the list alone, and without a list for
-    nobody.
+    nobody. The own anchors of an organisation stand on the store that all share.
     """
     made = _anchors(anchors)
     others = tuple(a for a in made if not is_state_root(a))
@@ -281,6 +281,15 @@ def _anchor(known: KnownAnchor) -> TrustAnchor:
         stands_for = _ANCHOR_KINDS[known.stands_for or known.kind]
         return TrustAnchor(certificate, AnchorKind.TRAINING, stands_for)
     return TrustAnchor(certificate, _ANCHOR_KINDS[known.kind])
+    own = tuple(each for each in anchors if each.organisation_id is not None)
+    if not own:
+        return _shared_store(anchors, accredited)
+    of_all = tuple(each for each in anchors if each.organisation_id is None)
+    return with_anchors(_shared_store(of_all, accredited), _anchors(own))
+
+
+@lru_cache(maxsize=8)
+def _shared_store(anchors: tuple[KnownAnchor, ...], accredited: bytes) -> TrustStore:
 
 
 def grounds_of(trust: TrustView, now: datetime, received_at: datetime | None = None) -> Grounds:

@@ -49,6 +49,15 @@ def mandate_for(step: Step, actor: Actor, around: Circumstances) -> Mandate | No
     return actor.mandate(who.role, place, around.today) if place else None
 
 
+def signs_for(step: Step, actor: Actor, around: Circumstances) -> UUID:
+    """For which organisation the actor takes the step: its own authorities count there."""
+    mandate = mandate_for(step, actor, around)
+    if mandate is not None:
+        return mandate.organisation_id
+    posts = (e.organisation_id for e in actor.employments if e.id == step.employment_id)
+    return next(posts, around.organisation.id)
+
+
 def expected_signer(
     tx: Repositories,
     person_id: UUID,

@@ -96,7 +96,8 @@ def _read(tx: Repositories, services: Services, submission: Submission) -> _Expe
     else:
         for item in submission.items:
             shares[item.document_id] = shares_of(tx, services, sender, item)
-    return _Expected(submission, shares, trust_view(tx, services))
+    trust = trust_view(tx, services, organisation=submission.receiver_id)
+    return _Expected(submission, shares, trust)
 
 
 def demand_on(services: Services, office: Organisation, type_code: str) -> SignatureDemand:

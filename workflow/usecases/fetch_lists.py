@@ -9,10 +9,11 @@ received signature becomes accepted with its own time of receipt. Running twice 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import SignatureFormat
@@ -24,7 +25,7 @@ from workflow.store.unit_of_work import Repositories, Transaction
 from workflow.usecases import second_look
 from workflow.usecases.render import Effect
 from workflow.usecases.services import Services
-from workflow.usecases.trust import keep_crl, trust_view
+from workflow.usecases.trust import keep_crl, signer_organisation, trust_view, trusted_anchors
 
 KIND = "fetch_lists"
 MOST_ASKED = 10
@@ -79,8 +80,8 @@ def fetch_lists(services: Services, _payload: Any) -> Effect:
     now = services.clock()
     with services.uow.reading() as tx:
         trust = trust_view(tx, services)
-        waiting = _waiting(tx, now, MOST_SIGNATURES)
-        named = _wanted(services, sources, waiting, trust)
+        waiting = _newest(_waiting(tx, now, MOST_SIGNATURES))
+        named = _wanted(services, sources, waiting, _views(tx, trust, waiting))
         wanted = {one.key: one for one in named}
         known = tx.revocation_sources.by_keys(wanted)
     due = sorted(
@@ -116,26 +117,41 @@ def _waiting(tx: Repositories, now: datetime, most: int) -> list[Signature]:
     return [*received, *accepted][:most]
 
 
+def _newest(waiting: Sequence[Signature]) -> list[Signature]:
+    """Of the signatures with one certificate the newest, for each organisation by its posts.
+
+    What was issued after it serves the others too.
+    """
+    newest: dict[object, Signature] = {}
+    for signature in sorted(waiting, key=lambda one: one.received_at):
+        if signature.format is not SignatureFormat.SIMPLE:
+            post = signature.mandate_id or signature.employment_id
+            newest[signature.owner, signature.serial, post] = signature
+    return list(newest.values())
+
+
+def _views(
+    tx: Repositories, trust: TrustView, waiting: Sequence[Signature]
+) -> Mapping[UUID, TrustView]:
+    """By what each waiting signature is judged: its organisation's own authorities as well."""
+    whose = {signature.id: signer_organisation(tx, signature) for signature in waiting}
+    anchors = {one: trusted_anchors(tx, one) for one in set(whose.values())}
+    return {id: replace(trust, anchors=anchors[one]) for id, one in whose.items()}
+
+
 def _wanted(
     services: Services,
     sources: StatusSources,
     waiting: Sequence[Signature],
-    trust: TrustView,
+    views: Mapping[UUID, TrustView],
 ) -> Iterator[_Wanted]:
-    """The sources that the certificates of these signatures name, each once.
-
-    Of several signatures the newest counts: what was issued after it serves the others too.
-    """
-    newest: dict[tuple[str, str], Signature] = {}
-    for signature in sorted(waiting, key=lambda one: one.received_at):
-        if signature.format is not SignatureFormat.SIMPLE:
-            newest[signature.owner, signature.serial] = signature
+    """The sources that the certificates of these signatures name, each once."""
     since: dict[str, datetime] = {}
     named: dict[str, StatusSource] = {}
-    for signature in newest.values():
+    for signature in waiting:
         first = services.blobs.get(signature.files[0].signature)
         at = signature.received_at
-        for source in sources.named_by(first, signature.format, trust, at):
+        for source in sources.named_by(first, signature.format, views[signature.id], at):
             key = _key(source)
             named.setdefault(key, source)
             since[key] = max(at, since.get(key, at))

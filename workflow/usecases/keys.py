@@ -8,12 +8,14 @@ from uuid import UUID
 from workflow.domain.accounts import PersonKey
 from workflow.domain.mandates import Actor
 from workflow.domain.refusals import N_, Refusal
+from workflow.ports import TrustView
 from workflow.store.audit import INSTALLATION
 from workflow.store.errors import MissingRowError
-from workflow.store.unit_of_work import Transaction
+from workflow.store.unit_of_work import Repositories, Transaction
+from workflow.usecases.desk import actor_of
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.services import Services
-from workflow.usecases.trust import trust_view
+from workflow.usecases.trust import trust_view, trusted_anchors
 
 LARGEST_KEY = 1024 * 1024
 
@@ -30,7 +32,7 @@ def add_key(services: Services, actor: Actor, p12: bytes, password: str) -> Pers
             N_("Choose the file that ends in .p12 or .pfx."),
         )
     with services.uow.reading() as tx:
-        trust = trust_view(tx, services)
+        trust = _trusted_anywhere(tx, services, actor)
     sealed = services.signatures.seal_key(p12, password, actor.person_id, trust, services.clock())
     if isinstance(sealed, Refusal):
         return sealed
@@ -55,6 +57,14 @@ def add_key(services: Services, actor: Actor, p12: bytes, password: str) -> Pers
         tx.audit.add(INSTALLATION, "key.added", {"key": str(key.id), "serial": key.serial})
         tx.commit()
     return key
+
+
+def _trusted_anywhere(tx: Repositories, services: Services, actor: Actor) -> TrustView:
+    """What is trusted at any of the actor's posts: the kind of a key is only told by it."""
+    posts = actor_of(tx, actor.person_id).employments
+    anchors = [a for post in posts for a in trusted_anchors(tx, post.organisation_id)]
+    shared = trust_view(tx, services)
+    return replace(shared, anchors=tuple(dict.fromkeys((*shared.anchors, *anchors))))
 
 
 def remove_key(services: Services, actor: Actor, key_id: UUID) -> None:

@@ -29,7 +29,7 @@ from workflow.usecases.examine_submission import KIND as EXAMINE
 from workflow.usecases.pairs.acts import follow_acts
 from workflow.usecases.render import Effect
 from workflow.usecases.services import Services
-from workflow.usecases.trust import trust_view
+from workflow.usecases.trust import signer_organisation, trust_view
 
 _OPEN = (SignatureStatus.RECEIVED, SignatureStatus.ACCEPTED)
 
@@ -42,7 +42,14 @@ def recheck(services: Services, payload: Any) -> Effect:
         if signature.status not in _OPEN or signature.format is SignatureFormat.SIMPLE:
             return _nothing  # a sealed statement rests on no certificate that could be revoked
         expected = expected_then(tx, services, signature, signature.received_at)
-        trust: TrustView = trust_view(tx, services, signature.received_at, signature.serial)
+        trust: TrustView = trust_view(
+            tx,
+            services,
+            signature.received_at,
+            signature.serial,
+            organisation=signer_organisation(tx, signature),
+            accepted_at=signature.received_at if _is_accepted(signature) else None,
+        )
     examined = examine(
         services, signature.files, trust, expected, received_at=signature.received_at
     )
@@ -54,6 +61,10 @@ def recheck(services: Services, payload: Any) -> Effect:
             _conclude(tx, services, current, examined)
 
     return effect
+
+
+def _is_accepted(signature: Signature) -> bool:
+    return signature.status is SignatureStatus.ACCEPTED
 
 
 def _nothing(tx: Transaction) -> None:
@@ -161,7 +172,7 @@ def _is_settled(signature: Signature, examined: Examined) -> bool:
 
 def _status(signature: Signature, examined: Examined) -> SignatureStatus:
     """What the new look means; an accepted signature stays so while the answer is unknown."""
-    accepted = signature.status is SignatureStatus.ACCEPTED
+    accepted = _is_accepted(signature)
     match examined.status:
         case CheckStatus.VALID:
             return SignatureStatus.ACCEPTED
@@ -172,7 +183,7 @@ def _status(signature: Signature, examined: Examined) -> SignatureStatus:
 
 
 def _mark(tx: Transaction, services: Services, desk: Desk, signature: Signature) -> None:
-    accepted = signature.status is SignatureStatus.ACCEPTED
+    accepted = _is_accepted(signature)
     verdict = Verdict.SIGNED if accepted else Verdict.WITHDRAWN
     document = desk.document
     for step, mandate_id in steps_served(desk, signature):

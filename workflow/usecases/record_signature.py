@@ -33,8 +33,8 @@ from workflow.usecases import fetch_lists
 from workflow.usecases.desk import Desk
 from workflow.usecases.effect import put_in_force
 from workflow.usecases.errors import NotFoundError
-from workflow.usecases.examine import Examined, examine, expected_signer, mandate_for
-from workflow.usecases.handed_in import of_one_certificate, one_for_each
+from workflow.usecases.examine import Examined, examine, expected_signer, mandate_for, signs_for
+from workflow.usecases.handed_in import completes, of_one_certificate, one_for_each
 from workflow.usecases.services import Services
 from workflow.usecases.sign_steps import marked_at, steps_of_one_act
 from workflow.usecases.trust import trust_view, trusted_anchors
@@ -46,6 +46,7 @@ class _Other:
 
     step: Step
     expected: ExpectedSigner
+    anchors: tuple[TrustAnchor, ...]
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class _Given:
     step: Step
     mandate: Mandate | None
     expected: ExpectedSigner
+    organisation: UUID
     anchors: tuple[TrustAnchor, ...]
     others: tuple[_Other, ...] = ()
 
@@ -74,8 +76,9 @@ def record_signature(
         given = _read(tx, services, actor, attempt_id, answer)
         if not isinstance(given, _Given):
             return given
-        trust = trust_view(tx, services)
+        trust = trust_view(tx, services, organisation=given.organisation)
     refusal = one_for_each(given.manifest.files, outputs)
+    refusal = refusal or completes(services.blobs, given.attempt.prepared, outputs)
     if refusal:
         return refusal
     signed = [
@@ -127,7 +130,8 @@ def _read(
         step=step,
         mandate=mandate_for(step, desk.actor, desk.around),
         expected=expected_at(tx, desk, step),
-        anchors=trusted_anchors(tx),
+        organisation=signs_for(step, desk.actor, desk.around),
+        anchors=_anchors_at(tx, desk, step),
         others=_others(tx, desk, step, demand),
     )
 
@@ -149,7 +153,11 @@ def _others(
         return wanted is not None and wanted.format is demand.format
 
     steps = steps_of_one_act(desk, step, serves)[1:]
-    return tuple(_Other(other, expected_at(tx, desk, other)) for other in steps)
+    return tuple(_Other(s, expected_at(tx, desk, s), _anchors_at(tx, desk, s)) for s in steps)
+
+
+def _anchors_at(tx: Repositories, desk: Desk, step: Step) -> tuple[TrustAnchor, ...]:
+    return trusted_anchors(tx, signs_for(step, desk.actor, desk.around))
 
 
 def _served(
@@ -161,13 +169,15 @@ def _served(
 ) -> tuple[Step, ...]:
     """The steps at which the signature counts: the one begun, and others where it is as good.
 
-    What cannot be decided yet is received for the step begun alone.
+    What cannot be decided yet is received for the step begun alone. A step that is taken for
+    another organisation goes by what is trusted there.
     """
     good = [given.step]
     for other in given.others if examined.status is CheckStatus.VALID else ():
-        same = other.expected == given.expected
-        there = examined if same else examine(services, signed, trust, other.expected)
-        if there.status is CheckStatus.VALID:
+        same = (other.expected, other.anchors) == (given.expected, given.anchors)
+        there = replace(trust, anchors=other.anchors)
+        answer = examined if same else examine(services, signed, there, other.expected)
+        if answer.status is CheckStatus.VALID:
             good.append(other.step)
     return tuple(good)
 

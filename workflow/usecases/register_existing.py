@@ -106,9 +106,9 @@ def register_existing(
     a type that cannot be entered so.
     """
     with services.uow.reading() as tx:
-        _laid(tx, services, actor, case_id, type_code)
+        here = _laid(tx, services, actor, case_id, type_code).around.organisation
     blob = services.blobs.put(scanned.content) if scanned.content else ""
-    signature = _examined(services, scanned, blob)
+    signature = _examined(services, scanned, blob, here.id)
     if isinstance(signature, Refusal):
         return signature
     with services.uow() as tx:
@@ -203,13 +203,13 @@ def _problems(kind: DocumentType, facts: Mapping[str, object]) -> tuple[FactProb
 
 
 def _examined(
-    services: Services, scanned: Scanned, blob: str
+    services: Services, scanned: Scanned, blob: str, here: UUID
 ) -> ExistingSignature | Refusal | None:
-    """The `.sig` examined with what is trusted here; one that does not fit is refused."""
+    """The `.sig` examined with what is trusted `here`; one that does not fit is refused."""
     if not scanned.signature or not blob:
         return None
     with services.uow.reading() as tx:
-        trust = trust_view(tx, services)
+        trust = trust_view(tx, services, organisation=here)
     signature = services.blobs.put(scanned.signature)
     signed = SignedFile(blob, signature, SignatureFormat.CADES)
     examined = examine(services, [signed], trust, None)

@@ -29,7 +29,7 @@ from workflow.usecases.examine import Examined, examine
 from workflow.usecases.handed_in import of_one_certificate, one_for_each
 from workflow.usecases.recheck import expected_then, steps_served
 from workflow.usecases.services import Services
-from workflow.usecases.trust import trust_view
+from workflow.usecases.trust import signer_organisation, trust_view
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,8 @@ def sign_again(
     if refusal:
         return refusal
     with services.uow.reading() as tx:
-        trust: TrustView = trust_view(tx, services)
+        whose = signer_organisation(tx, lost.signature)
+        trust: TrustView = trust_view(tx, services, organisation=whose)
     signed = [
         SignedFile(file.pdf, services.blobs.put(output), lost.signature.format)
         for file, output in zip(lost.manifest.files, outputs, strict=True)

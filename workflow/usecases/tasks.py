@@ -251,7 +251,8 @@ def _examined_item(
         demand = demand_on(services, cell.office, cell.obligation.type_code)
         arrived_at = _midday(arrival.arrived_on, cell.office)
         expected = known_head(tx, cell.debtor, arrived_at, demand)
-        trust = trust_view(tx, services) if arrival.signature else None
+        ours = cell.office.id
+        trust = trust_view(tx, services, organisation=ours) if arrival.signature else None
     item = _item(services, cell.obligation, arrival)
     if trust is None:
         return item

@@ -1,4 +1,8 @@
-"""What signatures are examined against: anchors and revocation lists of this installation."""
+"""What signatures are examined against: anchors and revocation lists of this installation.
+
+An organisation may have anchors of its own beside those of the installation. They count where a
+signature is judged for it: of its own people at its steps, and in packages that it receives.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from workflow.domain.administration import may_administer
 from workflow.domain.mandates import Actor
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import Role, SignatureKind
+from workflow.domain.signatures import Signature
 from workflow.domain.trust import StoredCrl, TrustAnchor
 from workflow.ports import CrlFacts, TrustView
 from workflow.store.audit import INSTALLATION
@@ -27,36 +32,77 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 def trust_view(
-    tx: Repositories, services: Services, received_at: datetime | None = None, serial: str = ""
+    tx: Repositories,
+    services: Services,
+    received_at: datetime | None = None,
+    serial: str = "",
+    *,
+    organisation: UUID | None = None,
+    accepted_at: datetime | None = None,
 ) -> TrustView:
     """The anchors and the newest lists of each issuer; with `received_at` the first later ones.
 
-    With the number of a certificate (`serial`) also what responders answered about it.
+    With the number of a certificate (`serial`) also what responders answered about it. The own
+    anchors of `organisation` count as well: it is the one whose step is signed
+    (`signer_organisation`) or that received the package. For a signature that was accepted at
+    `accepted_at` the anchors count that were removed later: to trust an authority no longer says
+    nothing against what it had vouched for.
     """
     crls = tuple(services.blobs.get(crl.blob) for crl in tx.crls.to_judge_by(received_at))
     answers = tx.ocsp_answers.to_judge_by(serial) if serial else []
     ocsp = tuple(services.blobs.get(answer.blob) for answer in answers)
     newest = tx.accredited_lists.newest()
     accredited = services.blobs.get(newest.compact) if newest else b""
-    return TrustView(trusted_anchors(tx), crls, ocsp, accredited)
+    return TrustView(trusted_anchors(tx, organisation, accepted_at), crls, ocsp, accredited)
 
 
-def trusted_anchors(tx: Repositories) -> tuple[TrustAnchor, ...]:
-    """The anchors that count here; those for training only where the database was made for it."""
+def trusted_anchors(
+    tx: Repositories, organisation: UUID | None = None, since: datetime | None = None
+) -> tuple[TrustAnchor, ...]:
+    """The anchors that count here; those for training only where the database was made for it.
+
+    An organisation's own ones vouch for advanced signatures and for nothing else. With `since`
+    those that were removed later count as well.
+    """
     installation = tx.installations.find()
     training = installation is not None and installation.training
-    trusted = tx.trust_anchors.trusted_by(None)
-    return tuple(a for a in trusted if training or not a.training)
+    trusted = tx.trust_anchors.trusted_by(organisation, since)
+    return tuple(a for a in trusted if (training or not a.training) and _in_its_place(a))
+
+
+def _in_its_place(anchor: TrustAnchor) -> bool:
+    own = anchor.organisation_id is not None
+    return not own or (anchor.kind is SignatureKind.ADVANCED and not anchor.training)
+
+
+def signer_organisation(tx: Repositories, signature: Signature) -> UUID:
+    """For which organisation somebody signed: by its mandate, as its employee, on its document."""
+    if signature.mandate_id is not None:
+        return tx.mandates.load(signature.mandate_id).organisation_id
+    if signature.employment_id is not None:
+        return tx.employments.load(signature.employment_id).organisation_id
+    return tx.documents.load(signature.document_id).organisation_id
 
 
 def add_anchor(
-    services: Services, actor: Actor, certificate: bytes, kind: SignatureKind
+    services: Services,
+    actor: Actor,
+    certificate: bytes,
+    kind: SignatureKind,
+    organisation: UUID | None = None,
 ) -> TrustAnchor | Refusal:
     """Trust a CA certificate (PEM or DER) for one kind of signature; the operator's act.
 
-    A training certificate can never be trusted this way: training anchors are fixed when the
-    database is made.
+    With an `organisation` it is trusted for the advanced signatures of that one alone. A training
+    certificate can never be trusted this way: training anchors are fixed when the database is made.
+    NotFoundError for an organisation that is not there.
     """
+    if organisation is not None and kind is not SignatureKind.ADVANCED:
+        return Refusal(
+            "anchor.own_is_advanced",
+            N_("An organisation’s own authority vouches for advanced signatures only."),
+            N_("Choose the advanced kind, or trust the certificate for all organisations."),
+        )
     if len(certificate) > LARGEST_CERTIFICATE:
         return Refusal("anchor.too_large", N_("The file is too large to be a certificate."))
     facts = services.signatures.read_anchor(certificate)
@@ -73,11 +119,14 @@ def add_anchor(
         refusal = may_administer(known)
         if refusal:
             return refusal
-        if any(a.fingerprint == facts.fingerprint for a in tx.trust_anchors.trusted_by(None)):
+        if organisation is not None:
+            _known_organisation(tx, organisation)
+        trusted = tx.trust_anchors.trusted_by(organisation)
+        if any(a.fingerprint == facts.fingerprint for a in trusted):
             return Refusal("anchor.known", N_("This certificate is trusted already."))
         anchor = TrustAnchor(
             id=services.new_id(),
-            organisation_id=None,
+            organisation_id=organisation,
             pem=facts.pem,
             fingerprint=facts.fingerprint,
             subject=facts.subject,
@@ -86,9 +135,20 @@ def add_anchor(
             added_by=known.person_id,
         )
         anchor = tx.trust_anchors.save(anchor, None)
-        tx.audit.add(INSTALLATION, "anchor.added", {"fingerprint": facts.fingerprint})
+        tx.audit.add(organisation or INSTALLATION, "anchor.added", _told(anchor))
         tx.commit()
         return anchor
+
+
+def _known_organisation(tx: Repositories, organisation: UUID) -> None:
+    try:
+        tx.organisations.load(organisation)
+    except MissingRowError as error:
+        raise NotFoundError(str(error)) from error
+
+
+def _told(anchor: TrustAnchor) -> dict[str, str]:
+    return {"fingerprint": anchor.fingerprint, "kind": anchor.kind.value}
 
 
 def remove_anchor(services: Services, actor: Actor, anchor_id: UUID) -> TrustAnchor | Refusal:
@@ -104,7 +164,8 @@ def remove_anchor(services: Services, actor: Actor, anchor_id: UUID) -> TrustAnc
             raise NotFoundError(str(error)) from error
         after = replace(before, removed_at=services.clock())
         after = tx.trust_anchors.save(after, before)
-        tx.audit.add(INSTALLATION, "anchor.removed", {"fingerprint": before.fingerprint})
+        whose = before.organisation_id or INSTALLATION
+        tx.audit.add(whose, "anchor.removed", _told(before))
         tx.commit()
         return after
 

@@ -22,7 +22,7 @@ from workflow.usecases.examine import GRAVITY, expected_signer
 from workflow.usecases.known_actor import actor_of
 from workflow.usecases.services import Services
 from workflow.usecases.sign import NO_KEY, not_by_stored_key
-from workflow.usecases.trust import trust_view
+from workflow.usecases.trust import trust_view, trusted_anchors
 
 #: What is signed on trial. It never changes: a signature made earlier can be tried again.
 SAMPLE = (
@@ -85,11 +85,10 @@ class Tried:
 
 @dataclass(frozen=True)
 class _Trial:
-    """What was read before the examination: who tries, in which capacities, by which trust."""
+    """What was read before the examination: who tries, in which capacities, each by which trust."""
 
     actor: Actor
-    capacities: tuple[tuple[Capacity, ExpectedSigner], ...]
-    trust: TrustView
+    capacities: tuple[tuple[Capacity, ExpectedSigner, TrustView], ...]
 
 
 def capacities_of(services: Services, actor: Actor) -> tuple[Capacity, ...]:
@@ -143,8 +142,18 @@ def try_signature_file(
 
 def _read(tx: Repositories, services: Services, actor: Actor) -> _Trial:
     known = actor_of(tx, actor.person_id)
-    capacities = tuple((one, _expected(tx, known, one)) for one in _capacities(tx, services, known))
-    return _Trial(known, capacities, trust_view(tx, services))
+    shared = trust_view(tx, services)
+    capacities = tuple(
+        (one, _expected(tx, known, one), _trusted(tx, shared, one))
+        for one in _capacities(tx, services, known)
+    )
+    return _Trial(known, capacities)
+
+
+def _trusted(tx: Repositories, shared: TrustView, capacity: Capacity) -> TrustView:
+    """The same view with the own authorities of the organisation that the capacity is in."""
+    place = capacity.organisation
+    return replace(shared, anchors=trusted_anchors(tx, place.id)) if place else shared
 
 
 def _capacities(tx: Repositories, services: Services, actor: Actor) -> tuple[Capacity, ...]:
@@ -171,12 +180,12 @@ def _expected(tx: Repositories, actor: Actor, capacity: Capacity) -> ExpectedSig
 def _examined(services: Services, trial: _Trial, signature: bytes) -> list[Tried]:
     now = services.clock()
     tried = []
-    for capacity, expected in trial.capacities:
+    for capacity, expected, trust in trial.capacities:
         answer = services.signatures.examine(
             SAMPLE,
             signature,
             SignatureFormat.CADES,
-            trust=trial.trust,
+            trust=trust,
             now=now,
             expected=expected,
         )

@@ -25,7 +25,7 @@ from workflow.domain.documents import Document
 from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import SignatureFormat, SignatureKind
 from workflow.domain.signatures import Signature
-from workflow.domain.trust import StoredCrl
+from workflow.domain.trust import StoredCrl, TrustAnchor
 from workflow.ports import Examination
 from workflow.usecases.record_signature import record_signature
 from workflow.usecases.services import Services
@@ -38,21 +38,32 @@ PASSWORD = "пароль"
 
 @dataclass
 class OwnAuthority:
-    """Root and issuing authority of a test; the world trusts the root for `kind`."""
+    """Root and issuing authority of a test; the world, or one place, trusts it for `kind`."""
 
     world: World
     office: Office
 
     @classmethod
     def trusted(
-        cls, world: World, name: str, kind: SignatureKind = SignatureKind.ADVANCED
+        cls,
+        world: World,
+        name: str,
+        kind: SignatureKind = SignatureKind.ADVANCED,
+        place: str = "",
     ) -> OwnAuthority:
-        """Open an authority and have the operator trust it; its root's list is known."""
-        office = Office.open(name)
-        done(add_anchor(world.services, world.town.operator, office.root.holder.der, kind))
-        own = cls(world, office)
+        """Open an authority and have the operator trust it; its root's list is known.
+
+        With a `place` it is trusted as that organisation's own.
+        """
+        own = cls(world, Office.open(name))
+        done(own.trust(kind, place))
         own.root_list()
         return own
+
+    def trust(self, kind: SignatureKind, place: str = "") -> TrustAnchor | Refusal:
+        services, operator = self.world.services, self.world.town.operator
+        whose = self.world.place(place).id if place else None
+        return add_anchor(services, operator, self.office.root.holder.der, kind, whose)
 
     def root_list(self) -> StoredCrl:
         now = self.world.clock()

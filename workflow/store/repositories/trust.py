@@ -24,12 +24,19 @@ class TrustAnchors(Aggregates[TrustAnchor]):
     table = trust_anchors
     value = TrustAnchor
 
-    def trusted_by(self, organisation_id: UUID | None) -> list[TrustAnchor]:
-        """Return what the organisation trusts: its own anchors and the installation's."""
+    def trusted_by(
+        self, organisation_id: UUID | None, since: datetime | None = None
+    ) -> list[TrustAnchor]:
+        """Return what the organisation trusts: its own anchors and the installation's.
+
+        With `since` also those that were removed after that moment.
+        """
         c = trust_anchors.c
         # Comparing with None asks for the installation's anchors twice, which does no harm.
         whose = sa.or_(c.organisation_id.is_(None), c.organisation_id == organisation_id)
-        query = sa.select(trust_anchors).where(whose, c.removed_at.is_(None))
+        removed_later = sa.false() if since is None else c.removed_at > since
+        kept = sa.or_(c.removed_at.is_(None), removed_later)
+        query = sa.select(trust_anchors).where(whose, kept)
         return self._read(query.order_by(c.id).limit(AT_MOST))
 
     def all(self, *, limit: int = AT_MOST) -> list[TrustAnchor]:
