@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
@@ -52,6 +53,23 @@ class KeyNotAllowedError(SigningError):
 
     code = "signing.key_not_allowed"
     msgid = N_("The key ({key}) is not allowed for new signatures.")
+
+
+class KeyAtHand(Protocol):
+    """What signs: a key opened here, or one that stays on its token."""
+
+    @property
+    def certificate(self) -> Certificate: ...
+
+    @property
+    def chain(self) -> tuple[Certificate, ...]: ...
+
+    @property
+    def scheme(self) -> Scheme: ...
+
+    def sign(self, to_sign: bytes) -> bytes:
+        """Return the signature value over `to_sign` under `scheme`."""
+        ...
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from signing.cades import PreparedCms, complete_cms, prepare_cms
 from signing.digests import digest
 from signing.errors import SigningError, refuse_larger
-from signing.keys import SigningKey
+from signing.keys import KeyAtHand
 from signing.pdf.pades import embed_cms, prepare_pdf
 from signing.pdf.signatures import MAX_PDF
 from signing.timestamps.client import TimestampAuthority
@@ -25,7 +25,7 @@ class CertificateNotValidNowError(SigningError):
 
 def sign_detached(
     content: bytes,
-    key: SigningKey,
+    key: KeyAtHand,
     now: datetime,
     stamped_by: TimestampAuthority | None = None,
 ) -> bytes:
@@ -42,7 +42,7 @@ def sign_detached(
 
 
 def sign_pdf(
-    pdf: bytes, key: SigningKey, now: datetime, stamped_by: TimestampAuthority | None = None
+    pdf: bytes, key: KeyAtHand, now: datetime, stamped_by: TimestampAuthority | None = None
 ) -> bytes:
     """Return `pdf` with an invisible PAdES-B-B signature, claimed at `now` (UTC).
 
@@ -56,13 +56,13 @@ def sign_pdf(
 
 
 def _completed(
-    prepared: PreparedCms, key: SigningKey, stamped_by: TimestampAuthority | None
+    prepared: PreparedCms, key: KeyAtHand, stamped_by: TimestampAuthority | None
 ) -> bytes:
     signed = complete_cms(prepared, key.sign(prepared.to_sign), key.chain)
     return signed if stamped_by is None else stamp_cms(signed, stamped_by)
 
 
-def _require_valid(key: SigningKey, now: datetime) -> None:
+def _require_valid(key: KeyAtHand, now: datetime) -> None:
     refuse_naive(now)
     since, until = key.certificate.not_before, key.certificate.not_after
     if not since <= now <= until:
