@@ -20,6 +20,10 @@ from workflow.domain.regulations import PdfProfile, Regulation, SignatureFormat,
 from workflow.domain.simple_signatures import SimpleStatement
 from workflow.domain.trust import TrustAnchor
 from workflow.domain.working_days import WorkCalendar
+from workflow.powers import ByPower, ReadsPowers
+from workflow.printed import (
+    InkRow as InkRow,
+)
 from workflow.printed import (
     PrintedApproval as PrintedApproval,
 )
@@ -31,6 +35,9 @@ from workflow.printed import (
 )
 from workflow.printed import (
     PrintedRegistration as PrintedRegistration,
+)
+from workflow.printed import (
+    PrintRequest as PrintRequest,
 )
 from workflow.printed import (
     SheetRow as SheetRow,
@@ -238,7 +245,8 @@ class ExpectedSigner:
     `organisation_inn` and `ogrn` are those of the organisation whose mandate is used
     (`represents`); a certificate that names an organisation while these are not known leaves the
     signature undecided, and so does a person without СНИЛС and ИНН: it may be a namesake.
-    `authority` is None when the mandate holds, otherwise the reason why not.
+    `authority` is None when the mandate holds, otherwise the reason why not. With `power` the
+    person signs by a power of attorney, which is judged with the signature.
     """
 
     last: str
@@ -251,6 +259,7 @@ class ExpectedSigner:
     exactly: bool = False
     authority: Refusal | None = None
     represents: bool = False
+    power: ByPower | None = None
 
 
 @dataclass(frozen=True)
@@ -268,7 +277,8 @@ class TrustView:
 class Examination:
     """The answer: status, the certificate's facts, the report and the evidence to keep.
 
-    `report` is canonical JSON, `evidence` the chain and revocation data that were used;
+    `report` is canonical JSON, `evidence` the chain and revocation data that were used, `power` the
+    power of attorney with all that it was judged by (empty: none);
     `certificate` is the SHA-256 of the signer's certificate; `revocation_as_of` is when the list
     was issued by which it was found not to be revoked (None: not found out); `reason` says in
     one sentence why the status is not VALID (never None then).
@@ -284,6 +294,7 @@ class Examination:
     valid_from: datetime | None = None
     valid_until: datetime | None = None
     training: bool = False
+    power: bytes = b""
     revocation_as_of: datetime | None = None
     reason: Refusal | None = None
 
@@ -334,7 +345,7 @@ class SealedKey:
     training: bool
 
 
-class SignatureEngine(ReadsAccreditedLists, Protocol):
+class SignatureEngine(ReadsAccreditedLists, ReadsPowers, Protocol):
     """Making and examining signatures. Never raises for bad input: answers with a Refusal."""
 
     def examine(
@@ -434,23 +445,6 @@ class SimpleSeals(Protocol):
     def fingerprint(self, training: bool) -> str:
         """SHA-256 (hex) of this installation's own certificate, to be told to others."""
         ...
-
-
-@dataclass(frozen=True)
-class InkRow:
-    """Somebody who signs the acknowledgement sheet with a pen; `name` is «Фамилия И.О.»."""
-
-    name: str
-    post: str
-
-
-@dataclass(frozen=True)
-class PrintRequest:
-    """What is printed for signature: the fixed PDF files in their order, names for the sheet."""
-
-    document: str
-    files: tuple[bytes, ...]
-    people: tuple[InkRow, ...] = ()
 
 
 class VisualCopies(Protocol):

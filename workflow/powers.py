@@ -100,6 +100,15 @@ class ByPower:
 
 
 @dataclass(frozen=True)
+class OpenedPower:
+    """What was kept of a power beside a signature: its files, and the codes that counted then."""
+
+    file: bytes = field(repr=False)
+    signature: bytes = field(repr=False)
+    codes: frozenset[str]
+
+
+@dataclass(frozen=True)
 class PowerFinding:
     """One question about a power of attorney: `passed` is None when it could not be answered.
 
@@ -135,10 +144,6 @@ class ReadsPowers(Protocol):
         """Judge whether the principal's head gave the power: origin, signature, head, principal."""
         ...
 
-    def open_power(self, evidence: bytes) -> GivenPower | Refusal:
-        """Take the files out of what is kept of a power beside a signature.
-
-        What another installation or organisation knew of heads is left out: `heads` is empty and
-        `kept_since` is the moment of that judgement.
-        """
+    def open_power(self, evidence: bytes) -> OpenedPower | Refusal:
+        """Take the files out of what is kept of a power beside a signature (`SignedFile.power`)."""
         ...

@@ -63,6 +63,15 @@ class PrintedApproval:
 
 
 @dataclass(frozen=True)
+class PrintedPower:
+    """The power of attorney by which a signature was given: number, days of giving and ending."""
+
+    number: str
+    issued: date
+    until: date
+
+
+@dataclass(frozen=True)
 class SignatureMark:
     """A signature as the visual copy shows it; `short_name` is «И.О. Фамилия».
 
@@ -78,6 +87,7 @@ class SignatureMark:
     valid_until: datetime
     signed_at: datetime
     training: bool
+    power: PrintedPower | None = None
 
 
 @dataclass(frozen=True)
@@ -111,3 +121,20 @@ class VisualCopyRequest:
     marks: tuple[SignatureMark, ...]
     visas: tuple[SheetRow, ...] = ()
     acknowledgements: tuple[SheetRow, ...] = ()
+
+
+@dataclass(frozen=True)
+class InkRow:
+    """Somebody who signs the acknowledgement sheet with a pen; `name` is «Фамилия И.О.»."""
+
+    name: str
+    post: str
+
+
+@dataclass(frozen=True)
+class PrintRequest:
+    """What is printed for signature: the fixed PDF files in their order, names for the sheet."""
+
+    document: str
+    files: tuple[bytes, ...]
+    people: tuple[InkRow, ...] = ()

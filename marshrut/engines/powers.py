@@ -32,6 +32,7 @@ from workflow.powers import (
     ExaminedGift,
     GivenPower,
     NamedPerson,
+    OpenedPower,
     PowerFacts,
     PowerFinding,
     ReadWords,
@@ -83,20 +84,13 @@ class Powers(ABC):
         owner = certificate.owner if certificate else ""
         return ExaminedGift(owner, tuple(_finding(each) for each in found))
 
-    def open_power(self, evidence: bytes) -> GivenPower | Refusal:
+    def open_power(self, evidence: bytes) -> OpenedPower | Refusal:
         """See `workflow.powers.ReadsPowers`."""
         try:
             kept = PowerEvidence.from_bytes(evidence)
         except SigningError as error:
             return _refusal(error)
-        return GivenPower(
-            principal_inn=kept.principal.inn_le,
-            principal_ogrn=kept.principal.ogrn,
-            heads=(),
-            kept_since=kept.judged_at,
-            file=kept.file,
-            signature=kept.signature,
-        )
+        return OpenedPower(kept.file, kept.signature, frozenset(kept.codes))
 
     def power_in_use(self, by: ByPower, trust: TrustView, now: datetime) -> PowerInUse:
         """Return the judge of the power by which the signatures of one file were given."""

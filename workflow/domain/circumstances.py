@@ -9,6 +9,7 @@ from uuid import UUID
 
 from workflow.domain.gates import LineGap
 from workflow.domain.organisations import Organisation
+from workflow.domain.powers import PowerKnown
 from workflow.domain.refusals import N_
 from workflow.domain.regulations import DocumentType
 from workflow.domain.routes import DocumentState
@@ -40,7 +41,8 @@ class Circumstances:
     acts for the head, in the own organisation and at its founder (by `Who.at`). `latest_event` is
     the newest moment in the organisation's audit trail. `gaps` say which lines (pairs) of an order
     are not ready and why; `parties` maps the field that a personal step names (`mentor`) to the
-    employments that the pair gives it.
+    employments that the pair gives it. `powers` are the powers of attorney of those organisations
+    whose head the route asks to sign, with what is known of each for documents of this type.
     """
 
     kind: DocumentType
@@ -57,6 +59,7 @@ class Circumstances:
     refusers: frozenset[UUID] = field(default_factory=frozenset)  # of electronic labour documents
     gaps: tuple[LineGap, ...] = ()
     parties: Mapping[str, frozenset[UUID]] = field(default_factory=dict)
+    powers: tuple[PowerKnown, ...] = ()
 
     @property
     def today(self) -> date:

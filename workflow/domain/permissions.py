@@ -9,7 +9,12 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from workflow.domain.calling import decided_by_another, has_left, takes
+from workflow.domain.calling import (
+    decided_by_another,
+    has_left,
+    power_does_not_do,
+    takes,
+)
 from workflow.domain.calling import is_called as is_called
 from workflow.domain.circumstances import STATE_WORDS as STATE_WORDS
 from workflow.domain.circumstances import Circumstances as Circumstances
@@ -329,6 +334,7 @@ def may_sign(document: Document, actor: Actor, around: Circumstances) -> Refusal
     waiting = steps_for(document, Verb.SIGN, actor, around)
     if not waiting:
         own = decided_by_another(document, Verb.SIGN, actor, around)
+        own = own or power_does_not_do(document, actor, around)
         return own or _not_yours(document, Verb.SIGN, actor, around)
     on_paper = signs_on_paper(document)
     return on_paper or _clock_runs_on(around) or _signed_on_its_day(document, around)

@@ -13,6 +13,11 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from workflow.domain.mandates import Actor
+from workflow.domain.organisations import Organisation
+from workflow.domain.refusals import N_, Refusal
+from workflow.domain.regulations import Role
+
 #: So old an answer of the registry may be when a signature comes in, unless a pack says otherwise.
 USUALLY_STANDS = 3
 LONGEST_STANDS = 30
@@ -224,3 +229,104 @@ def known_of(
         codes_for(meanings, type_code, place),
         reading_for((r for r in readings if r.power_id == power.id), type_code, place),
     )
+
+
+MOST_WORDS = 1000
+#: How far the clock of the registry may be ahead of ours.
+CLOCKS_DIFFER = timedelta(minutes=5)
+
+
+def may_keep_powers(actor: Actor, place: Organisation, today: date) -> Refusal | None:
+    """Whether the actor keeps the organisation's powers of attorney: operator, clerk, head."""
+    keeps = (Role.CLERK, Role.HEAD, Role.ACTING_HEAD)
+    if actor.operator or any(actor.holds(role, place.id, today) for role in keeps):
+        return None
+    return Refusal(
+        "power.not_yours",
+        N_("The powers of attorney are kept by the clerk and the head of the organisation."),
+        N_("Ask the clerk."),
+    )
+
+
+def may_say_what_counts(actor: Actor, place: Organisation, today: date) -> Refusal | None:
+    """Whether the actor says what a code or the words of a power let one sign: operator, head."""
+    if actor.operator or actor.holds(Role.HEAD, place.id, today):
+        return None
+    return Refusal(
+        "power.only_head",
+        N_("Only the head says what a power of attorney lets one sign."),
+        N_("Ask the head or the operator."),
+    )
+
+
+def may_read_words(
+    actor: Actor, power: PowerOfAttorney, place: Organisation, today: date
+) -> Refusal | None:
+    """Whether the actor may confirm what stands in a power's words: never its own holder."""
+    return may_say_what_counts(actor, place, today) or _not_by_holder(actor, power)
+
+
+def may_answer(
+    actor: Actor,
+    power: PowerOfAttorney,
+    place: Organisation,
+    status: AnswerStatus,
+    today: date,
+) -> Refusal | None:
+    """Whether the actor may enter the registry's answer for an organisation (`place`).
+
+    Its keepers, or the officers of an office that received the power in a package. Nobody says of
+    the own power that it is in force; that it was revoked its holder may say.
+    """
+    if not actor.holds(Role.OFFICER, place.id, today):
+        refusal = may_keep_powers(actor, place, today)
+        if refusal:
+            return refusal
+    return None if status is AnswerStatus.REVOKED else _not_by_holder(actor, power)
+
+
+def _not_by_holder(actor: Actor, power: PowerOfAttorney) -> Refusal | None:
+    if actor.person_id != power.representative_id:
+        return None
+    return Refusal(
+        "power.own",
+        N_("The power of attorney was given to you, so somebody else has to do this."),
+        N_("Ask the clerk or the head."),
+    )
+
+
+def check_answer(
+    power: PowerOfAttorney,
+    status: AnswerStatus,
+    as_of: datetime,
+    revoked_on: date | None,
+    has_source: bool,
+    now: datetime,
+    today: date,
+) -> Refusal | None:
+    """Whether the registry can have answered so: not in the future, with a source named."""
+    if as_of > now + CLOCKS_DIFFER:
+        return Refusal(
+            "power_answer.in_future",
+            N_("The answer of the registry is dated in the future. Check its date."),
+        )
+    if revoked_on is not None and (status is not AnswerStatus.REVOKED or revoked_on > today):
+        return Refusal(
+            "power_answer.revoked_on",
+            N_("A day of revocation is given only for a revoked power, and not ahead of it."),
+            N_("Correct the day of the revocation."),
+        )
+    if revoked_on is not None and revoked_on < power.issued:
+        return Refusal(
+            "power_answer.before_issue",
+            N_("The power of attorney was given on {issued}, it cannot be revoked before."),
+            N_("Correct the day of the revocation."),
+            {"issued": power.issued},
+        )
+    if not has_source:
+        return Refusal(
+            "power_answer.no_source",
+            N_("It is not said where the answer comes from."),
+            N_("Add the file of the registry, or write where and how you looked."),
+        )
+    return None

@@ -52,6 +52,11 @@ class Signatures(Aggregates[Signature]):
             found += self._read(query.order_by(signatures.c.received_at, signatures.c.id))
         return found
 
+    def by_power(self, power_id: UUID) -> list[Signature]:
+        """Return the signatures given by a power of attorney, in the order in which they came."""
+        query = sa.select(signatures).where(signatures.c.power_id == power_id)
+        return self._read(query.order_by(signatures.c.received_at, signatures.c.id))
+
     def certificates_until(self, person_ids: Iterable[UUID]) -> dict[UUID, datetime]:
         """Return when the longest-lasting certificate of each person's accepted signatures ends.
 
