@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import SignatureKind
 
 
@@ -79,6 +80,7 @@ class AskedSource:
 
 
 @dataclass(frozen=True)
+    `succeeded_at` and `failed_at` are when it last went well and badly, `failure` is why.
 class AccreditedList:
     """A verified list of accredited authorities.
 
@@ -88,6 +90,15 @@ class AccreditedList:
 
     id: UUID
     list_version: int
+    succeeded_at: datetime | None = None
+    failed_at: datetime | None = None
+    failure: Refusal | None = None
+
+
+LIST_OLD_AFTER = timedelta(days=30)
+"""When a list of accredited authorities is called old. It says of itself no day until which it is
+good; the ministry issues a new one with every change, several in a month, so one of last month has
+surely missed some authority that lost its accreditation."""
     issued_at: datetime
     file: str
     compact: str

@@ -9,7 +9,8 @@ received signature becomes accepted with its own time of receipt. Running twice 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -80,9 +81,9 @@ def fetch_lists(services: Services, _payload: Any) -> Effect:
     now = services.clock()
     with services.uow.reading() as tx:
         trust = trust_view(tx, services)
-        waiting = _newest(_waiting(tx, now, MOST_SIGNATURES))
-        named = _wanted(services, sources, waiting, _views(tx, trust, waiting))
-        wanted = {one.key: one for one in named}
+        waiting = _by_certificate(_waiting(tx, now, MOST_SIGNATURES))
+        newest = [some[-1] for some in waiting]
+        wanted, named = _wanted(services, sources, newest, _views(tx, trust, newest))
         known = tx.revocation_sources.by_keys(wanted)
     due = sorted(
         (one for one in wanted.values() if _is_due(known.get(one.key), one.since, now)),
@@ -96,6 +97,9 @@ def fetch_lists(services: Services, _payload: Any) -> Effect:
         asked.append(_Asked(came, _remembered(one, known.get(one.key), came, now)))
 
     def effect(tx: Transaction) -> None:
+        tx.revocation_sources.await_at(
+            {one.id: named[some[-1].id] for some in waiting for one in some}
+        )
         for one in asked:
             tx.revocation_sources.put(one.remembered)
             if isinstance(one.came, CrlFacts):
@@ -117,17 +121,17 @@ def _waiting(tx: Repositories, now: datetime, most: int) -> list[Signature]:
     return [*received, *accepted][:most]
 
 
-def _newest(waiting: Sequence[Signature]) -> list[Signature]:
-    """Of the signatures with one certificate the newest, for each organisation by its posts.
+def _by_certificate(waiting: Sequence[Signature]) -> list[list[Signature]]:
+    """The signatures with one certificate at one post together, the newest last.
 
-    What was issued after it serves the others too.
+    What was issued after the newest serves the others too.
     """
-    newest: dict[object, Signature] = {}
+    together: dict[object, list[Signature]] = defaultdict(list)
     for signature in sorted(waiting, key=lambda one: one.received_at):
         if signature.format is not SignatureFormat.SIMPLE:
             post = signature.mandate_id or signature.employment_id
-            newest[signature.owner, signature.serial, post] = signature
-    return list(newest.values())
+            together[signature.owner, signature.serial, post].append(signature)
+    return list(together.values())
 
 
 def _views(
@@ -144,19 +148,22 @@ def _wanted(
     sources: StatusSources,
     waiting: Sequence[Signature],
     views: Mapping[UUID, TrustView],
-) -> Iterator[_Wanted]:
-    """The sources that the certificates of these signatures name, each once."""
+) -> tuple[dict[str, _Wanted], dict[UUID, frozenset[str]]]:
+    """The sources that the certificates of these signatures name, by key, and each one's keys."""
     since: dict[str, datetime] = {}
     named: dict[str, StatusSource] = {}
+    keys: dict[UUID, frozenset[str]] = {}
     for signature in waiting:
         first = services.blobs.get(signature.files[0].signature)
         at = signature.received_at
-        for source in sources.named_by(first, signature.format, views[signature.id], at):
-            key = _key(source)
+        found = sources.named_by(first, signature.format, views[signature.id], at)
+        by_key = {_key(source): source for source in found}
+        keys[signature.id] = frozenset(by_key)
+        for key, source in by_key.items():
             named.setdefault(key, source)
             since[key] = max(at, since.get(key, at))
-    for key, source in named.items():
-        yield _Wanted(key, source, since[key])
+    wanted = {key: _Wanted(key, source, since[key]) for key, source in named.items()}
+    return wanted, keys
 
 
 def _key(source: StatusSource) -> str:
@@ -184,12 +191,31 @@ def _remembered(
         failures = 1 if known is None else known.failures + 1
         delay = min(FIRST_DELAY * (1 << min(failures - 1, 16)), LONGEST_DELAY)
         issued = None if known is None else known.this_update
-        address = wanted.source.address
-        return AskedSource(wanted.key, address, now, now + delay, failures, came.code, issued)
+        return AskedSource(
+            wanted.key,
+            wanted.source.address,
+            asked_at=now,
+            next_at=now + delay,
+            failures=failures,
+            problem=came.code,
+            this_update=issued,
+            succeeded_at=None if known is None else known.succeeded_at,
+            failed_at=now,
+            failure=came,
+        )
     next_at = min(max(came.next_update or now, now + SOONEST), now + LATEST)
     decides = not (isinstance(came, AnswerFacts) and came.unknown)
     issued = came.this_update if decides else None
-    return AskedSource(wanted.key, wanted.source.address, now, next_at, this_update=issued)
+    return AskedSource(
+        wanted.key,
+        wanted.source.address,
+        asked_at=now,
+        next_at=next_at,
+        this_update=issued,
+        succeeded_at=now,
+        failed_at=None if known is None else known.failed_at,
+        failure=None if known is None else known.failure,
+    )
 
 
 def _keep_answer(tx: Transaction, services: Services, facts: AnswerFacts) -> None:

@@ -106,6 +106,8 @@ FINDERS: dict[str, Callable[[Repositories], Any]] = {
     "crls.first_after": lambda r: r.crls.first_after("0" * 64, MORNING),
     "ocsp_answers.to_judge_by": lambda r: r.ocsp_answers.to_judge_by("0F"),
     "revocation_sources.by_keys": lambda r: r.revocation_sources.by_keys(["0" * 64]),
+    "revocation_sources.awaited": lambda r: r.revocation_sources.awaited(["0" * 64]),
+    "revocation_sources.await_at": lambda r: r.revocation_sources.await_at({ID: ()}),
     "public_checks.find": lambda r: r.public_checks.find("token"),
     "public_checks.of_fixing": lambda r: r.public_checks.of_fixing(ID, 1),
     "visual_copies.newest": lambda r: r.visual_copies.newest(ID, 1),

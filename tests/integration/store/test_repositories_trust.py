@@ -249,13 +249,53 @@ def test_how_asking_an_address_went_is_remembered(uow: UnitOfWork) -> None:
     first = AskedSource(
         factories.digest("a"), "http://crl.example.org/a.crl", MORNING, MORNING + DAY
     )
-    failed = replace(first, failures=2, problem="fetching.no_answer", next_at=MORNING + 2 * DAY)
+    failed = replace(
+        first,
+        failures=2,
+        problem="fetching.no_answer",
+        next_at=MORNING + 2 * DAY,
+        succeeded_at=MORNING,
+        failed_at=MORNING + DAY,
+        failure=Refusal("fetching.no_answer", "Nobody answers.", params={"seconds": 30}),
+    )
     with uow() as tx:
         tx.revocation_sources.put(first)
         assert tx.revocation_sources.by_keys([first.key]) == {first.key: first}
         tx.revocation_sources.put(failed)
         known = tx.revocation_sources.by_keys([first.key, factories.digest("b")])
         assert known == {first.key: failed}
+
+
+def test_sources_that_fail_come_first_and_say_who_waits_for_them(
+    uow: UnitOfWork, document: Document, town: Town
+) -> None:
+    sources = [
+        AskedSource(factories.digest(name), f"http://{name}.example.org", MORNING, MORNING, count)
+        for name, count in (("a", 0), ("b", 3), ("c", 1))
+    ]
+    good, worst, bad = sources
+    states: tuple[dict[str, object], ...] = (
+        {"status": SignatureStatus.RECEIVED},
+        {"status": SignatureStatus.ACCEPTED, "checked_at": MORNING},
+        {"status": SignatureStatus.ACCEPTED, "checked_at": MORNING + DAY},
+        {"status": SignatureStatus.REFUSED},
+    )
+    with uow() as tx:
+        for source in sources:
+            tx.revocation_sources.put(source)
+        assert tx.revocation_sources.page(limit=2) == [worst, bad]
+        assert tx.revocation_sources.page(limit=2, skip=2) == [good]
+        given = [
+            tx.signatures.save(
+                factories.signature(document, town.head, received_at=MORNING, **state), None
+            )
+            for state in states
+        ]
+        for _ in range(2):
+            tx.revocation_sources.await_at({one.id: {worst.key, good.key} for one in given[:3]})
+        tx.revocation_sources.await_at({given[3].id: [bad.key]})
+        counted = tx.revocation_sources.awaited([one.key for one in sources])
+        assert counted == {worst.key: 2, good.key: 2}
 
 
 def test_a_fixing_has_one_public_address(uow: UnitOfWork, document: Document) -> None:

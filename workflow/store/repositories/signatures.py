@@ -33,6 +33,15 @@ from workflow.store.tables.signatures import (
     signing_attempts,
 )
 
+NOT_LOOKED_AT_AGAIN = sa.and_(
+    signatures.c.status == SignatureStatus.ACCEPTED,
+    signatures.c.format != SignatureFormat.SIMPLE,
+    sa.or_(signatures.c.checked_at.is_(None), signatures.c.checked_at <= signatures.c.received_at),
+)
+"""Accepted signatures before their second look; simple ones rest on nothing a list could name."""
+
+WAITS_FOR_A_LIST = sa.or_(signatures.c.status == SignatureStatus.RECEIVED, NOT_LOOKED_AT_AGAIN)
+
 
 class Signatures(Aggregates[Signature]):
     """What was handed in, with the verdicts; a signature gains a timestamp, nothing else."""
@@ -99,16 +108,10 @@ class Signatures(Aggregates[Signature]):
     def awaiting_second_look(
         self, list_issued_at: datetime, *, limit: int = AT_MOST, skip: int = 0
     ) -> list[Signature]:
-        """Return accepted signatures older than a list, not looked at since they were received.
-
-        Simple ones rest on no certificate that a list could name.
-        """
-        checked = signatures.c.checked_at
+        """Return accepted signatures older than a list, not looked at since they were received."""
         return self._some(
-            signatures.c.status == SignatureStatus.ACCEPTED,
+            NOT_LOOKED_AT_AGAIN,
             signatures.c.received_at < list_issued_at,
-            signatures.c.format != SignatureFormat.SIMPLE,
-            sa.or_(checked.is_(None), checked <= signatures.c.received_at),
             order=signatures.c.received_at,
             limit=limit,
             skip=skip,

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from workflow.domain.regulations import SignatureKind
 from workflow.store.tables.base import id_column, metadata, reference, version_column
 from workflow.store.tables.manifests import sha256_column
+from workflow.store.tables.typed_json import RefusalJson
 from workflow.store.types import Choice, Id, UtcDateTime
 
 trust_anchors = sa.Table(
@@ -63,6 +64,19 @@ revocation_sources = sa.Table(
     sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
     sa.Column("problem", sa.String(80), nullable=False, server_default=""),
     sa.Column("this_update", UtcDateTime),
+    sa.Column("succeeded_at", UtcDateTime),
+    sa.Column("failed_at", UtcDateTime),
+    sa.Column("failure", RefusalJson),
+    sa.Index(None, "failures", "key"),
+)
+
+# Which sources the certificates of a signature name; whether it still waits says the signature.
+awaited_sources = sa.Table(
+    "awaited_sources",
+    metadata,
+    sa.Column("signature_id", Id, sa.ForeignKey("signatures.id"), primary_key=True),
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Index(None, "key"),
 )
 
 public_checks = sa.Table(
