@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from marshrut.engines.copies import Copies
+from marshrut.engines.evidence_records import Records
 from marshrut.engines.file_checks import CheckedFiles
 from marshrut.engines.held_keys import HeldKeys
 from marshrut.engines.mail import SmtpMail
@@ -41,6 +42,8 @@ from workflow.timestamping import TimestampAuthority
 from workflow.usecases import (
     due,
     endings,
+    evidence_night,
+    evidence_renewal,
     examine_submission,
     fetch_lists,
     leavers,
@@ -69,6 +72,10 @@ MAIL_ATTEMPTS = 16
 #: is not repeated often: the next one is due soon.
 FETCH_LEASE = timedelta(minutes=10)
 
+#: A silent authority for timestamps is asked for most of a day; the next night asks anew.
+EVIDENCE_ATTEMPTS = 24
+EVIDENCE_LEASE = timedelta(minutes=15)
+
 
 def make_services(settings: Settings, keys: SecretKeys, clock: Clock) -> Services:
     """Put the engines behind their ports. No database connection is opened yet."""
@@ -85,6 +92,7 @@ def make_services(settings: Settings, keys: SecretKeys, clock: Clock) -> Service
         key_holder=HeldKeys(keys.at_rest),
         simple_seals=Seals(keys.seal, russian()),
         file_checks=CheckedFiles(russian()),
+        evidence=Records(),
         visual_copies=Copies(russian()),
         secrets=SealedSecrets(keys.at_rest),
         passwords=Argon2Passwords(),
@@ -140,6 +148,13 @@ JOBS: Mapping[str, Job] = {
     remind.KIND: Job(remind.remind),
     endings.KIND: Job(endings.tell_endings),
     outgoing_mail.KIND: Job(send_mail.send_mail, QueueName.MAIL, attempts=MAIL_ATTEMPTS),
+    evidence_night.LOOK: Job(evidence_night.look),
+    evidence_night.KIND: Job(
+        evidence_night.make_record, QueueName.MAIL, EVIDENCE_LEASE, EVIDENCE_ATTEMPTS
+    ),
+    evidence_renewal.KIND: Job(
+        evidence_renewal.look_after, QueueName.MAIL, EVIDENCE_LEASE, EVIDENCE_ATTEMPTS
+    ),
     fetch_lists.KIND: Job(fetch_lists.fetch_lists, QueueName.MAIL, FETCH_LEASE, attempts=2),
 }
 
@@ -178,6 +193,8 @@ def make_due(services: Services) -> Mapping[str, Due]:
         "undecided_signatures": due.undecided_signatures(services),
         "accepted_signatures": due.accepted_signatures,
         "lists_waited_for": fetch_lists.ask(services),
+        "evidence_of_tonight": evidence_night.ask(services),
+        "evidence_to_renew": evidence_renewal.ask(services),
         "reminders": remind.ask(services),
         "endings": endings.ask(services),
         "over": due.forget_what_is_over(services),

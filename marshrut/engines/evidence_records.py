@@ -19,7 +19,7 @@ from signing.records.evidence_records import (
     with_renewed_timestamp,
 )
 from signing.records.hash_tree import HashTree, group_digest
-from signing.records.information import with_evidence
+from signing.records.information import evidence_in, with_evidence
 from signing.records.preserved import judge_preserved
 from signing.revocation.known import RevocationList
 from signing.revocation.ocsp import OcspAnswer
@@ -90,7 +90,7 @@ class Records:
                 record = with_renewed_timestamp(record, tree, link.token)
         except SigningError as error:
             return _refusal(error)
-        return with_evidence(record, evidence).to_bytes()
+        return with_evidence(record, (*evidence_in(record), *evidence)).to_bytes()
 
     def renewed_pieces(
         self, base: bytes, digest: str, files: Sequence[str]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from workflow.evidence_records import EvidenceEngine
 from workflow.file_checks import FileChecks
 from workflow.held_keys import KeyHolder
 from workflow.ports import (
@@ -46,6 +47,7 @@ class Services:
     key_holder: KeyHolder
     simple_seals: SimpleSeals
     file_checks: FileChecks
+    evidence: EvidenceEngine
     visual_copies: VisualCopies
     secrets: Secrets
     passwords: Passwords

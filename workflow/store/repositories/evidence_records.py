@@ -96,43 +96,34 @@ class EvidenceRecords(Aggregates[NightlyRecord]):
         )
         return [SealedMark(*row) for row in self.connection.execute(query.limit(limit))]
 
-    def organisations_waiting(self) -> set[UUID]:
-        """Return the organisations with something that no record covers.
+    def chains_grown(self) -> set[UUID]:
+        """Return the organisations whose chain of events has grown since its last record.
 
-        Besides signatures that is a chain of events that has grown since its last record;
-        INSTALLATION stands for the installation's own chain.
+        Whatever a record is to cover is told in the chain. INSTALLATION stands for its own chain.
         """
-        known = (
-            sa.select(
-                evidence_records.c.organisation_id,
-                sa.func.max(evidence_records.c.audit_number).label("number"),
-            )
-            .where(evidence_records.c.state != RecordState.INTERRUPTED)
-            .group_by(evidence_records.c.organisation_id)
-        )
-        numbers = {
-            row.organisation_id or INSTALLATION: row.number
-            for row in self.connection.execute(known)
-        }
-        heads = self.connection.execute(sa.select(audit_heads.c.chain, audit_heads.c.number))
-        waiting = {row.chain for row in heads if row.number > numbers.get(row.chain, 0)}
-        accepted = signatures.c.status == SignatureStatus.ACCEPTED
-        uncovered = (
-            sa.select(documents.c.organisation_id)
-            .join(signatures, signatures.c.document_id == documents.c.id)
-            .where(accepted, ~_covered(evidence_items.c.signature_id == signatures.c.id))
-            .distinct()
-        )
-        return waiting | set(self.connection.execute(uncovered).scalars())
+        grown = set()
+        heads = sa.select(audit_heads.c.chain, audit_heads.c.number)
+        for row in self.connection.execute(heads).all():
+            if row.number > self.audit_number(None if row.chain == INSTALLATION else row.chain):
+                grown.add(row.chain)
+        return grown
 
-    def count_without(self) -> int:
-        """Return how many accepted signatures no record covers."""
+    def audit_number(self, organisation_id: UUID | None) -> int:
+        """Return the number of the newest audit head that a record of the chain covers, or 0."""
+        c = evidence_records.c
+        query = sa.select(sa.func.max(c.audit_number)).where(c.organisation_id == organisation_id)
+        return int(self.connection.execute(query).scalar() or 0)
+
+    def count_without(self, since: datetime) -> int:
+        """Return how many accepted signatures that came after `since` no record covers."""
+        s = signatures.c
         query = (
             sa.select(sa.func.count())
             .select_from(signatures)
             .where(
-                signatures.c.status == SignatureStatus.ACCEPTED,
-                ~_covered(evidence_items.c.signature_id == signatures.c.id),
+                s.status == SignatureStatus.ACCEPTED,
+                s.received_at > since,
+                ~_covered(evidence_items.c.signature_id == s.id),
             )
         )
         return int(self.connection.execute(query).scalar_one())
