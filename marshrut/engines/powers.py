@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from signing.errors import SigningError
@@ -25,7 +26,7 @@ from signing.validate import Validation, validate_detached
 from signing.verdicts import CertificateFacts, EvidenceKind, Outcome
 from workflow.domain.powers import AnswerStatus, PowerCode
 from workflow.domain.refusals import N_, Refusal
-from workflow.ports import TrustView
+from workflow.ports import Examination, TrustView
 from workflow.powers import (
     AskedRegistry,
     ByPower,
@@ -57,7 +58,9 @@ class Powers(ABC):
     """Reading powers of attorney and judging who gave them: a part of the engine of signatures."""
 
     @abstractmethod
-    def grounds(self, trust: TrustView, now: datetime, received_at: datetime | None) -> Grounds:
+    def grounds(
+        self, trust: TrustView, now: datetime, received_at: datetime | None = None
+    ) -> Grounds:
         """Return what signatures are judged by; raises SigningError for a list that is none."""
 
     def read_power(self, file: bytes) -> PowerFacts | Refusal:
@@ -75,7 +78,7 @@ class Powers(ABC):
         """See `workflow.powers.ReadsPowers`."""
         try:
             power = read_power(given.file)
-            validation = self._signature_of(given, trust, now)
+            validation = _signature_of(given, self.grounds(trust, now))
         except SigningError as error:
             return _refusal(error)
         found = judge_gift(power, validation.report, _people(given.heads), _principal(given))
@@ -92,46 +95,35 @@ class Powers(ABC):
             return _refusal(error)
         return OpenedPower(kept.file, kept.signature, frozenset(kept.codes))
 
-    def power_in_use(self, by: ByPower, trust: TrustView, now: datetime) -> PowerInUse:
+    def power_in_use(self, by: ByPower, grounds: Grounds) -> PowerInUse:
         """Return the judge of the power by which the signatures of one file were given."""
-        try:
-            power = read_power(by.given.file)
-            return PowerInUse(by, power, self._signature_of(by.given, trust, now), now)
-        except SigningError as error:
-            return PowerInUse(by, error, None, now)
+        return PowerInUse(by, grounds)
 
-    def _signature_of(self, given: GivenPower, trust: TrustView, now: datetime) -> Validation:
-        """The power's signature, judged for the moment since which the file has been kept here."""
-        since = min(given.kept_since, now)
-        grounds = self.grounds(trust, now, since)
-        return validate_detached(given.file, given.signature, grounds)
+
+def _signature_of(given: GivenPower, grounds: Grounds) -> Validation:
+    """The power's signature, judged for the moment since which the file has been kept here."""
+    since = min(given.kept_since, grounds.now)
+    return validate_detached(given.file, given.signature, replace(grounds, received_at=since))
 
 
 class PowerInUse:
-    """Answers check 8 for each signature of a file, and remembers what was found for whom."""
+    """Answers check 8 for each signature of a file, and remembers what was found for whom.
 
-    def __init__(
-        self,
-        by: ByPower,
-        power: PowerOfAttorney | SigningError,
-        validation: Validation | None,
-        now: datetime,
-    ) -> None:
+    Raises SigningError when the power's file or its signature cannot be read.
+    """
+
+    def __init__(self, by: ByPower, grounds: Grounds) -> None:
         self._by = by
-        self._power = power
-        self._validation = validation
-        self._now = now
+        self._now = grounds.now
+        self._power = read_power(by.given.file)
+        self._validation = _signature_of(by.given, grounds)
         self._found: dict[str, tuple[SigningByPower, PowerJudgement]] = {}
 
     def authority(self, facts: CertificateFacts) -> Authority:
         """Say whether the power lets the owner of this certificate sign."""
-        if isinstance(self._power, SigningError) or self._validation is None:
-            assert isinstance(self._power, SigningError)
-            return Authority(False, self._power.msgid, self._power.params)
         signing = self._signing(facts)
-        answer = _answer(self._by)
         judgement = judge_power(
-            self._power, self._validation.report, signing, answer, self._by.max_age
+            self._power, self._validation.report, signing, _answer(self._by), self._by.max_age
         )
         self._found[facts.fingerprint] = signing, judgement
         return judgement.authority()
@@ -139,7 +131,7 @@ class PowerInUse:
     def evidence(self, certificate: str) -> bytes:
         """Return what is kept of the judgement for the certificate (SHA-256), b"" for none."""
         found = self._found.get(certificate)
-        if found is None or self._validation is None:
+        if found is None:
             return b""
         signing, judgement = found
         given = self._by.given
@@ -152,8 +144,6 @@ class PowerInUse:
     @property
     def lists_issued(self) -> datetime | None:
         """When the oldest list or answer was issued by which the power's signature was judged."""
-        if self._validation is None:
-            return None
         kinds = (EvidenceKind.CRL, EvidenceKind.OCSP)
         signed = self._validation.report.signatures
         used = [e.since for one in signed for e in one.evidence if e.kind in kinds]
@@ -161,7 +151,6 @@ class PowerInUse:
 
     def _signing(self, facts: CertificateFacts) -> SigningByPower:
         by = self._by
-        assert isinstance(self._power, PowerOfAttorney)
         return SigningByPower(
             representative=facts,
             principal=_principal(by.given),
@@ -172,6 +161,18 @@ class PowerInUse:
             heads=_people(by.given.heads),
             received_at=by.received_at,
         )
+
+
+def with_power(examination: Examination, power: PowerInUse | None) -> Examination:
+    """The examination with what is kept of the power; the oldest of all lists counts."""
+    if power is None:
+        return examination
+    issued = [d for d in (examination.revocation_as_of, power.lists_issued) if d is not None]
+    return replace(
+        examination,
+        power=power.evidence(examination.certificate),
+        revocation_as_of=min(issued) if examination.revocation_as_of else None,
+    )
 
 
 def _refusal(error: SigningError) -> Refusal:

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
+from marshrut.engines.powers import PowerInUse, Powers, with_power
 from signing.accredited.list_check import verify_list
 from signing.accredited.qualified_trust import is_state_root, qualified_store
 from signing.by_hash import digests_to_sign, refuse_unfit
@@ -16,6 +17,7 @@ from signing.errors import SigningError
 from signing.evidence import Grounds
 from signing.expectation import (
     Authority,
+    AuthorityOf,
     Expectation,
     ExpectedOrganisation,
     ExpectedPerson,
@@ -80,7 +82,7 @@ def _refusal(error: SigningError, todo: str = NOTHING_DONE) -> Refusal:
     return Refusal(error.code, error.msgid, todo, error.params)
 
 
-class Signatures:
+class Signatures(Powers):
     """Making and examining signatures; `installation_key` (32 bytes) seals stored keys."""
 
     def __init__(self, installation_key: bytes) -> None:
@@ -98,9 +100,12 @@ class Signatures:
         received_at: datetime | None = None,
     ) -> Examination:
         """See `workflow.ports.SignatureEngine`."""
+        power = None
         try:
             grounds = grounds_of(trust, now, received_at)
-            wanted = _expectation(expected)
+            if expected is not None and expected.power is not None:
+                power = self.power_in_use(expected.power, grounds)
+            wanted = _expectation(expected, power)
             if signature_format is SignatureFormat.PADES:
                 validation = validate_pdf(signature, grounds, wanted)
                 refusal = _of_the_fixed_file(content, signature, validation.report)
@@ -109,7 +114,13 @@ class Signatures:
                 refusal = None
         except SigningError as error:
             return _not_a_signature(content, _refusal(error))
-        return _examination(validation, refusal)
+        return with_power(_examination(validation, refusal), power)
+
+    def grounds(
+        self, trust: TrustView, now: datetime, received_at: datetime | None = None
+    ) -> Grounds:
+        """Return what signatures are judged by; raises SigningError for a list that is none."""
+        return grounds_of(trust, now, received_at)
 
     def seal_key(
         self, p12: bytes, password: str, owner: UUID, trust: TrustView, now: datetime
@@ -303,10 +314,9 @@ def grounds_of(trust: TrustView, now: datetime, received_at: datetime | None = N
     )
 
 
-def _expectation(expected: ExpectedSigner | None) -> Expectation:
+def _expectation(expected: ExpectedSigner | None, power: PowerInUse | None = None) -> Expectation:
     if expected is None:
         return Expectation()
-    refusal = expected.authority
     person = (
         ExpectedPerson(expected.last, expected.given, expected.snils, expected.inn)
         if expected.last or expected.snils or expected.inn
@@ -320,12 +330,18 @@ def _expectation(expected: ExpectedSigner | None) -> Expectation:
     return Expectation(
         person=person,
         organisation=organisation,
-        authority=Authority(False, refusal.msgid, _params(refusal)) if refusal else _HOLDS,
+        authority=_authority(expected.authority, power),
         kind=_AT_LEAST[expected.kind],
         identified=True,
         represents=expected.represents,
         exactly=expected.exactly and expected.kind is not SignatureKind.SIMPLE,
     )
+
+
+def _authority(refusal: Refusal | None, power: PowerInUse | None) -> Authority | AuthorityOf:
+    if refusal is not None:
+        return Authority(False, refusal.msgid, _params(refusal))
+    return _HOLDS if power is None else power.authority
 
 
 def _params(refusal: Refusal) -> dict[str, str | int | datetime]:
