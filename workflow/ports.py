@@ -21,6 +21,7 @@ from workflow.domain.simple_signatures import SimpleStatement
 from workflow.domain.trust import TrustAnchor
 from workflow.domain.working_days import WorkCalendar
 from workflow.powers import ByPower, ReadsPowers
+from workflow.prepared_pdfs import SignsInsidePdfs
 from workflow.printed import (
     InkRow as InkRow,
 )
@@ -345,7 +346,7 @@ class SealedKey:
     training: bool
 
 
-class SignatureEngine(ReadsAccreditedLists, ReadsPowers, Protocol):
+class SignatureEngine(ReadsAccreditedLists, ReadsPowers, SignsInsidePdfs, Protocol):
     """Making and examining signatures. Never raises for bad input: answers with a Refusal."""
 
     def examine(

@@ -11,7 +11,7 @@ from uuid import UUID
 from marshrut.engines.powers import PowerInUse, Powers, with_power
 from signing.accredited.list_check import verify_list
 from signing.accredited.qualified_trust import is_state_root, qualified_store
-from signing.by_hash import digests_to_sign, refuse_unfit
+from signing.by_hash import complete_pdf, digests_to_sign, pdfs_to_sign, refuse_unfit
 from signing.certificates import Certificate, certificate_facts, load_certificate
 from signing.errors import SigningError
 from signing.evidence import Grounds
@@ -55,6 +55,7 @@ from workflow.ports import (
     TrustView,
     Unlocked,
 )
+from workflow.prepared_pdfs import PreparedPdf, PreparedPdfs
 
 TRAINING_WORD = "УЧЕБНЫЙ"
 
@@ -255,6 +256,26 @@ class Signatures(Powers):
         except SigningError as error:
             return _refusal(error)
         return Digests(name, tuple(value.hex() for value in values))
+
+    def prepare_pdfs(
+        self, certificate: bytes, files: Sequence[bytes], now: datetime
+    ) -> PreparedPdfs | Refusal:
+        """See `workflow.prepared_pdfs`."""
+        try:
+            name, places = pdfs_to_sign(load_certificate(certificate), files, now)
+        except SigningError as error:
+            return _refusal(error)
+        made = (PreparedPdf(p.pdf, p.content_digest.hex(), p.start, p.end) for p in places)
+        return PreparedPdfs(name, tuple(made))
+
+    def complete_pdf(
+        self, pdf: bytes, place_start: int, place_end: int, cms: bytes
+    ) -> bytes | Refusal:
+        """See `workflow.prepared_pdfs`."""
+        try:
+            return complete_pdf(pdf, place_start, place_end, cms)
+        except SigningError as error:
+            return _refusal(error)
 
 
 def crl_facts(found: RevocationList) -> CrlFacts:

@@ -1,7 +1,8 @@
 // Signing with the key in the signer's browser, through the plug-in of КриптоПро (cadesplugin).
 //
 // The certificate is chosen first: the server opens a signing bound to it and says what its key has
-// to sign (digests of exactly the fixed files). Files never come here; signatures go back all at once.
+// to sign (digests of exactly the fixed files, or of these with an empty place for the signature
+// inside). Files never come here; signatures go back all at once.
 // All words for people stand in the page.
 "use strict";
 
@@ -13,6 +14,7 @@
   const PLUGIN_ANSWERS_WITHIN = 40000; // milliseconds; the maker's script gives up after 20 s
   const TRIES = 3;
   let found = []; // certificates of the plug-in, in the order in which the server was told of them
+  let held = ""; // the address that gives a document free which nobody else can sign meanwhile
 
   class Refused extends Error {
     constructor(what, todo, original = "") {
@@ -136,6 +138,15 @@
     return answer;
   }
 
+  // Goes its way without an answer, so that it works while the page is being left, too.
+  function giveFree() {
+    if (!held) return;
+    const body = new FormData();
+    body.append("csrf_token", form.elements.csrf_token.value);
+    navigator.sendBeacon(held, body);
+    held = "";
+  }
+
   async function offer() {
     const fields = found.map((one) => ["certificate", one.encoded]);
     const response = await post(root.dataset.certificates, fields);
@@ -163,18 +174,23 @@
       await post(root.dataset.begin, [["seen", form.elements.seen.value], ["certificate", encoded]]),
     );
     if (begun.next) return begun.next;
+    held = begun.cancel || "";
     const signatures = [];
     try {
       for (const digest of begun.digests) {
         signatures.push(await signDigest(certificate, begun.algorithm, digest));
       }
     } catch (error) {
+      giveFree();
       throw ofPlugin(error);
     }
+    held = "";
     // The same signatures again get the first answer, so that a lost answer may be asked for again.
     const fields = signatures.map((one) => ["signature", one]);
     return (await answerOf(await post(begun.hand_in, fields, TRIES))).next;
   }
+
+  window.addEventListener("pagehide", giveFree);
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();

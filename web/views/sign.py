@@ -33,6 +33,7 @@ DIGEST_LENGTH = 64
 TITLE = N_("Signing")
 NOT_ACCEPTED = N_("The signature is not accepted")
 WRONG_PASSWORD = "signing.wrong_password"  # noqa: S105 - the code of a refusal
+LEASED = "signing.leased"
 COUNTED = (SignatureStatus.ACCEPTED, SignatureStatus.RECEIVED)
 KINDS = {
     SignatureKind.SIMPLE: N_("simple electronic signature"),
@@ -114,6 +115,17 @@ def is_signed(shown: SigningPage) -> bool:
     return shown.mine.status is SignatureStatus.RECEIVED or shown.refusal is not None
 
 
+def is_leased(refusal: Refusal | None) -> bool:
+    """Whether somebody else signs inside the PDF now, so that waiting some minutes helps."""
+    return refusal is not None and refusal.code == LEASED
+
+
+def own_until(shown: SigningPage) -> str:
+    """Until when the actor keeps others out by signing on another page («14:32»), or ""."""
+    until = shown.leased_until
+    return f"{until.astimezone(shown.heading.zone):%H:%M}" if until else ""
+
+
 def to_result(document_id: UUID) -> AnyResponse:
     """Send the browser to the page that says what came of the signature."""
     return redirect(url_for("signing.result", document_id=document_id), code=303)
@@ -133,8 +145,7 @@ def _page(
     key_refusal = _key_refusal(shown)
     simply_first = shown.simple_is_enough and shown.simple_refusal is None
     plugin_set_up = settings().cades_plugin is not None
-    by_own_key = key_refusal is not None and shown.hash_refusal is None and not simply_first
-    plugin_first = by_own_key and plugin_set_up
+    plugin_first = key_refusal is not None and not simply_first and plugin_set_up
     page = render_template(
         "signing/sign.html",
         shown=shown,
@@ -148,7 +159,8 @@ def _page(
         line_block=held_back(shown.heading.document_id) if shown.refusal else None,
         own_program_first=key_refusal is not None,
         simple_refusal=_simple_refusal(shown),
-        in_browser=shown.hash_refusal is None,
+        is_leased=is_leased(shown.refusal),
+        own_until=own_until(shown),
         plugin_set_up=plugin_set_up,
         plugin_first=plugin_first,
         simply_first=simply_first,

@@ -21,13 +21,21 @@ from web.plugin_words import PLUGIN_TROUBLES
 from web.refusals import tell
 from web.settings import MEBIBYTE
 from web.views.on_document import crumbs, notice_of, previews
-from web.views.sign import COUNTED, DIGEST_LENGTH, TITLE, is_signed, to_result
+from web.views.sign import (
+    COUNTED,
+    DIGEST_LENGTH,
+    TITLE,
+    is_leased,
+    is_signed,
+    own_until,
+    to_result,
+)
 from workflow.domain.refusals import N_, Refusal
+from workflow.domain.regulations import SignatureFormat
 from workflow.ports import OfferedCertificate
 from workflow.queries.browser_signing import OfferedCertificates, offered_certificates
 from workflow.queries.signing_page import SigningPage, require_own_attempt, signing_page
-from workflow.usecases.record_signature import record_signature
-from workflow.usecases.sign_by_hash import begin_signing_by_hash
+from workflow.usecases.sign_by_hash import begin_signing_by_hash, cancel_by_hash, record_by_hash
 
 #: How the plug-in calls the digests (constants of its own script).
 ALGORITHMS = {
@@ -63,6 +71,9 @@ def page(document_id: UUID) -> AnyResponse:
         files=previews(shown.heading, shown.files),
         is_set_up=settings().cades_plugin is not None,
         troubles=PLUGIN_TROUBLES,
+        is_leased=is_leased(shown.refusal),
+        is_inside=shown.demand is not None and shown.demand.format is SignatureFormat.PADES,
+        own_until=own_until(shown),
     )
     return make_response(page)
 
@@ -90,12 +101,14 @@ def begin(document_id: UUID) -> Response:
     if isinstance(answer, Refusal):
         return _signed_already(document_id, seen) or _refused(answer)
     attempt = answer.begun.attempt
+    give_free = url_for("signing.cancel_in_browser", document_id=document_id, attempt_id=attempt.id)
     return jsonify(
         algorithm=ALGORITHMS[answer.digests.name],
         digests=[value.upper() for value in answer.digests.values],
         hand_in=url_for(
             "signing.hand_in_from_browser", document_id=document_id, attempt_id=attempt.id
         ),
+        cancel=give_free if attempt.prepared else "",
     )
 
 
@@ -109,10 +122,19 @@ def hand_in(document_id: UUID, attempt_id: UUID) -> Response:
     if len(sent) > SIGNATURES_AT_MOST or not all(signatures):
         return _refused(NOT_UNDERSTOOD)
     outputs = [one for one in signatures if one]
-    recorded = record_signature(work, actor, attempt_id, outputs)
+    recorded = record_by_hash(work, actor, attempt_id, outputs)
     if isinstance(recorded, Refusal):
         return _refused(recorded)
     return jsonify(next=url_for("signing.result", document_id=recorded.document_id))
+
+
+@signed_in
+def cancel(document_id: UUID, attempt_id: UUID) -> Response:
+    """Give the document free: the plug-in made no signature, or the page was left."""
+    work, actor = services().work, current_actor()
+    require_own_attempt(work, actor, document_id, attempt_id)
+    cancel_by_hash(work, actor, attempt_id)
+    return make_response("", 204)
 
 
 def _signed_already(document_id: UUID, seen: str) -> Response | None:
@@ -143,10 +165,9 @@ def _refused(refusal: Refusal) -> Response:
 
 def _obstacle(shown: SigningPage) -> Notice | None:
     """Why nothing can be signed on this page, whatever the browser holds."""
-    refusal = shown.refusal or shown.hash_refusal
-    if refusal is None:
+    if shown.refusal is None:
         return None
-    return notice_of(refusal, shown.heading, N_("Signing is not possible now"))
+    return notice_of(shown.refusal, shown.heading, N_("Signing is not possible now"))
 
 
 def _choices(offered: OfferedCertificates) -> list[tuple[int, str, tuple[str, ...], str]]:

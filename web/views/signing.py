@@ -48,6 +48,7 @@ _get("/sign/browser", "sign_in_browser", sign_in_browser.page)
 _post("/sign/browser/certificates", "browser_certificates", sign_in_browser.certificates)
 _post("/sign/browser", "begin_in_browser", sign_in_browser.begin)
 _post("/sign/browser/<uuid:attempt_id>", "hand_in_from_browser", sign_in_browser.hand_in)
+_post("/sign/browser/<uuid:attempt_id>/cancel", "cancel_in_browser", sign_in_browser.cancel)
 
 _post("/sign/simple", "begin_simply", simple_signing.begin_to_sign)
 _get("/sign/simple/<uuid:attempt_id>", "sign_simply_page", simple_signing.sign_page)

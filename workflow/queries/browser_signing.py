@@ -13,6 +13,7 @@ from workflow.domain.regulations import Verb
 from workflow.ports import OfferedCertificate
 from workflow.queries.headings import Heading, heading_of
 from workflow.usecases import desk as desks
+from workflow.usecases.pdf_leases import leased_to_another
 from workflow.usecases.record_signature import expected_at
 from workflow.usecases.services import Services
 
@@ -36,7 +37,7 @@ def offered_certificates(
     with services.uow.reading() as tx:
         desk = desks.lay(tx, services, actor, document_id)
         heading = heading_of(desk)
-        refusal = may_sign(desk.document, desk.actor, desk.around)
+        refusal = may_sign(desk.document, desk.actor, desk.around) or leased_to_another(tx, desk)
         steps = steps_for(desk.document, Verb.SIGN, desk.actor, desk.around)
         if refusal or not steps:
             return OfferedCertificates(heading, refusal)

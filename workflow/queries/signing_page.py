@@ -24,9 +24,9 @@ from workflow.usecases import desk as desks
 from workflow.usecases.desk import Desk
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.examine import mandate_for
+from workflow.usecases.pdf_leases import lease_of, leased_to_another
 from workflow.usecases.services import Services
 from workflow.usecases.sign import demand_of, may_use_stored_key
-from workflow.usecases.sign_by_hash import may_sign_by_hash
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,9 @@ class SigningPage:
 
     `key` is the one that would be used; `key_refusal` says why a key kept here cannot be.
     `simple_is_enough`: a password and a code may do instead of a key; `simple_refusal` says why
-    they cannot now. `hash_refusal` says why a key in the signer's browser cannot be used.
-    `renew_refusal` counts where `is_outdated`. `mine` is the actor's signature over these very
-    files, if it has been handed in already.
+    they cannot now. `renew_refusal` counts where `is_outdated`. `mine` is the actor's signature
+    over these very files, if it has been handed in already. `leased_until` is set while the actor
+    signs inside the PDF on another page, which a new signing makes void.
     """
 
     heading: Heading
@@ -61,12 +61,12 @@ class SigningPage:
     key: KeyCard | None
     refusal: Refusal | None
     key_refusal: Refusal | None
-    hash_refusal: Refusal | None
     simple_is_enough: bool
     simple_refusal: Refusal | None
     is_outdated: bool
     renew_refusal: Refusal | None
     mine: Signature | None
+    leased_until: datetime | None
 
 
 def signing_page(services: Services, actor: Actor, document_id: UUID) -> SigningPage:
@@ -85,15 +85,28 @@ def signing_page(services: Services, actor: Actor, document_id: UUID) -> Signing
             signer=tx.people.load(desk.actor.person_id).full_name,
             authority=_authority(tx, desk),
             key=key_card(keys[0], services.clock()) if keys else None,
-            refusal=may_sign(desk.document, desk.actor, desk.around),
+            refusal=_refusal(tx, desk),
             key_refusal=may_use_stored_key(tx, desk),
-            hash_refusal=may_sign_by_hash(desk),
             simple_is_enough=simple_is_enough,
             simple_refusal=simple_refusal,
             is_outdated=is_outdated(desk),
             renew_refusal=may_fix(desk.document, desk.actor, desk.around),
             mine=_mine(tx, desk),
+            leased_until=_own_lease(tx, desk),
         )
+
+
+def _refusal(tx: Repositories, desk: Desk) -> Refusal | None:
+    """Why the actor cannot sign now: for want of a right, or because somebody else does."""
+    refusal = may_sign(desk.document, desk.actor, desk.around)
+    return refusal or leased_to_another(tx, desk)
+
+
+def _own_lease(tx: Repositories, desk: Desk) -> datetime | None:
+    lease = lease_of(tx, desk)
+    if lease is None or lease.person_id != desk.actor.person_id:
+        return None
+    return lease.leased_until if desk.around.now < lease.leased_until else None
 
 
 def _fixed(desk: Desk) -> Manifest | None:
@@ -166,7 +179,7 @@ def attempt_page(
             demand=demand,
             attempt_id=attempt.id,
             expires_at=attempt.expires_at,
-            refusal=refusal or may_sign(desk.document, desk.actor, desk.around),
+            refusal=refusal or _refusal(tx, desk),
             is_answered=attempt.signature_id is not None,
         )
 

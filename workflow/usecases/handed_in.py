@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from workflow.domain.refusals import N_, Refusal
+from workflow.domain.signatures import PreparedFile
+from workflow.ports import Blobs
 from workflow.usecases.examine import Examined
 
 #: Bounds of what may be handed in: the signed PDF of a 50 MB file at most.
@@ -27,6 +29,25 @@ def one_for_each(files: Collection[object], outputs: Sequence[bytes]) -> Refusal
             N_("Check that you chose the signature and not another file."),
             {"megabytes": LARGEST_UPLOAD // (1024 * 1024)},
         )
+    return None
+
+
+def completes(
+    blobs: Blobs, prepared: Sequence[PreparedFile], outputs: Sequence[bytes]
+) -> Refusal | None:
+    """Whether each output is its prepared file, with something in the place for the signature.
+
+    Nothing is asked where no files were prepared.
+    """
+    for file, output in zip(prepared, outputs, strict=bool(prepared)):
+        given = blobs.get(file.pdf)
+        start, end = file.place_start, file.place_end
+        if (output[:start], output[end:]) != (given[:start], given[end:]):
+            return Refusal(
+                "signing.not_the_prepared",
+                N_("The signed PDF is not the one that was prepared for this signing."),
+                N_("Open the document and begin anew. Your signature has not been used."),
+            )
     return None
 
 

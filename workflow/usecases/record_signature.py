@@ -29,7 +29,7 @@ from workflow.ports import CheckStatus, ExpectedSigner, TrustView
 from workflow.store.errors import MissingRowError
 from workflow.store.unit_of_work import Repositories, Transaction
 from workflow.usecases import desk as desks
-from workflow.usecases import fetch_lists
+from workflow.usecases import fetch_lists, pdf_leases
 from workflow.usecases.desk import Desk
 from workflow.usecases.effect import put_in_force
 from workflow.usecases.errors import NotFoundError
@@ -113,7 +113,7 @@ def _read(
     desk = desks.lay(tx, services, actor, attempt.document_id)
     refusal = may_use_attempt(attempt, actor.person_id, desk.around.now)
     refusal = refusal or may_sign(desk.document, desk.actor, desk.around)
-    refusal = refusal or _same_files(desk, attempt)
+    refusal = refusal or _same_files(desk, attempt) or pdf_leases.may_hand_in(tx, desk, attempt)
     if refusal:
         return refusal
     waiting = steps_for(desk.document, Verb.SIGN, desk.actor, desk.around)
@@ -254,6 +254,7 @@ def _record(
     signature = _signature(services, desk, given, examined)
     signature = tx.signatures.save(signature, None)
     tx.attempts.save(replace(attempt, answer=answer, signature_id=signature.id), attempt)
+    tx.pdf_leases.remove(desk.document.id)
     verdict = Verdict.SIGNED if accepted else Verdict.RECEIVED
     document = desk.document
     for step in served:

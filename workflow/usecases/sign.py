@@ -11,9 +11,10 @@ from workflow.domain.mandates import Actor
 from workflow.domain.permissions import may_sign, steps_for
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import SignatureDemand, SignatureFormat, SignatureKind, Verb
-from workflow.domain.signatures import Attempt, Signature
+from workflow.domain.signatures import Attempt, PreparedFile, Signature
 from workflow.store.unit_of_work import Repositories, Transaction
 from workflow.usecases import desk as desks
+from workflow.usecases import pdf_leases
 from workflow.usecases.agree import may_trust
 from workflow.usecases.desk import Desk
 from workflow.usecases.record_signature import record_signature
@@ -43,11 +44,13 @@ def begin_signing(
     document_id: UUID,
     seen: str,
     certificate: bytes = b"",
+    prepared: tuple[PreparedFile, ...] = (),
 ) -> Begun | Refusal:
     """Open a single-use session for these bytes, this person and, if given, this certificate.
 
     `seen` is the digest of the manifest on the page; `certificate` (DER or PEM) binds the session
-    to it, so that a signature by another certificate is refused.
+    to it, so that a signature by another certificate is refused. `prepared` are the files with a
+    place for a signature inside each: then the actor has the document for three minutes.
     """
     digest: str | Refusal = ""
     if certificate:
@@ -56,15 +59,36 @@ def begin_signing(
         return digest
     with services.uow() as tx:
         desk = desks.lay_locked(tx, services, actor, document_id)
-        refusal = may_sign(desk.document, desk.actor, desk.around) or may_trust(desk, seen)
-        if refusal:
-            return refusal
-        begun = _begin(tx, services, desk, digest)
-        tx.commit()
+        begun = begin_on(tx, services, desk, seen, digest, prepared)
+        if isinstance(begun, Begun):
+            tx.commit()
         return begun
 
 
-def _begin(tx: Transaction, services: Services, desk: Desk, certificate: str) -> Begun:
+def begin_on(
+    tx: Transaction,
+    services: Services,
+    desk: Desk,
+    seen: str,
+    certificate: str = "",
+    prepared: tuple[PreparedFile, ...] = (),
+) -> Begun | Refusal:
+    """The same for a document that lies locked on the desk, inside the caller's transaction.
+
+    `certificate` is the SHA-256 of the certificate to which the session is bound, if any.
+    """
+    refusal = may_sign(desk.document, desk.actor, desk.around) or may_trust(desk, seen)
+    refusal = refusal or pdf_leases.leased_to_another(tx, desk)
+    return refusal or _begin(tx, services, desk, certificate, prepared)
+
+
+def _begin(
+    tx: Transaction,
+    services: Services,
+    desk: Desk,
+    certificate: str,
+    prepared: tuple[PreparedFile, ...],
+) -> Begun:
     manifest, fixing = desk.document.manifest, desk.document.fixing
     step = steps_for(desk.document, Verb.SIGN, desk.actor, desk.around)[0]
     demand = desk.kind.demand(step.spec)
@@ -80,8 +104,11 @@ def _begin(tx: Transaction, services: Services, desk: Desk, certificate: str) ->
         person_id=desk.actor.person_id,
         certificate=certificate,
         expires_at=desk.around.now + ATTEMPT_LIVES,
+        prepared=prepared,
     )
     attempt = tx.attempts.save(attempt, None)
+    if prepared:
+        pdf_leases.take(tx, desk, attempt)
     tx.audit.add(
         desk.organisation.id,
         "signing.begun",

@@ -58,7 +58,11 @@ from workflow.usecases.return_for_rework import return_for_rework
 from workflow.usecases.send_again import send_again
 from workflow.usecases.services import Services
 from workflow.usecases.sign import begin_signing, sign_with_stored_key
-from workflow.usecases.sign_by_hash import begin_signing_by_hash
+from workflow.usecases.sign_by_hash import (
+    begin_signing_by_hash,
+    cancel_by_hash,
+    record_by_hash,
+)
 from workflow.usecases.sign_simply import begin_simple_signing, sign_simply
 from workflow.usecases.staff import withdraw_mandate
 from workflow.usecases.tasks import (
@@ -128,6 +132,8 @@ ON_TASKS: Mapping[str, Act] = {
 }
 ON_ATTEMPTS: Mapping[str, Act] = {
     "record_signature": lambda s, who, one: record_signature(s, who, one, [b""]),
+    "record_by_hash": lambda s, who, one: record_by_hash(s, who, one, [b""]),
+    "cancel_by_hash": cancel_by_hash,
     "sign_simply": lambda s, who, one: sign_simply(s, who, one, PROOF, ""),
     "acknowledge_simply": lambda s, who, one: acknowledge_simply(s, who, one, PROOF, ""),
 }

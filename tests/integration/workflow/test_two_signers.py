@@ -30,40 +30,47 @@ from workflow.usecases.sign import sign_with_stored_key
 from workflow.usecases.staff import change_organisation
 
 PACK = "two_signers"
-FOLDER = Path(__file__).parents[2] / "packs" / PACK
+FOLDER = Path(__file__).parents[2] / "packs"
 SECONDS = 30
 
 
 class ShelfWithTestPack:
-    """The installed packs, and the one whose documents two people sign."""
+    """The installed packs, and one of the tests: by default whose documents two people sign."""
 
-    def __init__(self, shelf: Packs) -> None:
+    def __init__(self, shelf: Packs, pack: str = PACK) -> None:
         self._shelf = shelf
-        self._added = load(FOLDER)
+        self._pack = pack
+        self._added = load(FOLDER / pack)
 
     def names(self) -> tuple[str, ...]:
-        return (*self._shelf.names(), PACK)
+        return (*self._shelf.names(), self._pack)
 
     def newest(self, name: str) -> Regulation:
-        return self._added if name == PACK else self._shelf.newest(name)
+        return self._added if name == self._pack else self._shelf.newest(name)
 
     def get(self, name: str, version: str) -> Regulation:
-        return self._added if name == PACK else self._shelf.get(name, version)
+        return self._added if name == self._pack else self._shelf.get(name, version)
 
     def sources(self, name: str) -> Mapping[str, str]:
-        if name != PACK:
+        if name != self._pack:
             return self._shelf.sources(name)
-        read = read_pack(FOLDER).sources
+        read = read_pack(FOLDER / self._pack).sources
         return {f"{n:02d}/{s.name}/{s.file}": s.content.decode() for n, s in enumerate(read)}
+
+
+def working_by(world: World, pack: str) -> World:
+    """School-1 works by a pack of the tests."""
+    world.services = replace(world.services, packs=ShelfWithTestPack(world.services.packs, pack))
+    with world.services.uow.reading() as tx:
+        school = tx.organisations.load(world.place("school-1").id)
+    operator = world.town.operator
+    done(change_organisation(world.services, operator, replace(school, pack=pack)))
+    return world
 
 
 def with_two_signers(world: World) -> World:
     """School-1 works by the pack of the test, its deputy has a key."""
-    world.services = replace(world.services, packs=ShelfWithTestPack(world.services.packs))
-    with world.services.uow.reading() as tx:
-        school = tx.organisations.load(world.place("school-1").id)
-    operator = world.town.operator
-    done(change_organisation(world.services, operator, replace(school, pack=PACK)))
+    working_by(world, PACK)
     deputy = holder(world.person("safina"), world.place("school-1"))
     key = world.authorities.key_file(deputy, KEY_PASSWORD, world.clock())
     done(add_key(world.services, world.actor("safina"), key, KEY_PASSWORD))
