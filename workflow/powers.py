@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
+from uuid import UUID
 
 from workflow.domain.powers import AnswerStatus, PowerCode
 from workflow.domain.refusals import Refusal
@@ -81,12 +82,14 @@ class ReadWords:
 class ByPower:
     """By which power of attorney the expected person signs, and what it is held against.
 
-    `file` and `signature` are the SHA-256 under which they are kept. `power` names what the
+    `principal_id` is the organisation that gave it. `file` and `signature` are the SHA-256 under
+    which they are kept. `power` names what the
     document needs, `codes` contain it here. `on` is the local day of the signing, `received_at`
     when the signature came in (None: now); the registry's answer may have been `max_age` old then.
     """
 
     number: str
+    principal_id: UUID
     given: GivenPower
     file: str
     signature: str

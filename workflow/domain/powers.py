@@ -131,14 +131,15 @@ class CodeMeaning:
 class PowerKnown:
     """All that is known here about one power when documents of one type are to be signed.
 
-    `answer` is what counts of the registry's answers, `codes` contain the type's power here,
-    `reading` is the confirmation for the type.
+    `answer` is what counts of the registry's answers and may be `days` old, `codes` contain the
+    type's power here, `reading` is the confirmation for the type.
     """
 
     power: PowerOfAttorney
     answer: PowerAnswer | None
     codes: frozenset[str]
     reading: PowerReading | None
+    days: int = USUALLY_STANDS
 
     @property
     def is_covered(self) -> bool:
@@ -159,12 +160,17 @@ class PowerKnown:
         """Whether a signature may be given by it on the day; the registry may still be asked."""
         return self.power.in_force(on) and self.is_covered and not self.is_revoked(on)
 
-    def answer_is_fresh(self, now: datetime, days: int) -> bool:
-        """Whether the registry was asked not longer than `days` ago and said "in force"."""
+    @property
+    def max_age(self) -> timedelta:
+        """How old the registry's answer may be when a signature comes in."""
+        return timedelta(days=self.days)
+
+    def answer_is_fresh(self, now: datetime) -> bool:
+        """Whether the registry was asked not too long ago and said "in force"."""
         answer = self.answer
         if answer is None or answer.status is not AnswerStatus.IN_FORCE:
             return False
-        return now - answer.as_of <= timedelta(days=days)
+        return now - answer.as_of <= self.max_age
 
 
 def answer_days(settings: Mapping[str, object]) -> int:
@@ -221,6 +227,7 @@ def known_of(
     readings: Iterable[PowerReading],
     type_code: str,
     place: UUID,
+    days: int = USUALLY_STANDS,
 ) -> PowerKnown:
     """Put together what counts for one organisation; the rest may be about other powers."""
     return PowerKnown(
@@ -228,6 +235,7 @@ def known_of(
         counting_answer((a for a in answers if a.power_id == power.id), place),
         codes_for(meanings, type_code, place),
         reading_for((r for r in readings if r.power_id == power.id), type_code, place),
+        days,
     )
 
 

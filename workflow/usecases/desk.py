@@ -28,6 +28,7 @@ from workflow.usecases.known_actor import actor_of as actor_of
 from workflow.usecases.originals import refusers_of
 from workflow.usecases.pairs.lines import gaps_of
 from workflow.usecases.pairs.parties import named_in, parties_of
+from workflow.usecases.powers.known import powers_at
 from workflow.usecases.services import Services
 
 
@@ -96,6 +97,7 @@ def lay_for_system(tx: Repositories, services: Services, document: Document, act
         gaps=gaps_of(tx, services, document, kind, regulation, organisation),
         parties=parties_of(tx, services, [line.case_id for line in document.lines], organisation),
         refusers=refusers_of(tx, document, kind),
+        powers=powers_at(tx, services, kind, organisation),
     )
     return Desk(document, actor, around, annexes)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from workflow.domain.calling import power_for
 from workflow.domain.identity_changes import known_at
 from workflow.domain.mandates import Actor, Mandate
 from workflow.domain.organisations import Organisation
@@ -16,7 +17,9 @@ from workflow.domain.regulations import Role, SignatureDemand, Who
 from workflow.domain.routes import Step
 from workflow.domain.signatures import SignedFile
 from workflow.ports import CheckStatus, Examination, ExpectedSigner, TrustView
+from workflow.powers import ByPower
 from workflow.store.unit_of_work import Repositories
+from workflow.usecases.powers.known import with_files
 from workflow.usecases.services import Services
 
 
@@ -54,6 +57,9 @@ def signs_for(step: Step, actor: Actor, around: Circumstances) -> UUID:
     mandate = mandate_for(step, actor, around)
     if mandate is not None:
         return mandate.organisation_id
+    by = power_for(step, actor, around)
+    if by is not None:
+        return by.power.organisation_id
     posts = (e.organisation_id for e in actor.employments if e.id == step.employment_id)
     return next(posts, around.organisation.id)
 
@@ -66,12 +72,15 @@ def expected_signer(
     mandate: Mandate | None,
     role: Role | None,
     signed_at: datetime | None = None,
+    power: ByPower | None = None,
 ) -> ExpectedSigner:
     """For whom the signature is examined: the person, the organisation, the authority.
 
     A signature made at `signed_at` (None: now) is compared with the name and numbers that the card
-    held then: who has married since did not sign under the new name.
+    held then: who has married since did not sign under the new name. `organisation` is that of the
+    mandate, or the principal of the power of attorney by which the person signs without one.
     """
+    represents = mandate is not None or power is not None
     person = tx.people.load(person_id)
     if signed_at is not None:
         person = known_at(person, tx.identity_changes.of_person(person_id), signed_at)
@@ -86,12 +95,13 @@ def expected_signer(
         given=person.given,
         snils=person.snils,
         inn=person.inn,
-        organisation_inn=organisation.requisites.inn if mandate else "",
-        ogrn=organisation.requisites.ogrn if mandate else "",
+        organisation_inn=organisation.requisites.inn if represents else "",
+        ogrn=organisation.requisites.ogrn if represents else "",
         kind=demand.kind,
         exactly=demand.exactly,
-        authority=missing if role is not None and mandate is None else None,
-        represents=mandate is not None,
+        authority=missing if role is not None and not represents else None,
+        represents=represents,
+        power=power,
     )
 
 
@@ -108,6 +118,8 @@ def examine(
     one beside it. `received_at` makes it a second look at a stored signature.
     """
     now = services.clock()
+    if expected is not None and expected.power is not None:
+        expected = replace(expected, power=with_files(services, expected.power))
     answers: list[Examination] = []
     files: list[SignedFile] = []
     for one in signed:
@@ -124,12 +136,25 @@ def examine(
         evidence = services.blobs.put(answer.evidence)
         first = one.report or report
         files.append(
-            replace(one, report=first, report_now=report, evidence=one.evidence or evidence)
+            replace(
+                one,
+                report=first,
+                report_now=report,
+                evidence=one.evidence or evidence,
+                power=_power_kept(services, one, answer),
+            )
         )
         answers.append(answer)
     worst = max(answers, key=lambda a: GRAVITY[a.status])
     certificates = frozenset(a.certificate for a in answers)
     return Examined(worst.status, tuple(files), worst, certificates)
+
+
+def _power_kept(services: Services, one: SignedFile, answer: Examination) -> str:
+    """The power of attorney with what it was judged by: that of the acceptance stays."""
+    if one.evidence or not answer.power:
+        return one.power
+    return services.blobs.put(answer.power)
 
 
 #: Of several answers the gravest counts.

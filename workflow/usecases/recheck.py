@@ -14,11 +14,13 @@ from uuid import UUID
 
 from workflow.domain.documents import Verdict
 from workflow.domain.mandates import Actor
+from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import Role, SignatureFormat, Verb
 from workflow.domain.routes import DocumentState, Step, steps_of
 from workflow.domain.signatures import Signature, SignatureStatus
 from workflow.domain.submissions import SubmissionState
 from workflow.ports import CheckStatus, ExpectedSigner, TrustView
+from workflow.powers import ByPower
 from workflow.store.unit_of_work import Repositories, Transaction
 from workflow.usecases import desk as desks
 from workflow.usecases import withdrawal_mail
@@ -27,6 +29,7 @@ from workflow.usecases.effect import fall_out_of_force, put_in_force
 from workflow.usecases.examine import Examined, examine, expected_signer
 from workflow.usecases.examine_submission import KIND as EXAMINE
 from workflow.usecases.pairs.acts import follow_acts
+from workflow.usecases.powers.known import by_power, known_powers
 from workflow.usecases.render import Effect
 from workflow.usecases.services import Services
 from workflow.usecases.trust import signer_organisation, trust_view
@@ -85,12 +88,29 @@ def expected_then(
         desk.organisation.local_day(signature.received_at), signature.received_at
     ):
         mandate = None
-    represented = tx.organisations.load(mandate.organisation_id) if mandate else desk.organisation
+    by = power_then(tx, services, desk, signature)
+    principal_id = mandate.organisation_id if mandate else by.principal_id if by else None
+    represented = tx.organisations.load(principal_id) if principal_id else desk.organisation
     step = _step(desk, signature)
     role: Role | None = step.spec.who.role
     demand = desk.kind.demand(step.spec)
     assert demand is not None
-    return expected_signer(tx, signature.person_id, represented, demand, mandate, role, card_of)
+    return expected_signer(tx, signature.person_id, represented, demand, mandate, role, card_of, by)
+
+
+def power_then(
+    tx: Repositories, services: Services, desk: Desk, signature: Signature
+) -> ByPower | None:
+    """The power of attorney by which it was given; what its codes meant at acceptance stays so."""
+    if signature.power_id is None:
+        return None
+    power = tx.powers.load(signature.power_id)
+    (known,) = known_powers(tx, services, [power], desk.kind.code)
+    by = by_power(tx, known, desk.kind, desk.around.now, signature.received_at)
+    if signature.status is not SignatureStatus.ACCEPTED or not signature.files[0].power:
+        return by
+    kept = services.signatures.open_power(services.blobs.get(signature.files[0].power))
+    return by if isinstance(kept, Refusal) else replace(by, codes=by.codes | kept.codes)
 
 
 def _step(desk: Desk, signature: Signature) -> Step:

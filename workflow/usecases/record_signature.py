@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from workflow.domain.calling import power_for
 from workflow.domain.documents import Manifest, Verdict
 from workflow.domain.mandates import Actor, Mandate
 from workflow.domain.permissions import may_sign, steps_for
@@ -35,6 +36,7 @@ from workflow.usecases.effect import put_in_force
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.examine import Examined, examine, expected_signer, mandate_for, signs_for
 from workflow.usecases.handed_in import completes, of_one_certificate, one_for_each
+from workflow.usecases.powers.known import by_power
 from workflow.usecases.services import Services
 from workflow.usecases.sign_steps import marked_at, steps_of_one_act
 from workflow.usecases.trust import trust_view, trusted_anchors
@@ -140,9 +142,11 @@ def expected_at(tx: Repositories, desk: Desk, step: Step) -> ExpectedSigner:
     """For whom a signature of the desk's actor at the step is examined."""
     demand, mandate = desk.kind.demand(step.spec), mandate_for(step, desk.actor, desk.around)
     assert demand is not None
-    represented = tx.organisations.load(mandate.organisation_id) if mandate else desk.organisation
+    represented = tx.organisations.load(signs_for(step, desk.actor, desk.around))
+    known = power_for(step, desk.actor, desk.around)
+    by = by_power(tx, known, desk.kind, desk.around.now) if known else None
     role = step.spec.who.role
-    return expected_signer(tx, desk.actor.person_id, represented, demand, mandate, role)
+    return expected_signer(tx, desk.actor.person_id, represented, demand, mandate, role, power=by)
 
 
 def _others(
@@ -276,17 +280,28 @@ def _record(
     return signature
 
 
+def _post_of(desk: Desk, step: Step) -> UUID | None:
+    """The post that the step names; of the holder of a power of attorney the own one there."""
+    if step.employment_id is not None:
+        return step.employment_id
+    place, today = signs_for(step, desk.actor, desk.around), desk.around.today
+    held = (e for e in desk.actor.employments if e.organisation_id == place and e.held_on(today))
+    return next((e.id for e in held), None)
+
+
 def _signature(services: Services, desk: Desk, given: _Given, examined: Examined) -> Signature:
     facts = examined.facts
     accepted = examined.status is CheckStatus.VALID
+    power = power_for(given.step, desk.actor, desk.around)
     return Signature(
         id=services.new_id(),
         document_id=desk.document.id,
         fixing=given.attempt.fixing,
         step=given.step.key,
         person_id=desk.actor.person_id,
-        employment_id=given.mandate.employment_id if given.mandate else given.step.employment_id,
+        employment_id=given.mandate.employment_id if given.mandate else _post_of(desk, given.step),
         mandate_id=given.mandate.id if given.mandate else None,
+        power_id=power.power.id if power else None,
         format=given.demand.format,
         kind=facts.kind,
         files=examined.files,

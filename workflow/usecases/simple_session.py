@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from workflow.domain.calling import power_for
 from workflow.domain.mandates import Actor, Mandate
 from workflow.domain.organisations import Organisation
 from workflow.domain.permissions import may_acknowledge, may_sign, steps_for
@@ -129,6 +130,13 @@ def ground_of(tx: Repositories, desk: Desk, act: SimpleAct, step_key: str = "") 
 
 
 def _too_weak(desk: Desk, step: Step) -> Refusal | None:
+    by = power_for(step, desk.actor, desk.around)
+    if by is not None:
+        return Refusal(
+            "simple.by_power",
+            N_("A power of attorney goes with a signature made with a key, not with a simple one."),
+            N_("Sign with your key."),
+        )
     return may_be_simple(desk.kind.demand(step.spec))
 
 

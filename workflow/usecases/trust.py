@@ -79,6 +79,8 @@ def signer_organisation(tx: Repositories, signature: Signature) -> UUID:
     """For which organisation somebody signed: by its mandate, as its employee, on its document."""
     if signature.mandate_id is not None:
         return tx.mandates.load(signature.mandate_id).organisation_id
+    if signature.power_id is not None:
+        return tx.powers.load(signature.power_id).organisation_id
     if signature.employment_id is not None:
         return tx.employments.load(signature.employment_id).organisation_id
     return tx.documents.load(signature.document_id).organisation_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from workflow.domain.identity_changes import known_at
@@ -26,7 +26,7 @@ from workflow.usecases.services import Services
 
 
 def powers_at(
-    tx: Repositories, kind: DocumentType, organisation: Organisation
+    tx: Repositories, services: Services, kind: DocumentType, organisation: Organisation
 ) -> tuple[PowerKnown, ...]:
     """The powers of the organisations whose head signs documents of the type, for this type."""
     places = {
@@ -35,11 +35,12 @@ def powers_at(
         if step.verb is Verb.SIGN and step.who.role is Role.HEAD
     }
     powers = tx.powers.of_organisations(place for place in places if place)
-    return known_powers(tx, powers, kind.code)
+    return known_powers(tx, services, powers, kind.code)
 
 
 def known_powers(
     tx: Repositories,
+    services: Services,
     powers: Iterable[PowerOfAttorney],
     type_code: str,
     place: UUID | None = None,
@@ -52,8 +53,9 @@ def known_powers(
     answers, readings = tx.power_answers.of_powers(ids), tx.power_readings.of_powers(ids)
     whose = {place or power.organisation_id for power in found}
     meanings = {one: tx.code_meanings.counting_for(one) for one in whose}
+    days = {p.id: days_in(services, p) for p in tx.organisations.load_many(whose).values()}
     return tuple(
-        known_of(power, answers, meanings[at], readings, type_code, at)
+        known_of(power, answers, meanings[at], readings, type_code, at, days[at])
         for power in found
         for at in [place or power.organisation_id]
     )
@@ -61,30 +63,30 @@ def known_powers(
 
 def by_power(
     tx: Repositories,
-    services: Services,
     known: PowerKnown,
     kind: DocumentType,
+    now: datetime,
     received_at: datetime | None = None,
     *,
-    judge: UUID | None = None,
+    confirmed_only: bool = False,
 ) -> ByPower:
     """What a signature by the power is held against; its files are not read yet (`with_files`).
 
-    `received_at` is when the signature came in (None: it is coming in now). `judge` is the
-    receiving organisation that judges for itself: only confirmed heads count there.
+    `received_at` is when the signature came in (None: it is coming in now). With `confirmed_only`
+    only heads count whom the founder or the office has confirmed: so a receiver judges.
     """
     power = known.power
     principal = tx.organisations.load(power.organisation_id)
-    moment = received_at or services.clock()
     return ByPower(
         number=power.number,
-        given=given_power(tx, power, principal, confirmed_only=judge is not None),
+        principal_id=principal.id,
+        given=given_power(tx, power, principal, confirmed_only=confirmed_only),
         file=power.file,
         signature=power.signature,
         power=kind.title,
         codes=known.codes,
-        on=principal.local_day(moment),
-        max_age=answer_age(services, tx.organisations.load(judge) if judge else principal),
+        on=principal.local_day(received_at or now),
+        max_age=known.max_age,
         answer=_asked(known.answer),
         reading=_read(tx, known.reading),
         received_at=received_at,
@@ -154,10 +156,10 @@ def _read(tx: Repositories, reading: PowerReading | None) -> ReadWords | None:
     return ReadWords(tx.people.load(reading.read_by).short_name, reading.read_at)
 
 
-def answer_age(services: Services, place: Organisation) -> timedelta:
-    """How old an answer of the registry may be for the organisation, by its pack."""
+def days_in(services: Services, place: Organisation) -> int:
+    """How many days an answer of the registry stands in the organisation, by its pack."""
     regulation = services.packs.newest(place.pack) if place.pack else None
-    return timedelta(days=answer_days(regulation.settings if regulation else {}))
+    return answer_days(regulation.settings if regulation else {})
 
 
 def with_files(services: Services, by: ByPower) -> ByPower:
