@@ -12,6 +12,7 @@ from signing.evidence import Grounds
 from signing.expectation import NOBODY, Expectation
 from signing.packages import PackedFile, is_package, read_package
 from signing.pdf.signatures import read_signatures
+from signing.records.preserved import Preserved, judge_preserved
 from signing.validate import Validation, validate_attached, validate_detached, validate_pdf
 from signing.verdicts import Verdict
 from signing.words import N_
@@ -28,19 +29,24 @@ class NotSignedError(SigningError):
 class JudgedFile:
     """One file with one signature file: the validation, or why there is none.
 
-    `signature_name` is "" when the file was judged alone.
+    `signature_name` is "" when the file was judged alone. `record` is what its evidence record
+    says, None without one.
     """
 
     name: str
     signature_name: str
     found: Validation | SigningError
+    record: Preserved | None = None
 
     @property
     def verdict(self) -> Verdict:
-        """Return the verdict; what could not be judged is UNDECIDED."""
+        """Return the verdict; what could not be judged is UNDECIDED.
+
+        So is a valid signature whose evidence record proves nothing.
+        """
         if isinstance(self.found, SigningError):
             return Verdict.UNDECIDED
-        return self.found.report.verdict
+        return self.record.verdict_of(self.found) if self.record else self.found.report.verdict
 
 
 def verdict_over(judged: tuple[JudgedFile, ...]) -> Verdict:
@@ -76,16 +82,19 @@ def judge_files(
     grounds: Grounds,
     expectation: Expectation = NOBODY,
     signature: tuple[str, bytes] | None = None,
+    records: tuple[bytes, ...] = (),
 ) -> tuple[JudgedFile, ...]:
     """Judge a file with its signature file, a file alone, or every file of a package.
 
-    Raises PackageError or TooLargeError when a package cannot be taken apart; what is wrong with
-    one file is in its answer.
+    `records` are evidence records of that one file; a package has its own beside its files. Raises
+    PackageError or TooLargeError when a package cannot be taken apart; what is wrong with one file
+    is in its answer.
     """
     if signature is None and is_package(content):
         files = read_package(content)
     else:
-        files = (PackedFile(name, content, () if signature is None else (signature,)),)
+        beside = () if signature is None else (signature,)
+        files = (PackedFile(name, content, beside, tuple((name, each) for each in records)),)
     return tuple(judged for each in files for judged in _judged(each, grounds, expectation))
 
 
@@ -93,14 +102,11 @@ def _judged(
     packed: PackedFile, grounds: Grounds, expectation: Expectation
 ) -> tuple[JudgedFile, ...]:
     if not packed.signatures:
-        return (JudgedFile(packed.name, "", _alone(packed, grounds, expectation)),)
-    beside = tuple(
-        JudgedFile(packed.name, name, _beside(packed, signature, grounds, expectation))
-        for name, signature in packed.signatures
-    )
+        return (_alone(packed, grounds, expectation),)
+    beside = tuple(_beside(packed, each, grounds, expectation) for each in packed.signatures)
     if not _holds_signatures(packed.content):
         return beside
-    return (*beside, JudgedFile(packed.name, "", _alone(packed, grounds, NOBODY)))
+    return (*beside, _alone(packed, grounds, NOBODY))
 
 
 def _holds_signatures(content: bytes) -> bool:
@@ -114,21 +120,51 @@ def _holds_signatures(content: bytes) -> bool:
     return bool(found.signatures or found.not_understood)
 
 
-def _alone(
-    packed: PackedFile, grounds: Grounds, expectation: Expectation
-) -> Validation | SigningError:
+def _alone(packed: PackedFile, grounds: Grounds, expectation: Expectation) -> JudgedFile:
+    record = _record(packed, (packed.content,), grounds)
+    judged_by = record.grounds if record else grounds
+    found: Validation | SigningError
     try:
-        return judge_alone(packed.content, grounds, expectation, file_name=packed.name)
+        found = judge_alone(packed.content, judged_by, expectation, file_name=packed.name)
     except SigningError as error:
-        return error
+        found = error
+    return _answer(packed.name, "", found, record)
 
 
 def _beside(
-    packed: PackedFile, signature: bytes, grounds: Grounds, expectation: Expectation
-) -> Validation | SigningError:
+    packed: PackedFile, signature: tuple[str, bytes], grounds: Grounds, expectation: Expectation
+) -> JudgedFile:
+    name, cms = signature
+    record = _record(packed, (packed.content, cms), grounds, name)
+    judged_by = record.grounds if record else grounds
+    found: Validation | SigningError
     try:
-        return validate_detached(
-            packed.content, signature, grounds, expectation, file_name=packed.name
+        found = validate_detached(
+            packed.content, cms, judged_by, expectation, file_name=packed.name
         )
     except SigningError as error:
-        return error
+        found = error
+    return _answer(packed.name, name, found, record)
+
+
+def _answer(
+    name: str, signature: str, found: Validation | SigningError, record: Preserved | None
+) -> JudgedFile:
+    if record is not None and isinstance(found, Validation):
+        found = record.said_in(found)
+    return JudgedFile(name, signature, found, record)
+
+
+def _record(
+    packed: PackedFile, signed: tuple[bytes, ...], grounds: Grounds, signature_name: str = ""
+) -> Preserved | None:
+    """Return what the evidence records beside file or signature say: the one that proves most."""
+    judged = [
+        judge_preserved(content, signed, grounds)
+        for target, content in packed.records
+        if target in (packed.name, signature_name)
+    ]
+    proven = [each for each in judged if each.proven is not None]
+    return min(proven, key=lambda each: each.grounds.proven_at or grounds.now, default=None) or (
+        judged[0] if judged else None
+    )

@@ -16,6 +16,7 @@ from io import BytesIO
 from signing.cades import MAX_CMS
 from signing.errors import MEGABYTE, SigningError, refuse_larger
 from signing.pdf.signatures import MAX_PDF
+from signing.records.evidence_records import MAX_RECORD
 from signing.words import N_
 
 MAX_PACKAGE = 50 * MEGABYTE
@@ -25,6 +26,7 @@ MAX_DIRECTORY = MEGABYTE // 4
 MAX_NAME = 240
 MAX_DEPTH = 4
 SIGNATURE_ENDINGS = (".sig", ".p7s", ".sgn", ".p7m")
+RECORD_ENDING = ".ers"
 END_OF_DIRECTORY = b"PK\x05\x06"
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 UTF8_NAME, ENCRYPTED = 0x800, 0x1
@@ -71,11 +73,16 @@ class PackageNameError(PackageError):
 
 @dataclass(frozen=True)
 class PackedFile:
-    """A file of a package; `signatures` are name and bytes of the signature files beside it."""
+    """A file of a package; `signatures` are name and bytes of the signature files beside it.
+
+    `records` are evidence records, each with the name of what it lies beside: this file, or one
+    of its signature files.
+    """
 
     name: str
     content: bytes
     signatures: tuple[tuple[str, bytes], ...] = ()
+    records: tuple[tuple[str, bytes], ...] = ()
 
 
 def is_package(content: bytes) -> bool:
@@ -88,7 +95,8 @@ def read_package(content: bytes) -> tuple[PackedFile, ...]:
 
     A signature belongs to the file whose name, with or without its ending, begins its own: to
     «Приказ.pdf» belong «Приказ.pdf.sig», «Приказ.pdf.2.sig» and «Приказ.sig», if no other file is
-    called so. One that belongs to none stands alone. Raises PackageError, or TooLargeError.
+    called so. An evidence record belongs to what its name without `.ers` names: «Приказ.pdf.ers»,
+    «Приказ.pdf.sig.ers». What belongs to none stands alone. Raises PackageError or TooLargeError.
     """
     refuse_larger(content, MAX_PACKAGE)
     _refuse_long_directory(content)
@@ -162,7 +170,7 @@ def _unpacked(
             raise PackageEncryptedError
         if entry.compress_type not in METHODS:
             raise PackageError
-        most = min(left, MAX_CMS if _is_signature(name) else MAX_PDF)
+        most = min(left, MAX_CMS if _is_signature(name) else max(MAX_PDF, MAX_RECORD))
         with archive.open(entry) as opened:
             content = opened.read(most + 1)
         if len(content) > most:
@@ -176,19 +184,39 @@ def _is_signature(name: str) -> bool:
     return name.lower().endswith(SIGNATURE_ENDINGS)
 
 
+def _is_record(name: str) -> bool:
+    return name.lower().endswith(RECORD_ENDING)
+
+
 def _paired(files: list[tuple[str, bytes]]) -> tuple[PackedFile, ...]:
-    documents = [(name, content) for name, content in files if not _is_signature(name)]
-    beside: dict[str, list[tuple[str, bytes]]] = {name: [] for name, _ in documents}
-    alone: list[PackedFile] = []
+    documents = [each for each in files if not (_is_signature(each[0]) or _is_record(each[0]))]
+    signatures = [each for each in files if _is_signature(each[0])]
+    names = [name for name, _ in documents]
+    owners = {name: _signed_by(name, names) for name, _ in signatures}
+    beside: dict[str, list[tuple[str, bytes]]] = {name: [] for name in names}
+    for name, content in signatures:
+        owner = owners[name]
+        if owner is not None:
+            beside[owner].append((name, content))
+    targets = {name: owners.get(name) or name for name in (*names, *owners)}
+    records: dict[str, list[tuple[str, bytes]]] = {owner: [] for owner in targets.values()}
+    lost: list[PackedFile] = []
     for name, content in files:
-        if _is_signature(name):
-            owner = _signed_by(name, list(beside))
-            if owner is None:
-                alone.append(PackedFile(name, content))
-            else:
-                beside[owner].append((name, content))
-    packed = [PackedFile(name, content, tuple(beside[name])) for name, content in documents]
-    return (*packed, *alone)
+        target = name[: -len(RECORD_ENDING)]
+        if _is_record(name) and target in targets:
+            records[targets[target]].append((target, content))
+        elif _is_record(name):
+            lost.append(PackedFile(name, content))
+    packed = [
+        PackedFile(name, content, tuple(beside[name]), tuple(records[name]))
+        for name, content in documents
+    ]
+    alone = [
+        PackedFile(name, content, records=tuple(records[name]))
+        for name, content in signatures
+        if owners[name] is None
+    ]
+    return (*packed, *alone, *lost)
 
 
 def _signed_by(signature: str, documents: list[str]) -> str | None:

@@ -16,8 +16,9 @@ from signing.errors import MEGABYTE, SigningError, TooLargeError
 from signing.evidence import Grounds
 from signing.expectation import NOBODY, Expectation, ExpectedPerson
 from signing.file_check import JudgedFile, judge_files, verdict_over
-from signing.packages import SIGNATURE_ENDINGS
+from signing.packages import SIGNATURE_ENDINGS, is_package
 from signing.pdf.signatures import MAX_PDF
+from signing.records.evidence_records import MAX_RECORD
 from signing.reports.indications import indication_of_error
 from signing.reports.lines import report_lines
 from signing.revocation.known import MAX_CRL, load_crl
@@ -38,8 +39,11 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 NO_PERSON = N_("“{given}” is neither a surname with given names nor a СНИЛС.")
 NO_FINGERPRINT = N_("“{given}” is not a fingerprint: 64 hexadecimal digits are expected.")
-NOT_FOR_SIMPLE = N_("--trust, --crl and --at do not apply to a simple signature.")
+NOT_FOR_SIMPLE = N_("--trust, --crl, --record and --at do not apply to a simple signature.")
 FOR_SIMPLE_ONLY = N_("--installation and --acknowledgement apply to a simple signature only.")
+NOT_FOR_PACKAGES = N_(
+    "--record is for one file. In a package the record lies beside its signature, as FILE.sig.ers."
+)
 NO_TIME = N_("“{given}” is not a time. Write it as 2026-05-01 or 2026-05-01T12:30.")
 
 
@@ -61,6 +65,14 @@ NO_TIME = N_("“{given}” is not a time. Write it as 2026-05-01 or 2026-05-01T
     type=FILE,
     multiple=True,
     help="Список отозванных сертификатов; можно указать несколько раз.",
+)
+@click.option(
+    "--record",
+    "records",
+    metavar="ERS",
+    type=FILE,
+    multiple=True,
+    help="Свидетельство сохранности (.ers) файла с подписью; можно указать несколько раз.",
 )
 @click.option(
     "--for",
@@ -91,6 +103,7 @@ def verify(
     signature: Path | None,
     trust: Path | None,
     crls: tuple[Path, ...],
+    records: tuple[Path, ...],
     person: str | None,
     at: str | None,
     installations: tuple[str, ...],
@@ -101,12 +114,13 @@ def verify(
 
     Код завершения: 0 — подпись действительна, 1 — недействительна, 2 — решить нельзя.
     Без --trust доверенных центров нет, и решить нельзя. Простую подпись (файл .simple.json)
-    подтверждает отпечаток установки: без --installation решить нельзя.
+    подтверждает отпечаток установки: без --installation решить нельзя. Со свидетельством
+    сохранности (--record) подпись проверяется на тот момент, который оно доказывает.
     """
     expected = None if person is None else read_person(person)
     try:
         if signature is not None and is_simple(signature):
-            if trust or crls or at:
+            if trust or crls or at or records:
                 raise click.UsageError(russian().text(NOT_FOR_SIMPLE))
             verify_simple(file, signature, installations, expected, acknowledgement, as_json)
         if installations or acknowledgement:
@@ -119,7 +133,7 @@ def verify(
             now=datetime.now(UTC),
             at=None if at is None else read_time(at),
         )
-        judged = _judge(file, signature, grounds, expectation)
+        judged = _judge(file, signature, records, grounds, expectation)
     except SigningError as error:
         click.echo(_error_words(error), err=True)
         sys.exit(UNDECIDED)
@@ -181,7 +195,11 @@ def read_fingerprint(given: str) -> str:
 
 
 def _judge(
-    file: Path, signature: Path | None, grounds: Grounds, expectation: Expectation
+    file: Path,
+    signature: Path | None,
+    records: tuple[Path, ...],
+    grounds: Grounds,
+    expectation: Expectation,
 ) -> tuple[JudgedFile, ...]:
     """Judge what was named; a signature without its document finds it beside itself."""
     if signature is None:
@@ -189,8 +207,11 @@ def _judge(
         if document is not None:
             file, signature = document, file
     content = read_bounded(file, MAX_PDF)
+    if records and signature is None and is_package(content):
+        raise click.UsageError(russian().text(NOT_FOR_PACKAGES))
     beside = None if signature is None else (signature.name, read_bounded(signature, MAX_CMS))
-    return judge_files(file.name, content, grounds, expectation, beside)
+    kept = tuple(read_bounded(each, MAX_RECORD) for each in records)
+    return judge_files(file.name, content, grounds, expectation, beside, kept)
 
 
 def _document_beside(file: Path) -> Path | None:
