@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from signing.copies.marks import Mark, SignatureMark, SimpleMark
+from signing.copies.marks import Mark, PowerOnMark, SignatureMark, SimpleMark
 from signing.copies.print_form import InkLine, PrintForm, make_print_form
 from signing.copies.sheets import Acquaintance, AcquaintanceLine, ApprovalLine, Decision
 from signing.copies.visual_copy import VisualCopy, make_visual_copy
@@ -19,6 +19,7 @@ from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import SignatureKind
 from workflow.ports import PrintRequest, SheetRow, VisualCopyRequest
 from workflow.ports import SignatureMark as MarkFacts
+from workflow.printed import PrintedPower
 
 _KINDS = {SignatureKind.ADVANCED: MarkKind.ADVANCED, SignatureKind.QUALIFIED: MarkKind.QUALIFIED}
 _DECISIONS = {
@@ -109,7 +110,12 @@ def _mark(facts: MarkFacts) -> Mark:
         signed_at=facts.signed_at,
         post=facts.post,
         short_name=facts.short_name,
+        power=_power(facts.power),
     )
+
+
+def _power(given: PrintedPower | None) -> PowerOnMark | None:
+    return PowerOnMark(given.number, given.issued, given.until) if given else None
 
 
 def _approval(row: SheetRow) -> ApprovalLine:

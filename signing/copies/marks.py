@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from signing.errors import SigningError
 from signing.local_time import local_date, local_moment
@@ -43,6 +43,15 @@ class MarkRefusedError(SigningError):
 
 
 @dataclass(frozen=True)
+class PowerOnMark:
+    """The power of attorney by which the owner signed: its number, day of giving, last day."""
+
+    number: str
+    issued: date
+    until: date
+
+
+@dataclass(frozen=True)
 class SignatureMark:
     """What the mark of an enhanced signature shows.
 
@@ -60,7 +69,7 @@ class SignatureMark:
     signed_at: datetime
     post: str = ""
     short_name: str = ""
-    power_of_attorney: str = ""
+    power: PowerOnMark | None = None
 
     def __post_init__(self) -> None:
         for moment in (self.not_before, self.not_after, self.signed_at):
@@ -93,7 +102,7 @@ def mark_of(
     *,
     post: str = "",
     short_name: str = "",
-    power_of_attorney: str = "",
+    power: PowerOnMark | None = None,
 ) -> SignatureMark:
     """Return the mark of a checked signature; raises MarkRefusedError unless it is valid."""
     facts, kind = report.certificate, report.fulfils
@@ -109,7 +118,7 @@ def mark_of(
         signed_at=signed_at,
         post=post,
         short_name=short_name,
-        power_of_attorney=power_of_attorney,
+        power=power,
     )
 
 
@@ -205,9 +214,14 @@ def _enhanced_lines(mark: SignatureMark, text: Text, zone: tzinfo) -> list[str]:
         ),
         text(N_("Date and time of signing {moment}"), moment=local_moment(mark.signed_at, zone)),
     ]
-    if mark.power_of_attorney:
+    if mark.power is not None:
         lines.append(
-            text(N_("Power of attorney № {number}"), number=shortened(mark.power_of_attorney))
+            text(
+                N_("By power of attorney № {number} of {issued}, in force until {until}"),
+                number=shortened(mark.power.number),
+                issued=f"{mark.power.issued:%d.%m.%Y}",
+                until=f"{mark.power.until:%d.%m.%Y}",
+            )
         )
     return lines
 

@@ -334,6 +334,8 @@ def _check_power(power: PowerOfAttorney, signing: SigningByPower) -> PowerFindin
     if plain and not several:
         return _passed("power", "power", _COVERED, words)
     if not found and not power.powers.text:
+        if not signing.power.codes:
+            return _not_made("power", "codes_unknown", _CODES_UNKNOWN, words)
         return _failed("power", "not_covered", _NOT_COVERED, words)
     given = signing.confirmation
     if given is None or not given.stands_for(power.sha256, signing.power.name, signing.now):
@@ -347,6 +349,9 @@ _JOINT = N_(
 )
 _COVERED = N_("The power of attorney contains the power: {power}.")
 _NOT_COVERED = N_("The power of attorney does not contain the power: {power}.")
+_CODES_UNKNOWN = N_(
+    "Nobody has said here which codes of powers of attorney contain this power: {power}."
+)
 _TO_CONFIRM = N_(
     "The power is given in words or with limits: {power}. Read the power of attorney and confirm "
     "that it is there."

@@ -95,7 +95,7 @@ def _read(tx: Repositories, services: Services, submission: Submission) -> _Expe
             shares[item.document_id] = (Share(expected, demand),)
     else:
         for item in submission.items:
-            shares[item.document_id] = shares_of(tx, services, sender, item)
+            shares[item.document_id] = shares_of(tx, services, sender, item, submission.receiver_id)
     trust = trust_view(tx, services, organisation=submission.receiver_id)
     return _Expected(submission, shares, trust)
 

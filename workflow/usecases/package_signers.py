@@ -7,21 +7,31 @@ signature was given at which step is used, and each is then judged anew.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
+from workflow.domain.calling import is_for_the_head
 from workflow.domain.documents import Document
 from workflow.domain.mandates import Mandate, holder_of
 from workflow.domain.organisations import Organisation
 from workflow.domain.refusals import N_, Refusal
-from workflow.domain.regulations import Role, SignatureDemand, SignatureKind, Verb
+from workflow.domain.regulations import (
+    DocumentType,
+    Role,
+    SignatureDemand,
+    SignatureKind,
+    Verb,
+)
 from workflow.domain.routes import Step, steps_of
 from workflow.domain.signatures import Signature, SignatureStatus
 from workflow.domain.submissions import PackageItem
 from workflow.ports import ExpectedSigner
+from workflow.powers import OpenedPower
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases.examine import expected_signer
+from workflow.usecases.powers.known import by_power, known_powers
 from workflow.usecases.services import Services
 
 
@@ -55,11 +65,16 @@ class Share:
 
 
 def shares_of(
-    tx: Repositories, services: Services, sender: Organisation, item: PackageItem
+    tx: Repositories,
+    services: Services,
+    sender: Organisation,
+    item: PackageItem,
+    receiver_id: UUID,
 ) -> tuple[Share, ...] | Refusal:
     """What each signature of an item has to prove; refused where a step has none.
 
-    An approved document is signed as its order is.
+    An approved document is signed as its order is. What counts of powers of attorney is what the
+    receiver knows of them.
     """
     carrier = tx.documents.load(item.document_id)
     if carrier.approved_by is not None:
@@ -74,7 +89,12 @@ def shares_of(
         given = [a for a in acts if _was_given_at(carrier, step, a)]
         if not given:
             return _unsigned(item)
-        shares += [_share(tx, sender, step, demand, act) for act in given]
+        for act in given:
+            if act.power_id is not None and is_for_the_head(step):
+                given_by = _GivenByPower(kind, item, receiver_id)
+                shares.append(_by_power(tx, services, sender, step, demand, act, given_by))
+            else:
+                shares.append(_share(tx, sender, step, demand, act))
     covered = {signature for share in shares for signature in share.signatures}
     if not shares or any(s.signature not in covered for s in item.signatures):
         return _unsigned(item)
@@ -119,6 +139,50 @@ def _share(
         expected = known_head(tx, sender, act.received_at, demand)
         return Share(expected, demand, mandate.person_id if mandate else None, act)
     return _by_role(tx, sender, step, demand, act)
+
+
+@dataclass(frozen=True)
+class _GivenByPower:
+    """Where a power of attorney was used: for which documents, in which item, who judges it."""
+
+    kind: DocumentType
+    item: PackageItem
+    receiver_id: UUID
+
+
+def _by_power(
+    tx: Repositories,
+    services: Services,
+    sender: Organisation,
+    step: Step,
+    demand: SignatureDemand,
+    act: Signature,
+    given: _GivenByPower,
+) -> Share:
+    """Somebody signed for the head: the power lies beside the signature and is judged anew.
+
+    Heads, codes, words and the registry's answer are those that the receiver knows.
+    """
+    assert act.power_id is not None
+    power = tx.powers.load(act.power_id)
+    place_id = sender.founder_id if step.spec.who.at == "founder" else sender.id
+    handed_over = {f.signature for f in act.files}
+    kept = [s.power for s in given.item.signatures if s.signature in handed_over and s.power]
+    opened = services.signatures.open_power(services.blobs.get(kept[0])) if kept else None
+    place = tx.organisations.load(power.organisation_id)
+    if not isinstance(opened, OpenedPower) or place_id != place.id:
+        return Share(_nobody(place, demand, _NO_POWER), demand, None, act)
+    if sha256(opened.file).hexdigest() != power.file:
+        return Share(_nobody(place, demand, _NO_POWER), demand, None, act)
+    (known,) = known_powers(tx, services, [power], given.kind.code, given.receiver_id)
+    now = services.clock()
+    by = by_power(tx, known, given.kind, now, act.received_at, confirmed_only=True)
+    files = replace(by.given, file=opened.file, signature=opened.signature)
+    holder, role = power.representative_id, step.spec.who.role
+    expected = expected_signer(
+        tx, holder, place, demand, None, role, act.received_at, replace(by, given=files)
+    )
+    return Share(expected, demand, holder, act)
 
 
 def _by_role(
@@ -166,6 +230,11 @@ _HEAD_UNKNOWN = Refusal(
     "authority.head_unknown",
     N_("The head of the sending organisation has not been confirmed by the office."),
     N_("Confirm the head's appointment in the register of heads."),
+)
+_NO_POWER = Refusal(
+    "authority.no_power",
+    N_("The power of attorney by which it was signed does not lie beside the signature."),
+    N_("Return the package."),
 )
 _NOBODY_HELD_IT = Refusal(
     "authority.nobody",

@@ -9,12 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from workflow.domain.documents import Document, Mark, Verdict
+from workflow.domain.powers import PowerOfAttorney
 from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import SignatureKind, Verb
 from workflow.domain.routes import Step, last_mark, steps_of
 from workflow.domain.signatures import Signature, SignatureStatus
 from workflow.domain.trust import PublicCheck, VisualCopy
 from workflow.ports import SheetRow, SignatureMark, VisualCopyRequest
+from workflow.printed import PrintedPower
 from workflow.store.unit_of_work import Repositories, Transaction
 from workflow.usecases import desk as desks
 from workflow.usecases.context import post_under
@@ -137,8 +139,15 @@ def _signature_marks(tx: Repositories, desk: Desk) -> tuple[SignatureMark, ...]:
         and s.fixing == document.fixing.sequence
     ]
     people = tx.people.load_many([s.person_id for s in accepted])
+    powers = tx.powers.load_many([s.power_id for s in accepted if s.power_id])
     return tuple(
-        _mark(s, people[s.person_id].initials_last, _post_at_signing(tx, desk, s)) for s in accepted
+        _mark(
+            s,
+            people[s.person_id].initials_last,
+            _post_at_signing(tx, desk, s),
+            powers[s.power_id] if s.power_id else None,
+        )
+        for s in accepted
     )
 
 
@@ -150,7 +159,9 @@ def _post_at_signing(tx: Repositories, desk: Desk, signature: Signature) -> str:
     return tx.employments.load(signature.employment_id).post if signature.employment_id else ""
 
 
-def _mark(signature: Signature, short_name: str, post: str) -> SignatureMark:
+def _mark(
+    signature: Signature, short_name: str, post: str, power: PowerOfAttorney | None
+) -> SignatureMark:
     return SignatureMark(
         kind=signature.kind or SignatureKind.ADVANCED,
         owner=signature.owner,
@@ -161,6 +172,7 @@ def _mark(signature: Signature, short_name: str, post: str) -> SignatureMark:
         valid_until=signature.valid_until or signature.received_at,
         signed_at=signature.received_at,
         training=signature.training,
+        power=PrintedPower(power.number, power.issued, power.until) if power else None,
     )
 
 

@@ -11,6 +11,7 @@ import pytest
 from marshrut.engines.simple_seals import Seals
 from tests.integration.workflow import acts
 from tests.integration.workflow.simple_signers import ADVANCED, PACK, SimplyShelf, to_be_signed
+from tests.told_once import told_once
 from tests.world import World
 from web.words import russian
 from workflow.domain.refusals import Refusal
@@ -22,6 +23,7 @@ from workflow.usecases.package_signers import shares_of
 
 
 @pytest.fixture
+@told_once
 def package(world: World) -> Submission:
     """The joint order, signed by all, sent with its letter and examined."""
     order = to_be_signed(world)
@@ -112,6 +114,7 @@ def test_a_package_without_one_of_the_signatures_is_not_taken(
     assert len(kept) < len(item.signatures)
     with world.services.uow.reading() as tx:
         sender = tx.organisations.load(package.sender_id)
-        refusal = shares_of(tx, world.services, sender, replace(item, signatures=kept))
+        changed = replace(item, signatures=kept)
+        refusal = shares_of(tx, world.services, sender, changed, package.receiver_id)
     assert isinstance(refusal, Refusal)
     assert refusal.code == "package.step_unsigned"

@@ -432,7 +432,7 @@ def test_a_required_power_has_a_name() -> None:
 
 def test_a_power_that_no_code_contains_here_is_found_by_reading_only(judge: Judge) -> None:
     asked = replace(STAFF_ORDERS, codes=frozenset())
-    assert said(judge(power=asked)) == refused("not_covered")
+    assert said(judge(power=asked)) == open_("codes_unknown")
     assert said(judge(IN_WORDS, power=asked)) == open_("to_confirm")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+from workflow.domain.administration import may_administer
 from workflow.domain.mandates import Actor
 from workflow.domain.organisations import Organisation
 from workflow.domain.powers import (
@@ -42,24 +43,33 @@ def _asks_for_the_head(kind: DocumentType) -> bool:
 
 
 def say_what_a_code_means(
-    services: Services, actor: Actor, place_id: UUID, code: str, types: Iterable[str]
+    services: Services,
+    actor: Actor,
+    place_id: UUID,
+    code: str,
+    types: Iterable[str],
+    *,
+    for_all: bool = False,
 ) -> CodeMeaning | Refusal:
     """Set which documents a code lets one sign in the organisation; none: it lets sign nothing.
 
-    What is said counts from now on; signatures that were accepted stay so.
+    What is said counts from now on; signatures that were accepted stay so. The operator may say it
+    `for_all` organisations that say nothing else.
     """
     code, chosen = code.strip(), tuple(sorted(set(types)))
     with services.uow() as tx:
         desk = lay_place(tx, services, actor, place_id)
         refusal = may_say_what_counts(desk.actor, desk.place, desk.today)
+        refusal = refusal or (may_administer(desk.actor) if for_all else None)
         refusal = refusal or _check(services, desk.place, code, chosen)
         if refusal:
             return refusal
         said = tx.code_meanings.counting_for(place_id)
-        before = next((m for m in said if m.code == code and m.organisation_id == place_id), None)
+        whose = None if for_all else place_id
+        before = next((m for m in said if m.code == code and m.organisation_id == whose), None)
         meaning = CodeMeaning(
             id=before.id if before else services.new_id(),
-            organisation_id=place_id,
+            organisation_id=whose,
             code=code,
             types=chosen,
             said_at=services.clock(),
