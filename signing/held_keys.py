@@ -24,14 +24,12 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_private_key,
 )
 
-from signing.certificates import load_certificate
+from signing.certificates import Certificate, load_certificate
 from signing.errors import SigningError
-from signing.keys import (
-    INSTALLATION_KEY,
-    KeyNotAllowedError,
-    SigningKey,
-    scheme_for,
-)
+from signing.gost.encoding import read_private_key, write_private_key
+from signing.gost.keys import KeyAlgorithm
+from signing.gost.keys import PrivateKey as GostKey
+from signing.keys import INSTALLATION_KEY, PrivateKey, SigningKey, scheme_for
 from signing.words import N_
 
 ONE_TIME_KEY = 32
@@ -59,11 +57,9 @@ def hold_key(key: SigningKey, installation_key: bytes, purpose: str) -> Held:
     """Return `key` encrypted under a fresh one-time key of 32 random bytes.
 
     `installation_key` has 32 bytes; `purpose` (whose key, for which act) is authenticated with the
-    content. Raises KeyNotAllowedError for a key that is not RSA or on an elliptic curve.
+    content.
     """
-    if not isinstance(key.private_key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
-        raise KeyNotAllowedError(key=key.certificate.key_description)
-    private = key.private_key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    private = _written(key.private_key)
     opened = _joined([private, key.certificate.der, *(other.der for other in key.chain)])
     one_time_key, nonce = os.urandom(ONE_TIME_KEY), os.urandom(NONCE)
     cipher = AESGCM(_derived(one_time_key, installation_key))
@@ -84,11 +80,27 @@ def open_held_key(
     except (InvalidTag, ValueError) as error:
         raise HeldKeyLockedError from error
     private, certificate, *chain = _parts(opened)
+    own, others = load_certificate(certificate), tuple(map(load_certificate, chain))
+    private_key = _read(private, own)
+    return SigningKey(own, others, scheme_for(private_key), private_key)
+
+
+def _written(private_key: PrivateKey) -> bytes:
+    """The key as PKCS#8 (DER)."""
+    if isinstance(private_key, GostKey):
+        return write_private_key(private_key)
+    return private_key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+
+
+def _read(private: bytes, certificate: Certificate) -> PrivateKey:
+    """What `_written` wrote; the certificate says of which kind it is."""
+    algorithm = certificate.parsed.public_key["algorithm"]["algorithm"].dotted
+    if algorithm in {kind.value for kind in KeyAlgorithm}:
+        return read_private_key(private)
     private_key = load_der_private_key(private, None)
     if not isinstance(private_key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
         raise HeldKeyLockedError
-    others = tuple(map(load_certificate, chain))
-    return SigningKey(load_certificate(certificate), others, scheme_for(private_key), private_key)
+    return private_key
 
 
 def _joined(parts: Sequence[bytes]) -> bytes:

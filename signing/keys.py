@@ -36,6 +36,8 @@ from signing.words import N_
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | GostKey
 
 SEAL = b"MSK1"
+TOKEN_SEAL = b"MST1"
+"""How the sealed reference to a key on a token begins (`signing.tokens.reference`)."""
 SALT, NONCE = 16, 12
 INSTALLATION_KEY = 32
 CURVE_DIGESTS = {"secp256r1": "sha256", "secp384r1": "sha384", "secp521r1": "sha512"}
@@ -46,6 +48,13 @@ class SealBrokenError(SigningError):
 
     code = "signing.seal_broken"
     msgid = N_("The stored key cannot be opened in this installation.")
+
+
+class KeyOnTokenError(SigningError):
+    """The key does not lie here, so it cannot be opened for several acts."""
+
+    code = "signing.key_on_token"
+    msgid = N_("A key on a token signs documents one by one, because its PIN is not kept.")
 
 
 class KeyNotAllowedError(SigningError):
@@ -191,8 +200,11 @@ def open_sealed_key(
 ) -> SigningKey:
     """Open what `seal_key` returned, for one signing.
 
-    Raises SealBrokenError, WrongPasswordError, or KeyNotAllowedError.
+    Raises SealBrokenError, WrongPasswordError, KeyNotAllowedError, and KeyOnTokenError for a key
+    that lies on a token.
     """
+    if sealed.startswith(TOKEN_SEAL):
+        raise KeyOnTokenError
     if not sealed.startswith(SEAL):
         raise SealBrokenError
     try:

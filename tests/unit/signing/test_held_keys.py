@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from signing.gost.curves import CRYPTOPRO_A
-from signing.gost.keys import KeyAlgorithm
 from signing.gost.keys import PrivateKey as GostKey
 from signing.held_keys import HeldKeyLockedError, hold_key, open_held_key
-from signing.keys import KeyNotAllowedError, SigningKey, open_pkcs12
-from tests.pki import HEAD, Holder, Office, rsa_key
+from signing.keys import SigningKey, open_pkcs12
+from signing.training.authority import TrainingCA
+from signing.training.certificates import KeyAlgorithm
+from signing.training.subjects import SubjectFacts
+from signing.verdicts import SignatureKind
+from tests.pki import HEAD, NOON, YEAR, Holder, Office, rsa_key
 
 HERE, ELSEWHERE = b"i" * 32, b"j" * 32
 PURPOSE = "account:bulk:certificate"
+GOST = [KeyAlgorithm.GOST_2012_256, KeyAlgorithm.GOST_2012_512]
 
 
-@pytest.fixture(scope="module", params=["ecdsa", "rsa"])
+@pytest.fixture(scope="module", params=["ecdsa", "rsa", *GOST])
 def key(request: pytest.FixtureRequest, head: Holder, office: Office) -> SigningKey:
+    if request.param in GOST:
+        ca = TrainingCA.create(NOON, 1, SignatureKind.ADVANCED)
+        facts = SubjectFacts("Берёзкина", "Мария Ильинична", "11223344595", "160000000001")
+        return ca.issue(facts, NOON, NOON + YEAR, request.param).signing_key()
     holder = head if request.param == "ecdsa" else office.issuing.person(HEAD, key=rsa_key())
     return open_pkcs12(holder.pkcs12("пароль"), "пароль")
 
 
 def private_bytes(key: SigningKey) -> bytes:
-    assert not isinstance(key.private_key, GostKey)
+    if isinstance(key.private_key, GostKey):
+        return key.private_key.d.to_bytes(key.private_key.curve.size, "little")
     return key.private_key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
 
 
@@ -87,9 +93,3 @@ def test_changed_or_cut_bytes_open_nothing(key: SigningKey) -> None:
 def test_a_short_installation_key_is_a_mistake(key: SigningKey) -> None:
     with pytest.raises(ValueError, match="32 bytes"):
         hold_key(key, b"short", PURPOSE)
-
-
-def test_gost_keys_are_not_held(key: SigningKey) -> None:
-    gost = GostKey(KeyAlgorithm.GOST_2012_256, CRYPTOPRO_A, 0xA11CE)
-    with pytest.raises(KeyNotAllowedError):
-        hold_key(replace(key, private_key=gost), HERE, PURPOSE)
