@@ -15,10 +15,13 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from marshrut.demonstration.town import PASSWORD
+from signing.state_roots import state_certificates
 from tests.accredited_world import State
 from tests.integration.web.admin_site import Site, shown_password, shown_secret, signed_in
 from tests.world import World
+from web.views.admin.trust import shown_fingerprint
 from workflow.domain.refusals import Refusal
+from workflow.domain.trust import AskedSource
 from workflow.domain.working_days import Known
 from workflow.usecases.failed_work import try_again
 from workflow.usecases.work_calendars import calendar_of
@@ -221,7 +224,7 @@ def test_revocation_list_is_loaded_and_told_when_it_is_outdated(
     page = operator.get(operator.sent("/admin/revocation/new", list=file(content, "ca.crl")))
     assert "Пример УЦ" in page
     assert "устарел" not in page.lower()
-    world.clock.advance(days=3)
+    world.clock.now += timedelta(days=3)
     again = signed_in(world, "operator", PASSWORD, world.town.operator_second_factor)
     assert "Список отозванных сертификатов устарел" in again.get("/admin/trust")
     assert "Устарел 1 список" in again.get("/admin")
@@ -328,3 +331,119 @@ def test_only_the_operator_tries_work_again(world: World) -> None:
     head = signed_in(world, "belova", PASSWORD, world.person("belova").second_factor)
     assert head.post(f"/admin/tasks/{task}/again").status_code == 404
     assert isinstance(try_again(world.services, world.actor("belova"), UUID(task)), Refusal)
+
+
+# --- Own authorities, state certificates, sources of lists ----------------------------------
+
+
+def test_authority_of_one_organisation_is_confirmed_and_shown_with_its_name(
+    world: World, operator: Site
+) -> None:
+    content, school = authority("УЦ школы").public_bytes(Encoding.PEM), world.place("school-1")
+    given = {"kind": "qualified", "organisation": str(school.id)}
+    sent = operator.post("/admin/trust/new", certificate=file(content, "a.pem"), **given)
+    assert school.short in sent.text
+    assert "только за неквалифицированные" in operator.refused(
+        "/admin/trust/compared", **hidden(sent.text)
+    )
+    given["kind"] = "advanced"
+    sent = operator.post("/admin/trust/new", certificate=file(content, "a.pem"), **given)
+    wrong = {**hidden(sent.text), "organisation": "школа"}
+    assert operator.post("/admin/trust/compared", **wrong).status_code == 400
+    page = operator.get(operator.sent("/admin/trust/compared", **hidden(sent.text)))
+    assert "Собственные удостоверяющие центры организаций" in page
+    with world.services.uow.reading() as tx:
+        (own,) = tx.trust_anchors.own()
+    assert own.organisation_id == school.id
+    operator.sent(f"/admin/trust/{own.id}/remove")
+    assert "УЦ школы" not in operator.get("/admin/trust")
+
+
+def test_state_roots_are_offered_and_none_is_trusted_before_it_was_compared(
+    world: World, operator: Site
+) -> None:
+    known = state_certificates()
+    with world.services.uow.reading() as tx:
+        trusted = {one.fingerprint for one in tx.trust_anchors.trusted_by(None)}
+    assert not trusted & {one.certificate.fingerprint for one in known}
+    page = operator.get("/admin/trust/state")
+    for one in known:
+        assert shown_fingerprint(one.certificate.fingerprint) in page
+        offered = f"/admin/trust/state/{one.certificate.fingerprint}" in page
+        assert offered == one.is_root
+    root = next(one for one in known if one.is_root).certificate
+    question = operator.get(f"/admin/trust/state/{root.fingerprint}")
+    assert shown_fingerprint(root.fingerprint) in question
+    assert "Доверенный" not in operator.get("/admin/trust/state")
+    operator.sent("/admin/trust/compared", **hidden(question))
+    page = operator.get("/admin/trust/state")
+    assert page.count("Доверенный") == 1
+    assert f"/admin/trust/state/{root.fingerprint}" not in page
+
+
+def test_only_roots_of_the_state_can_be_confirmed_there(operator: Site) -> None:
+    below = next(one for one in state_certificates() if not one.is_root).certificate
+    for fingerprint in (below.fingerprint, "0" * 64, "нет"):
+        assert operator.post(f"/admin/trust/state/{fingerprint}").status_code == 405
+        assert operator.browser.get(f"/admin/trust/state/{fingerprint}").status_code == 404
+
+
+def test_an_old_list_of_accredited_authorities_and_ending_certificates_are_told(
+    world: World, operator: Site
+) -> None:
+    state = State.founded(world)
+    state.confirm_root()
+    operator.sent("/admin/accredited/new", list=file(state.list(777), "list.xml"))
+    fresh = operator.get("/admin/trust")
+    assert "Перечень аккредитованных удостоверяющих центров устарел" not in fresh
+    assert "Скоро истекает" not in fresh
+    world.clock.now += timedelta(days=31)
+    page = signed_in(world, "operator", PASSWORD, world.town.operator_second_factor)
+    shown = page.get("/admin/trust")
+    assert "Перечень аккредитованных удостоверяющих центров устарел" in shown
+    assert "31 день назад" in shown
+    world.clock.now += timedelta(days=10 * 365 - 31 - 40)
+    page = signed_in(world, "operator", PASSWORD, world.town.operator_second_factor)
+    assert "Скоро истекает" in page.get("/admin/trust")
+
+
+def asked_source(world: World, number: int, failures: int = 0) -> AskedSource:
+    now = world.clock()
+    why = Refusal("crl.dated_ahead", "What was fetched is dated in the future.")
+    return AskedSource(
+        key=f"{number:064}",
+        address=f"http://crl.example.org/{number}.crl",
+        asked_at=now,
+        next_at=now + timedelta(hours=1),
+        failures=failures,
+        problem=why.code if failures else "",
+        failed_at=now if failures else None,
+        failure=why if failures else None,
+    )
+
+
+def test_sources_of_lists_are_shown_with_how_they_answered_in_parts(
+    world: World, operator: Site
+) -> None:
+    assert "Обращений ещё не было" in operator.get("/admin/revocation/sources")
+    with world.services.uow() as tx:
+        for number in range(60):
+            tx.revocation_sources.put(asked_source(world, number))
+        tx.revocation_sources.put(asked_source(world, 60, failures=2))
+        tx.commit()
+    page = operator.get("/admin/revocation/sources")
+    assert page.index("/60.crl") < page.index("/59.crl")
+    assert "Не отвечает" in page
+    assert "Загрузить из файла" in page
+    (more,) = re.findall(r'rel="next" href="([^"]+)"', page)
+    rest = operator.get(more)
+    assert "/0.crl" in rest
+    assert "/60.crl" not in rest
+    assert operator.browser.get("/admin/revocation/sources?skip=мусор").status_code == 200
+
+
+def test_only_the_operator_sees_these_pages(world: World) -> None:
+    head = signed_in(world, "belova", PASSWORD, world.person("belova").second_factor)
+    root = next(one for one in state_certificates() if one.is_root).certificate
+    for address in ("trust/state", f"trust/state/{root.fingerprint}", "revocation/sources"):
+        assert head.browser.get(f"/admin/{address}").status_code == 404

@@ -6,24 +6,26 @@ from flask import Response, make_response, redirect, request, url_for
 
 from web.access import OPERATOR, needs
 from web.actor import current_actor
-from web.components import Cell, Link, Table
-from web.current import _, services, settings
+from web.components import Cell, Link, Mark, Table, Tag
+from web.current import _, services, settings, surroundings
 from web.dates import moment
 from web.form_page import FormPage, Upload, draw, read_uploads
 from web.forms import entered_from
 from web.views.admin.blueprint import pages
 from web.views.admin.layout import Section, crumbs, opens
 from workflow.domain.refusals import N_, Refusal
-from workflow.domain.trust import AccreditedList
+from workflow.queries.admin_trust import TrustPage
 from workflow.usecases.accredited_lists import import_accredited_list
 
 LIST_FILES = (".xml",)
 
 
-def accredited_section(found: AccreditedList | None) -> Section:
-    """Return the part of the page about trust that tells which list is in use."""
+def accredited_section(found: TrustPage) -> Section:
+    """Return the part of the page about trust that tells which list is in use, and how old."""
     zone = settings().zone
-    rows = () if found is None else (found,)
+    rows = () if found.accredited is None else (found.accredited,)
+    tag = Tag(_("List: old"), Mark.WAITING) if found.accredited_old else None
+    age = surroundings().words.plural("{n} day old", "{n} days old", found.accredited_days)
     table = Table(
         _("Accredited authorities"),
         (
@@ -35,7 +37,7 @@ def accredited_section(found: AccreditedList | None) -> Section:
         tuple(
             (
                 Cell(str(one.list_version)),
-                Cell(moment(one.issued_at, zone)),
+                Cell(moment(one.issued_at, zone), note=age, tag=tag),
                 Cell(str(one.authorities)),
                 Cell(moment(one.stored_at, zone)),
             )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from flask import Response, abort, make_response, redirect, request, url_for
 
+from signing.certificates import load_certificate
 from web.access import OPERATOR, needs
 from web.actor import current_actor
 from web.components import Cell, Fact, Link, Mark, Notice, Table, Tag
@@ -16,16 +18,26 @@ from web.forms import entered_from
 from web.views.admin import choices
 from web.views.admin.accredited import accredited_section
 from web.views.admin.blueprint import pages
-from web.views.admin.layout import Card, Question, Section, ask, crumbs, opens, show, text
+from web.views.admin.layout import Card, Question, Section, ask, crumbs, identity, opens, show, text
 from workflow.domain.refusals import N_, Refusal
-from workflow.domain.regulations import FieldKind, FieldSpec, SignatureKind
+from workflow.domain.regulations import Choice, FieldKind, FieldSpec, SignatureKind
 from workflow.domain.trust import TrustAnchor
 from workflow.ports import AnchorFacts
-from workflow.queries.admin_trust import RevocationList, TrustPage, anchor_card, trust_page
+from workflow.queries.admin import organisation_choices
+from workflow.queries.admin_trust import (
+    OwnAnchor,
+    RevocationList,
+    TrustPage,
+    anchor_card,
+    trust_page,
+)
 from workflow.usecases.trust import LARGEST_CERTIFICATE, add_anchor, import_crl, remove_anchor
 
 CERTIFICATE_FILES = (".pem", ".cer", ".crt", ".der")
 LIST_FILES = (".crl", ".pem", ".der")
+ENDS_SOON = timedelta(days=60)
+"""So long before the end of a certificate the page warns: comparing the fingerprint of a new one
+with an official publication, or by a letter to the authority, takes weeks."""
 
 
 @pages.get("/trust")
@@ -47,9 +59,11 @@ def trust() -> str:
                             url_for("admin.new_anchor"),
                             main=not found.anchors,
                         ),
+                        opens(N_("State certificates"), url_for("admin.state_roots")),
                     ),
                 ),
-                accredited_section(found.accredited),
+                *((Section(_own(found.own)),) if found.own else ()),
+                accredited_section(found),
                 Section(
                     _lists(found.lists),
                     (
@@ -58,6 +72,7 @@ def trust() -> str:
                             url_for("admin.new_list"),
                             main=bool(found.anchors),
                         ),
+                        opens(N_("Sources of revocation lists"), url_for("admin.list_sources")),
                     ),
                 ),
             ),
@@ -66,18 +81,21 @@ def trust() -> str:
 
 
 def _notices(found: TrustPage) -> tuple[Notice, ...]:
-    if not any(one.outdated for one in found.lists):
-        return ()
-    return (
-        Notice(
-            _(
-                "Signatures of these authorities are received, but not counted until a newer "
-                "list is loaded."
-            ),
-            _("A revocation list is outdated"),
-            Mark.PROBLEM,
-        ),
-    )
+    notices = []
+    if any(one.outdated for one in found.lists):
+        text = _(
+            "Signatures of these authorities are received, but not counted until a newer "
+            "list is loaded."
+        )
+        notices.append(Notice(text, _("A revocation list is outdated"), Mark.PROBLEM))
+    if found.accredited_old:
+        text = _(
+            "An authority may have lost its accreditation since. Take the newest list from the "
+            "ministry's portal (e-trust.gosuslugi.ru) and load it here."
+        )
+        title = _("The list of accredited authorities is old")
+        notices.append(Notice(text, title, Mark.WAITING))
+    return tuple(notices)
 
 
 def _anchors(anchors: tuple[TrustAnchor, ...]) -> Table:
@@ -86,26 +104,65 @@ def _anchors(anchors: tuple[TrustAnchor, ...]) -> Table:
         (
             _("Certification authority"),
             _("Kind of signature"),
+            _("Certificate: valid until"),
             _("Certificate: added"),
             _("What to do with it"),
         ),
         tuple(
             (
-                Cell(
-                    one.subject,
-                    note=shown_fingerprint(one.fingerprint),
-                    tag=Tag(_("Certificate: training"), Mark.WAITING) if one.training else None,
-                ),
+                _authority(one),
                 Cell(
                     _(choices.SIGNATURES[one.kind]) if one.kind in choices.SIGNATURES else one.kind
                 ),
+                _until(one),
                 Cell(short_date(one.added_at.astimezone(settings().zone).date())),
-                Cell(_("Remove the certificate"), url_for("admin.drop_anchor", anchor_id=one.id)),
+                _removal(one),
             )
             for one in anchors
         ),
         empty=_("No certificate is trusted yet: no signature can be accepted."),
     )
+
+
+def _own(own: tuple[OwnAnchor, ...]) -> Table:
+    return Table(
+        _("Authorities of single organisations"),
+        (
+            _("Certification authority"),
+            _("Organisation"),
+            _("Certificate: valid until"),
+            _("What to do with it"),
+        ),
+        tuple(
+            (
+                _authority(one.anchor),
+                Cell(one.organisation),
+                _until(one.anchor),
+                _removal(one.anchor),
+            )
+            for one in own
+        ),
+    )
+
+
+def _authority(one: TrustAnchor) -> Cell:
+    tag = Tag(_("Certificate: training"), Mark.WAITING) if one.training else None
+    return Cell(one.subject, note=shown_fingerprint(one.fingerprint), tag=tag)
+
+
+def _until(one: TrustAnchor) -> Cell:
+    """The day on which the certificate ends, with a warning while there is time to act."""
+    ends, now = load_certificate(one.pem.encode()).not_after, services().now()
+    tag = None
+    if ends < now:
+        tag = Tag(_("Certificate: over"), Mark.PROBLEM)
+    elif ends < now + ENDS_SOON:
+        tag = Tag(_("Certificate: ends soon"), Mark.WAITING)
+    return Cell(short_date(ends.astimezone(settings().zone).date()), tag=tag)
+
+
+def _removal(one: TrustAnchor) -> Cell:
+    return Cell(_("Remove the certificate"), url_for("admin.drop_anchor", anchor_id=one.id))
 
 
 def _lists(lists: tuple[RevocationList, ...]) -> Table:
@@ -147,6 +204,16 @@ def new_anchor() -> Response:
                 hint=_("Qualified only for authorities that are accredited"),
                 choices=choices.signatures(),
             ),
+            FieldSpec(
+                "organisation",
+                _("Whose signatures"),
+                FieldKind.CHOICE,
+                hint=_(
+                    "Leave it empty if the authority issues to all organisations. The own "
+                    "authority of one vouches for advanced signatures of that one only."
+                ),
+                choices=_organisations(),
+            ),
         ),
         uploads=(
             Upload(
@@ -168,7 +235,13 @@ def new_anchor() -> Response:
     facts = _read(upload.content)
     if isinstance(facts, Refusal):
         return draw(page, request.form, refusal=facts)
-    return ask_to_compare(facts, SignatureKind(text(reading.values, "kind")))
+    organisation = identity(reading.values, "organisation")
+    return ask_to_compare(facts, SignatureKind(text(reading.values, "kind")), organisation)
+
+
+def _organisations() -> tuple[Choice, ...]:
+    known = organisation_choices(services().work, current_actor())
+    return tuple(Choice(str(one.id), one.name) for one in known)
 
 
 def _read(content: bytes) -> AnchorFacts | Refusal:
@@ -178,9 +251,14 @@ def _read(content: bytes) -> AnchorFacts | Refusal:
 
 
 def ask_to_compare(
-    facts: AnchorFacts, kind: SignatureKind, refusal: Refusal | None = None
+    facts: AnchorFacts,
+    kind: SignatureKind,
+    organisation: UUID | None = None,
+    refusal: Refusal | None = None,
 ) -> Response:
     """Answer the second page: what the certificate says, to be compared with the source."""
+    names = {one.key: one.label for one in _organisations()} if organisation else {}
+    whose = names.get(str(organisation), _("All organisations"))
     question = Question(
         title=_("Compare the fingerprint"),
         text=_(
@@ -194,9 +272,15 @@ def ask_to_compare(
             Fact(_("Certification authority"), facts.subject),
             Fact(_("Fingerprint (SHA-256)"), shown_fingerprint(facts.fingerprint)),
             Fact(_("Kind of signature"), _(choices.SIGNATURES[kind])),
+            Fact(_("Whose signatures"), whose),
         ),
         grave=False,
-        hidden={"pem": facts.pem, "fingerprint": facts.fingerprint, "kind": kind.value},
+        hidden={
+            "pem": facts.pem,
+            "fingerprint": facts.fingerprint,
+            "kind": kind.value,
+            "organisation": str(organisation or ""),
+        },
         url=url_for("admin.trust_anchor"),
     )
     return ask(question, refusal)
@@ -211,11 +295,16 @@ def trust_anchor() -> Response:
     facts = _read(content)
     if isinstance(facts, Refusal) or kind not in {one.value for one in choices.SIGNATURES}:
         abort(400)
+    try:
+        organisation = identity(request.form, "organisation")
+    except ValueError:
+        abort(400)
     if facts.fingerprint != request.form.get("fingerprint"):
         abort(400)  # the page was changed on its way: nothing is trusted
-    done = add_anchor(services().work, current_actor(), content, SignatureKind(kind))
+    chosen = SignatureKind(kind)
+    done = add_anchor(services().work, current_actor(), content, chosen, organisation)
     if isinstance(done, Refusal):
-        return ask_to_compare(facts, SignatureKind(kind), done)
+        return ask_to_compare(facts, chosen, organisation, done)
     return make_response(redirect(url_for("admin.trust"), code=303))
 
 

@@ -39,6 +39,14 @@ class TrustAnchors(Aggregates[TrustAnchor]):
         query = sa.select(trust_anchors).where(whose, kept)
         return self._read(query.order_by(c.id).limit(AT_MOST))
 
+    def own(self) -> list[TrustAnchor]:
+        """Return what single organisations trust for themselves, each one's together."""
+        c = trust_anchors.c
+        query = sa.select(trust_anchors).where(
+            c.organisation_id.is_not(None), c.removed_at.is_(None)
+        )
+        return self._read(query.order_by(c.organisation_id, c.id).limit(AT_MOST))
+
     def all(self, *, limit: int = AT_MOST) -> list[TrustAnchor]:
         """Return every anchor, removed ones too, in the order they were added."""
         return self._read(sa.select(trust_anchors).order_by(trust_anchors.c.id).limit(limit))
