@@ -49,7 +49,8 @@ class PersonKey:
     """A PKCS#12 of a person, encrypted (`sealed`), and what its certificate says.
 
     `certificate` is the SHA-256 (hex) of the certificate. `kind` comes from the anchor that it
-    leads to, None while it leads to none.
+    leads to, None while it leads to none. A key on a token stays there: `token` is what the token
+    is called, and `sealed` holds the way to it.
     """
 
     id: UUID
@@ -64,4 +65,5 @@ class PersonKey:
     training: bool
     added_at: datetime
     removed_at: datetime | None = None
+    token: str | None = None
     version: int = 0

@@ -51,6 +51,7 @@ person_keys = sa.Table(
     sa.Column("valid_until", UtcDateTime, nullable=False),
     sa.Column("kind", Choice(SignatureKind)),
     sa.Column("training", sa.Boolean, nullable=False),
+    sa.Column("token", sa.Text),
     sa.Column("added_at", UtcDateTime, nullable=False),
     sa.Column("removed_at", UtcDateTime),
 )
