@@ -18,6 +18,7 @@ from marshrut.engines.regulations import PackShelf, ProductionCalendars, install
 from marshrut.engines.secrets import Argon2Passwords, SealedSecrets
 from marshrut.engines.signatures import Signatures
 from marshrut.engines.simple_seals import Seals
+from marshrut.engines.stamping import Completing
 from marshrut.engines.status_sources import NetworkSources
 from marshrut.engines.timestamps import TrainingTimestamps, authority_at
 from marshrut.engines.word import LibreOffice, WordTemplates
@@ -53,6 +54,7 @@ from workflow.usecases import (
     render,
     second_look,
     send_mail,
+    stamp,
     visual_copy,
 )
 from workflow.usecases.pairs import closing, daily, following, orders, refreshing, staff_events
@@ -94,6 +96,7 @@ def make_services(settings: Settings, keys: SecretKeys, clock: Clock) -> Service
         file_checks=CheckedFiles(russian()),
         evidence=Records(),
         visual_copies=Copies(russian()),
+        stamps=Completing(),
         secrets=SealedSecrets(keys.at_rest),
         passwords=Argon2Passwords(),
         second_factor=Authenticator(),
@@ -155,6 +158,7 @@ JOBS: Mapping[str, Job] = {
     evidence_renewal.KIND: Job(
         evidence_renewal.look_after, QueueName.MAIL, EVIDENCE_LEASE, EVIDENCE_ATTEMPTS
     ),
+    stamp.KIND: Job(stamp.stamp_signature, QueueName.MAIL),
     fetch_lists.KIND: Job(fetch_lists.fetch_lists, QueueName.MAIL, FETCH_LEASE, attempts=2),
 }
 
@@ -192,6 +196,7 @@ def make_due(services: Services) -> Mapping[str, Due]:
         "leavers_of_today": leavers.leavers_of_today(services),
         "undecided_signatures": due.undecided_signatures(services),
         "accepted_signatures": due.accepted_signatures,
+        "timestamps_waited_for": stamp.ask(services),
         "lists_waited_for": fetch_lists.ask(services),
         "evidence_of_tonight": evidence_night.ask(services),
         "evidence_to_renew": evidence_renewal.ask(services),

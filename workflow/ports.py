@@ -18,7 +18,7 @@ from workflow.domain.mail import OutgoingMail
 from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import PdfProfile, Regulation, SignatureFormat, SignatureKind
 from workflow.domain.simple_signatures import SimpleStatement
-from workflow.domain.trust import TrustAnchor
+from workflow.domain.trust import ProvenTime, TrustAnchor
 from workflow.domain.working_days import WorkCalendar
 from workflow.powers import ByPower, ReadsPowers
 from workflow.prepared_pdfs import SignsInsidePdfs
@@ -266,12 +266,13 @@ class ExpectedSigner:
 @dataclass(frozen=True)
 class TrustView:
     """All that signatures are examined against: anchors; CRLs, OCSP answers (DER); the compact
-    list of accredited authorities (empty: there is none)."""
+    list of accredited authorities (empty: none); anchors that vouch for timestamps alone."""
 
     anchors: tuple[TrustAnchor, ...]
     crls: tuple[bytes, ...]
     ocsp: tuple[bytes, ...] = ()
     accredited: bytes = b""
+    timestamping: tuple[TrustAnchor, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -282,7 +283,7 @@ class Examination:
     power of attorney with all that it was judged by (empty: none);
     `certificate` is the SHA-256 of the signer's certificate; `revocation_as_of` is when the list
     was issued by which it was found not to be revoked (None: not found out); `reason` says in
-    one sentence why the status is not VALID (never None then).
+    one sentence why the status is not VALID (never None then); `time` is what timestamps prove.
     """
 
     status: CheckStatus
@@ -298,6 +299,7 @@ class Examination:
     power: bytes = b""
     revocation_as_of: datetime | None = None
     reason: Refusal | None = None
+    time: ProvenTime | None = None
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from workflow.domain.refusals import Refusal
+from workflow.domain.regulations import SignatureFormat
+
+if TYPE_CHECKING:
+    from workflow.ports import TrustView
 
 
 @dataclass(frozen=True)
@@ -33,5 +37,29 @@ class TimestampAuthority(Protocol):
         Only an answer to this very question, signed by a certificate for timestamps, with a time
         close to `now` (UTC) is a Timestamp. Everything else, silence too, is a Refusal that says
         why; asking again later is all right.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class ToStamp:
+    """A signature over `content`; for PAdES `signature` is the signed PDF."""
+
+    content: bytes = field(repr=False)
+    signature: bytes = field(repr=False)
+    format: SignatureFormat
+
+
+class Stamps(Protocol):
+    """Puts timestamps into signatures. Never raises for bad input: answers with a Refusal."""
+
+    def complete(
+        self, given: ToStamp, authority: TimestampAuthority, trust: TrustView, now: datetime
+    ) -> bytes | Refusal:
+        """Return the signature with the timestamp that it lacks, by what is trusted `now`.
+
+        One whose time is proven already is returned as it is, and so is one with a timestamp of
+        the same authority that cannot be judged yet. A Refusal, of the authority's or because its
+        timestamp does not hold, leaves the signature as it was.
         """
         ...

@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import lru_cache
 from uuid import UUID
 
 from marshrut.engines.powers import PowerInUse, Powers, with_power
+from marshrut.engines.trust_stores import ANCHOR_KINDS, stampers_of, state_roots, store_of
 from signing.accredited.list_check import verify_list
-from signing.accredited.qualified_trust import is_state_root, qualified_store
 from signing.by_hash import complete_pdf, digests_to_sign, pdfs_to_sign, refuse_unfit
 from signing.certificates import Certificate, certificate_facts, load_certificate
 from signing.errors import SigningError
@@ -27,7 +26,7 @@ from signing.pdf.signatures import signed_pdf_extends
 from signing.revocation.known import RevocationList, load_crl
 from signing.revocation.ocsp import load_answer
 from signing.sign import sign_detached, sign_pdf
-from signing.trust import Chain, TrustAnchor, TrustStore, with_anchors
+from signing.trust import Chain, TrustStore
 from signing.validate import Validation, validate_detached, validate_pdf
 from signing.verdicts import (
     FILE_CHECKS,
@@ -36,12 +35,14 @@ from signing.verdicts import (
     Outcome,
     Report,
     SignatureReport,
+    TimeBasis,
     Verdict,
 )
 from signing.verdicts import SignatureKind as AnchorKind
 from workflow.accredited_lists import AccreditedFacts
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import SignatureFormat, SignatureKind
+from workflow.domain.trust import ProvenTime
 from workflow.domain.trust import TrustAnchor as KnownAnchor
 from workflow.ports import (
     AnchorFacts,
@@ -68,13 +69,9 @@ _STATUSES = {
     Verdict.INVALID: CheckStatus.INVALID,
     Verdict.UNDECIDED: CheckStatus.UNDECIDED,
 }
-_ANCHOR_KINDS = {
-    SignatureKind.ADVANCED: AnchorKind.ADVANCED,
-    SignatureKind.QUALIFIED: AnchorKind.QUALIFIED,
-}
-_KINDS = {own: kind for kind, own in _ANCHOR_KINDS.items()}
+_KINDS = {own: kind for kind, own in ANCHOR_KINDS.items()}
 #: A key's signature is never simple: where a simple one is enough, any kept kind is.
-_AT_LEAST = {SignatureKind.SIMPLE: AnchorKind.ADVANCED, **_ANCHOR_KINDS}
+_AT_LEAST = {SignatureKind.SIMPLE: AnchorKind.ADVANCED, **ANCHOR_KINDS}
 
 _HOLDS = Authority(True, N_("The person holds the authority on that day."))
 
@@ -183,7 +180,7 @@ class Signatures(Powers):
         try:
             found = verify_list(
                 content,
-                _state_roots(_anchors(anchors)),
+                state_roots(anchors),
                 now,
                 crls=[load_crl(der) for der in crls],
                 previous_version=previous_version,
@@ -285,51 +282,13 @@ def crl_facts(found: RevocationList) -> CrlFacts:
     return CrlFacts(issuer, found.issuer_text, found.der, found.this_update, found.next_update)
 
 
-@lru_cache(maxsize=32)
-def store_of(anchors: tuple[KnownAnchor, ...], accredited: bytes = b"") -> TrustStore:
-    """A store is built once for a set of anchors and a list (building it is what costs).
-
-    A root of the state is trusted for the authorities in the list alone, and without a list for
-    nobody. The own anchors of an organisation stand on the store that all share.
-    """
-    made = _anchors(anchors)
-    others = tuple(a for a in made if not is_state_root(a))
-    if not accredited:
-        return TrustStore(others)
-    return qualified_store(accredited, _state_roots(made), others)
-
-
-def _anchors(known: tuple[KnownAnchor, ...]) -> list[TrustAnchor]:
-    return [_anchor(each) for each in known if each.kind in _ANCHOR_KINDS]
-
-
-def _state_roots(anchors: list[TrustAnchor]) -> tuple[Certificate, ...]:
-    return tuple(each.certificate for each in anchors if is_state_root(each))
-
-
-def _anchor(known: KnownAnchor) -> TrustAnchor:
-    certificate = load_certificate(known.pem.encode())
-    if known.training:
-        stands_for = _ANCHOR_KINDS[known.stands_for or known.kind]
-        return TrustAnchor(certificate, AnchorKind.TRAINING, stands_for)
-    return TrustAnchor(certificate, _ANCHOR_KINDS[known.kind])
-    own = tuple(each for each in anchors if each.organisation_id is not None)
-    if not own:
-        return _shared_store(anchors, accredited)
-    of_all = tuple(each for each in anchors if each.organisation_id is None)
-    return with_anchors(_shared_store(of_all, accredited), _anchors(own))
-
-
-@lru_cache(maxsize=8)
-def _shared_store(anchors: tuple[KnownAnchor, ...], accredited: bytes) -> TrustStore:
-
-
 def grounds_of(trust: TrustView, now: datetime, received_at: datetime | None = None) -> Grounds:
     """Return what signatures are judged by; raises SigningError for a list that is none."""
     return Grounds(
         trust=store_of(trust.anchors, trust.accredited),
         crls=tuple(load_crl(der) for der in trust.crls),
         ocsp=tuple(load_answer(der) for der in trust.ocsp),
+        timestamping=stampers_of(trust),
         now=now,
         received_at=received_at,
     )
@@ -413,6 +372,7 @@ def _examination(validation: Validation, refusal: Refusal | None) -> Examination
         valid_until=facts.not_after if facts else None,
         training=bool(signature and signature.training),
         revocation_as_of=_lists_issued(report),
+        time=_proven_time(signature, report),
         reason=None if status is CheckStatus.VALID else refusal or _reason(report),
     )
 
@@ -429,6 +389,22 @@ def _of_the_expected(report: Report) -> SignatureReport | None:
         return owner, verdict is Verdict.VALID, verdict is not Verdict.INVALID
 
     return max(report.signatures, key=merit, default=None)
+
+
+def _proven_time(signature: SignatureReport | None, report: Report) -> ProvenTime | None:
+    """What the timestamps over the signature and over its document prove; None without any."""
+    if signature is None:
+        return None
+    stamps = (*signature.timestamps, *report.timestamps)
+    if signature.time_basis is TimeBasis.PROVEN:
+        proving = (each.authority for each in stamps if each.proven == signature.checked_at)
+        return ProvenTime(signature.checked_at, next(proving, ""))
+    standing = [c for s in stamps for c in s.checks if c.outcome is not Outcome.PASSED]
+    if not standing:
+        return None
+    first = min(standing, key=lambda check: check.outcome is not Outcome.FAILED)
+    problem = Refusal(f"timestamp.{first.code}", first.msgid, WAITS, first.params)
+    return ProvenTime(None, problem=problem)
 
 
 def _lists_issued(report: Report) -> datetime | None:

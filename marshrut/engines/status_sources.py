@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from marshrut.engines.signatures import crl_facts, store_of
+from marshrut.engines.signatures import crl_facts
+from marshrut.engines.trust_stores import stampers_of, store_of
 from signing.cades import SignedCms, parse_cms, read_cms
 from signing.certificates import Certificate, load_certificate
 from signing.errors import SigningError
@@ -39,6 +40,7 @@ from signing.revocation.ocsp import (
 )
 from signing.revocation.reach import Reach
 from signing.revocation.sources import sources_in
+from signing.timestamps.tokens import parse_token
 from signing.trust import Chain
 from signing.verdicts import TimeBasis
 from workflow.domain.refusals import N_, Refusal
@@ -77,15 +79,12 @@ class NetworkSources:
         at: datetime,
     ) -> tuple[StatusSource, ...]:
         """See `workflow.status_sources.StatusSources`."""
-        store = store_of(trust.anchors, trust.accredited)
         found: list[StatusSource] = []
-        try:
-            for cms in _signers(signature, signature_format):
-                if cms.certificate is not None:
-                    chain = store.find_chain(cms.certificate, cms.certificates, at)
-                    found += _of_chain(chain) if isinstance(chain, Chain) else ()
-        except SigningError:
-            return ()
+        for some in (_of_signers, _of_stampers):
+            try:
+                found += some(signature, signature_format, trust, at)
+            except SigningError:
+                continue  # what cannot be read names nobody
         return tuple(dict.fromkeys(found))
 
     def ask(
@@ -141,6 +140,34 @@ def _signers(signature: bytes, signature_format: SignatureFormat) -> Iterator[Si
             yield parse_cms(each.cms)
     else:
         yield from read_cms(signature).signers
+
+
+def _of_signers(
+    signature: bytes, signature_format: SignatureFormat, trust: TrustView, at: datetime
+) -> list[StatusSource]:
+    store = store_of(trust.anchors, trust.accredited)
+    found: list[StatusSource] = []
+    for cms in _signers(signature, signature_format):
+        if cms.certificate is not None:
+            chain = store.find_chain(cms.certificate, cms.certificates, at)
+            found += _of_chain(chain) if isinstance(chain, Chain) else ()
+    return found
+
+
+def _of_stampers(
+    signature: bytes, signature_format: SignatureFormat, trust: TrustView, at: datetime
+) -> list[StatusSource]:
+    """The lists about the authorities that gave the timestamps over values and over the file."""
+    store = stampers_of(trust)
+    tokens = [token for cms in _signers(signature, signature_format) for token in cms.tokens]
+    if signature_format is SignatureFormat.PADES:
+        tokens += [each.cms for each in read_signatures(signature).timestamps]
+    found: list[StatusSource] = []
+    for signed in (parse_token(token).signed for token in tokens):
+        if signed.certificate is not None:
+            chain = store.find_chain(signed.certificate, signed.certificates, at)
+            found += _of_chain(chain) if isinstance(chain, Chain) else ()
+    return [each for each in found if each.kind is SourceKind.LIST]
 
 
 def _of_chain(chain: Chain) -> Iterator[StatusSource]:

@@ -35,6 +35,18 @@ class TrustAnchor:
 
 
 @dataclass(frozen=True)
+class ProvenTime:
+    """What the timestamps of a signature prove: that it existed `at` (UTC), by which `authority`.
+
+    `at` is None where they prove nothing; `problem` says why, unless there are none.
+    """
+
+    at: datetime | None
+    authority: str = ""
+    problem: Refusal | None = None
+
+
+@dataclass(frozen=True)
 class StoredCrl:
     """A revocation list: `blob` is the SHA-256 of its DER, `issuer` its issuer's fingerprint."""
 
@@ -68,6 +80,7 @@ class AskedSource:
     `key` tells it from others (an address of a responder counts for each certificate apart).
     `this_update` is when the newest that it gave was issued, None while it gave nothing. `problem`
     is the code of the last failure, "" after a success; `failures` counts those in a row.
+    `succeeded_at` and `failed_at` are when it last went well and badly, `failure` is why.
     """
 
     key: str
@@ -77,19 +90,6 @@ class AskedSource:
     failures: int = 0
     problem: str = ""
     this_update: datetime | None = None
-
-
-@dataclass(frozen=True)
-    `succeeded_at` and `failed_at` are when it last went well and badly, `failure` is why.
-class AccreditedList:
-    """A verified list of accredited authorities.
-
-    `file` is the SHA-256 of the signed XML, `compact` that of the form that is judged by;
-    `issued_at` is the ministry's date.
-    """
-
-    id: UUID
-    list_version: int
     succeeded_at: datetime | None = None
     failed_at: datetime | None = None
     failure: Refusal | None = None
@@ -99,6 +99,18 @@ LIST_OLD_AFTER = timedelta(days=30)
 """When a list of accredited authorities is called old. It says of itself no day until which it is
 good; the ministry issues a new one with every change, several in a month, so one of last month has
 surely missed some authority that lost its accreditation."""
+
+
+@dataclass(frozen=True)
+class AccreditedList:
+    """A verified list of accredited authorities.
+
+    `file` is the SHA-256 of the signed XML, `compact` that of the form that is judged by;
+    `issued_at` is the ministry's date.
+    """
+
+    id: UUID
+    list_version: int
     issued_at: datetime
     file: str
     compact: str

@@ -16,24 +16,34 @@ from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import Role, SignatureDemand, Who
 from workflow.domain.routes import Step
 from workflow.domain.signatures import SignedFile
+from workflow.domain.trust import ProvenTime
 from workflow.ports import CheckStatus, Examination, ExpectedSigner, TrustView
 from workflow.powers import ByPower
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases.powers.known import with_files
 from workflow.usecases.services import Services
 
+NOTHING_PROVEN = ProvenTime(None)
+WAITED_FOR = Refusal(
+    "timestamp.waited_for",
+    N_("The time of the signature is not proven yet: the time-stamping authority is waited for."),
+    N_("The signature is kept and will be checked again; you need not sign anew."),
+)
+
 
 @dataclass(frozen=True)
 class Examined:
     """The worst status of all files, their stored reports, and the certificate's facts.
 
-    `certificates` are those of all signatures (SHA-256).
+    `certificates` are those of all signatures (SHA-256). `time` is what timestamps prove of all of
+    them: that the last one existed then.
     """
 
     status: CheckStatus
     files: tuple[SignedFile, ...]
     facts: Examination
     certificates: frozenset[str]
+    time: ProvenTime = NOTHING_PROVEN
 
     @property
     def reason(self) -> Refusal | None:
@@ -111,11 +121,14 @@ def examine(
     trust: TrustView,
     expected: ExpectedSigner | None,
     received_at: datetime | None = None,
+    *,
+    stamp_wanted: bool = False,
 ) -> Examined:
     """Examine every file; keep reports and evidence as blobs; the worst answer counts.
 
     Signed files that carry a report already keep it as the one at acceptance, and get the new
-    one beside it. `received_at` makes it a second look at a stored signature.
+    one beside it. `received_at` makes it a second look at a stored signature. With `stamp_wanted`
+    a valid signature whose time no timestamp proves is undecided.
     """
     now = services.clock()
     if expected is not None and expected.power is not None:
@@ -132,6 +145,7 @@ def examine(
             expected=expected,
             received_at=received_at,
         )
+        answer = _without_time(answer) if stamp_wanted else answer
         report = services.blobs.put(answer.report)
         evidence = services.blobs.put(answer.evidence)
         first = one.report or report
@@ -147,7 +161,23 @@ def examine(
         answers.append(answer)
     worst = max(answers, key=lambda a: GRAVITY[a.status])
     certificates = frozenset(a.certificate for a in answers)
-    return Examined(worst.status, tuple(files), worst, certificates)
+    return Examined(worst.status, tuple(files), worst, certificates, _proven_of_all(answers))
+
+
+def _without_time(answer: Examination) -> Examination:
+    """The answer, undecided where nothing but the proof of its time is missing."""
+    time = answer.time or NOTHING_PROVEN
+    if answer.status is not CheckStatus.VALID or time.at is not None:
+        return answer
+    return replace(answer, status=CheckStatus.UNDECIDED, reason=time.problem or WAITED_FOR)
+
+
+def _proven_of_all(answers: Sequence[Examination]) -> ProvenTime:
+    times = [(answer.time.at, answer.time) for answer in answers if answer.time is not None]
+    proven = [(at, time) for at, time in times if at is not None]
+    if not answers or len(proven) != len(answers):
+        return NOTHING_PROVEN
+    return max(proven, key=lambda one: one[0])[1]
 
 
 def _power_kept(services: Services, one: SignedFile, answer: Examination) -> str:

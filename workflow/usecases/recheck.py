@@ -14,11 +14,12 @@ from uuid import UUID
 
 from workflow.domain.documents import Verdict
 from workflow.domain.mandates import Actor
-from workflow.domain.refusals import Refusal
+from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import Role, SignatureFormat, Verb
 from workflow.domain.routes import DocumentState, Step, steps_of
-from workflow.domain.signatures import Signature, SignatureStatus
+from workflow.domain.signatures import Signature, SignatureStatus, SignedFile
 from workflow.domain.submissions import SubmissionState
+from workflow.domain.trust import ProvenTime
 from workflow.ports import CheckStatus, ExpectedSigner, TrustView
 from workflow.powers import ByPower
 from workflow.store.unit_of_work import Repositories, Transaction
@@ -26,7 +27,7 @@ from workflow.usecases import desk as desks
 from workflow.usecases import withdrawal_mail
 from workflow.usecases.desk import Desk
 from workflow.usecases.effect import fall_out_of_force, put_in_force
-from workflow.usecases.examine import Examined, examine, expected_signer
+from workflow.usecases.examine import WAITED_FOR, Examined, examine, expected_signer
 from workflow.usecases.examine_submission import KIND as EXAMINE
 from workflow.usecases.pairs.acts import follow_acts
 from workflow.usecases.powers.known import by_power, known_powers
@@ -48,22 +49,39 @@ def recheck(services: Services, payload: Any) -> Effect:
         trust: TrustView = trust_view(
             tx,
             services,
-            signature.received_at,
+            signature.kept_since,
             signature.serial,
             organisation=signer_organisation(tx, signature),
             accepted_at=signature.received_at if _is_accepted(signature) else None,
         )
     examined = examine(
-        services, signature.files, trust, expected, received_at=signature.received_at
+        services,
+        _to_examine(signature),
+        trust,
+        expected,
+        received_at=signature.kept_since,
+        stamp_wanted=signature.stamp_wanted and not _is_accepted(signature),
     )
 
     def effect(tx: Transaction) -> None:
         desks.lock_cases(tx, signature.document_id)
         current = tx.signatures.load(signature_id)
-        if current.status in _OPEN:
+        if current.status in _OPEN and _same_bytes(current, signature):
             _conclude(tx, services, current, examined)
 
     return effect
+
+
+def _to_examine(signature: Signature) -> tuple[SignedFile, ...]:
+    """Its files; the report and the evidence of an acceptance are kept, others are not."""
+    if _is_accepted(signature):
+        return signature.files
+    return tuple(replace(one, report="", evidence="") for one in signature.files)
+
+
+def _same_bytes(one: Signature, other: Signature) -> bool:
+    """Whether no timestamp came between; then another look has been asked for."""
+    return [f.signature for f in one.files] == [f.signature for f in other.files]
 
 
 def _is_accepted(signature: Signature) -> bool:
@@ -129,9 +147,12 @@ def _conclude(
     tx: Transaction, services: Services, signature: Signature, examined: Examined
 ) -> None:
     status = _status(signature, examined)
-    explanation = None if status is SignatureStatus.ACCEPTED else examined.reason
+    proven = examined.time if examined.time.at else ProvenTime(signature.proven_at)
+    explanation = None if status is SignatureStatus.ACCEPTED else _explained(signature, examined)
     changed = replace(
         signature,
+        proven_at=proven.at,
+        time_authority=proven.authority or signature.time_authority,
         status=status,
         files=examined.files,
         checked_at=services.clock() if _is_settled(signature, examined) else signature.checked_at,
@@ -163,6 +184,26 @@ def _conclude(
     )
 
 
+def _explained(signature: Signature, examined: Examined) -> Refusal | None:
+    """Why it does not count; in its own words when the proof of its time came too late."""
+    proven, until = examined.time.at, signature.valid_until
+    if examined.status is CheckStatus.UNDECIDED and examined.reason == WAITED_FOR:
+        told = signature.explanation  # what the authority itself has answered is said already
+        return told if told is not None and not signature.stamped_at else WAITED_FOR
+    late = proven is not None and until is not None and signature.received_at <= until < proven
+    if not late or examined.status is not CheckStatus.INVALID:
+        return examined.reason
+    return Refusal(
+        "timestamp.too_late",
+        N_(
+            "The time-stamping authority answered at {at} only; the certificate had ended by then"
+            " ({until}), so the signature does not count."
+        ),
+        N_("Sign the document anew with a certificate that is in force."),
+        {"at": proven, "until": until},
+    )
+
+
 def _concerned(tx: Repositories, desk: Desk) -> frozenset[UUID]:
     """Whom the document is about, and who was to acknowledge it."""
     steps = steps_of(desk.document, desk.kind, desk.around.visa_roles)
@@ -187,7 +228,7 @@ def _examine_packages_again(tx: Transaction, desk: Desk) -> None:
 def _is_settled(signature: Signature, examined: Examined) -> bool:
     """Whether the list that was used was issued after the signing: the second look is done."""
     issued = examined.facts.revocation_as_of
-    return issued is not None and issued > signature.received_at
+    return issued is not None and issued > (examined.time.at or signature.exists_since)
 
 
 def _status(signature: Signature, examined: Examined) -> SignatureStatus:

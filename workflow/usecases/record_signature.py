@@ -30,7 +30,7 @@ from workflow.ports import CheckStatus, ExpectedSigner, TrustView
 from workflow.store.errors import MissingRowError
 from workflow.store.unit_of_work import Repositories, Transaction
 from workflow.usecases import desk as desks
-from workflow.usecases import fetch_lists, pdf_leases
+from workflow.usecases import fetch_lists, pdf_leases, stamp
 from workflow.usecases.desk import Desk
 from workflow.usecases.effect import put_in_force
 from workflow.usecases.errors import NotFoundError
@@ -39,7 +39,7 @@ from workflow.usecases.handed_in import completes, of_one_certificate, one_for_e
 from workflow.usecases.powers.known import by_power
 from workflow.usecases.services import Services
 from workflow.usecases.sign_steps import marked_at, steps_of_one_act
-from workflow.usecases.trust import trust_view, trusted_anchors
+from workflow.usecases.trust import timestamp_anchors, trust_view, trusted_anchors
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,7 @@ class _Given:
     expected: ExpectedSigner
     organisation: UUID
     anchors: tuple[TrustAnchor, ...]
+    timestamping: tuple[TrustAnchor, ...]
     others: tuple[_Other, ...] = ()
 
 
@@ -87,13 +88,16 @@ def record_signature(
         SignedFile(file.pdf, services.blobs.put(output), given.demand.format)
         for file, output in zip(given.manifest.files, outputs, strict=True)
     ]
-    examined = examine(services, signed, trust, given.expected)
+    wanted = services.timestamps is not None
+    examined = examine(services, signed, trust, given.expected, stamp_wanted=wanted)
+    if examined.status is not CheckStatus.INVALID and examined.time.at is None:
+        examined = _stamped(services, given, signed, trust, examined)
     if examined.status is CheckStatus.INVALID:
         return _refused(services, given, examined)
     refusal = _one_certificate(given, examined)
     if refusal:
         return refusal
-    served = _served(services, given, signed, trust, examined)
+    served = _served(services, given, examined.files, trust, examined)
     with services.uow() as tx:
         recorded = _record(tx, services, actor, given, examined, served, answer)
         if isinstance(recorded, Signature):
@@ -101,6 +105,22 @@ def record_signature(
                 fetch_lists.ask_soon(tx, services, recorded)
             tx.commit()
         return recorded
+
+
+def _stamped(
+    services: Services,
+    given: _Given,
+    signed: Sequence[SignedFile],
+    trust: TrustView,
+    examined: Examined,
+) -> Examined:
+    """Have the time proven where an authority for timestamps is set up, and examine that."""
+    if services.timestamps is None:
+        return examined
+    stamped = stamp.stamp_files(services, services.timestamps, signed, trust)
+    if stamped.anything:
+        examined = examine(services, stamped.files, trust, given.expected, stamp_wanted=True)
+    return stamp.told(examined, stamped.refusal)
 
 
 def _read(
@@ -134,6 +154,7 @@ def _read(
         expected=expected_at(tx, desk, step),
         organisation=signs_for(step, desk.actor, desk.around),
         anchors=_anchors_at(tx, desk, step),
+        timestamping=timestamp_anchors(tx),
         others=_others(tx, desk, step, demand),
     )
 
@@ -180,7 +201,12 @@ def _served(
     for other in given.others if examined.status is CheckStatus.VALID else ():
         same = (other.expected, other.anchors) == (given.expected, given.anchors)
         there = replace(trust, anchors=other.anchors)
-        answer = examined if same else examine(services, signed, there, other.expected)
+        wanted = services.timestamps is not None
+        answer = (
+            examined
+            if same
+            else examine(services, signed, there, other.expected, stamp_wanted=wanted)
+        )
         if answer.status is CheckStatus.VALID:
             good.append(other.step)
     return tuple(good)
@@ -315,4 +341,8 @@ def _signature(services: Services, desk: Desk, given: _Given, examined: Examined
         training=facts.training,
         checked_at=desk.around.now,
         explanation=None if accepted else examined.reason,
+        stamp_wanted=services.timestamps is not None,
+        stamped_at=desk.around.now if any(f.handed_in for f in examined.files) else None,
+        proven_at=examined.time.at,
+        time_authority=examined.time.authority,
     )

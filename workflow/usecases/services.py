@@ -25,7 +25,7 @@ from workflow.ports import (
 )
 from workflow.status_sources import StatusSources
 from workflow.store.unit_of_work import UnitOfWork
-from workflow.timestamping import TimestampAuthority
+from workflow.timestamping import Stamps, TimestampAuthority
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ class Services:
     file_checks: FileChecks
     evidence: EvidenceEngine
     visual_copies: VisualCopies
+    stamps: Stamps
     secrets: Secrets
     passwords: Passwords
     second_factor: SecondFactor

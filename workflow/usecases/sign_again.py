@@ -22,6 +22,7 @@ from workflow.store.blobs import BlobChangedError, BlobMissingError
 from workflow.store.errors import MissingRowError
 from workflow.store.unit_of_work import Repositories, Transaction
 from workflow.usecases import desk as desks
+from workflow.usecases import stamp
 from workflow.usecases.desk import Desk
 from workflow.usecases.effect import ask_for_visual_copy
 from workflow.usecases.errors import NotFoundError
@@ -114,7 +115,7 @@ def sign_again(
         SignedFile(file.pdf, services.blobs.put(output), lost.signature.format)
         for file, output in zip(lost.manifest.files, outputs, strict=True)
     ]
-    examined = examine(services, signed, trust, lost.expected)
+    examined = _examined(services, signed, trust, lost.expected)
     refusal = _accepted(examined)
     if refusal:
         return refusal
@@ -123,6 +124,17 @@ def sign_again(
         if isinstance(recorded, Signature):
             tx.commit()
         return recorded
+
+
+def _examined(
+    services: Services, signed: list[SignedFile], trust: TrustView, expected: ExpectedSigner
+) -> Examined:
+    """The examination, with a proven time where an authority for timestamps is set up."""
+    if services.timestamps is None:
+        return examine(services, signed, trust, expected)
+    stamped = stamp.stamp_files(services, services.timestamps, signed, trust)
+    examined = examine(services, stamped.files, trust, expected, stamp_wanted=True)
+    return stamp.told(examined, stamped.refusal)
 
 
 def _lost(services: Services, actor: Actor, signature_id: UUID, seen: str) -> _Lost | Refusal:
@@ -225,6 +237,10 @@ def _signature(services: Services, desk: Desk, before: Signature, examined: Exam
         training=facts.training,
         checked_at=desk.around.now,
         explanation=None,
+        stamp_wanted=services.timestamps is not None,
+        stamped_at=desk.around.now if any(f.handed_in for f in examined.files) else None,
+        proven_at=examined.time.at,
+        time_authority=examined.time.authority,
         version=0,
     )
 

@@ -53,7 +53,8 @@ def trust_view(
     ocsp = tuple(services.blobs.get(answer.blob) for answer in answers)
     newest = tx.accredited_lists.newest()
     accredited = services.blobs.get(newest.compact) if newest else b""
-    return TrustView(trusted_anchors(tx, organisation, accepted_at), crls, ocsp, accredited)
+    anchors = trusted_anchors(tx, organisation, accepted_at)
+    return TrustView(anchors, crls, ocsp, accredited, timestamp_anchors(tx, accepted_at))
 
 
 def trusted_anchors(
@@ -67,12 +68,23 @@ def trusted_anchors(
     installation = tx.installations.find()
     training = installation is not None and installation.training
     trusted = tx.trust_anchors.trusted_by(organisation, since)
-    return tuple(a for a in trusted if (training or not a.training) and _in_its_place(a))
+    signing = (a for a in trusted if not a.timestamps)
+    return tuple(a for a in signing if (training or not a.training) and _in_its_place(a))
+
+
+def timestamp_anchors(tx: Repositories, since: datetime | None = None) -> tuple[TrustAnchor, ...]:
+    """The anchors that the operator named for timestamps: they vouch for nothing else.
+
+    Beside them the authorities of the accredited list vouch for timestamps, and in a training
+    database those for training. With `since` those that were removed later count as well.
+    """
+    return tuple(a for a in tx.trust_anchors.trusted_by(None, since) if a.timestamps)
 
 
 def _in_its_place(anchor: TrustAnchor) -> bool:
     own = anchor.organisation_id is not None
-    return not own or (anchor.kind is SignatureKind.ADVANCED and not anchor.training)
+    other_use = anchor.training or anchor.timestamps
+    return not own or (anchor.kind is SignatureKind.ADVANCED and not other_use)
 
 
 def signer_organisation(tx: Repositories, signature: Signature) -> UUID:
@@ -92,13 +104,23 @@ def add_anchor(
     certificate: bytes,
     kind: SignatureKind,
     organisation: UUID | None = None,
+    *,
+    timestamps: bool = False,
 ) -> TrustAnchor | Refusal:
     """Trust a CA certificate (PEM or DER) for one kind of signature; the operator's act.
 
-    With an `organisation` it is trusted for the advanced signatures of that one alone. A training
-    certificate can never be trusted this way: training anchors are fixed when the database is made.
+    With an `organisation` it is trusted for the advanced signatures of that one alone, with
+    `timestamps` for timestamps and for no signature, whatever `kind` says. A training certificate
+    can never be trusted this way: training anchors are fixed when the database is made.
     NotFoundError for an organisation that is not there.
     """
+    if timestamps and organisation is not None:
+        return Refusal(
+            "anchor.timestamps_for_all",
+            N_("An authority for timestamps is trusted for all organisations or for none."),
+            N_("Leave the organisation out."),
+        )
+    kind = SignatureKind.ADVANCED if timestamps else kind
     if organisation is not None and kind is not SignatureKind.ADVANCED:
         return Refusal(
             "anchor.own_is_advanced",
@@ -124,7 +146,7 @@ def add_anchor(
         if organisation is not None:
             _known_organisation(tx, organisation)
         trusted = tx.trust_anchors.trusted_by(organisation)
-        if any(a.fingerprint == facts.fingerprint for a in trusted):
+        if (facts.fingerprint, timestamps) in {(a.fingerprint, a.timestamps) for a in trusted}:
             return Refusal("anchor.known", N_("This certificate is trusted already."))
         anchor = TrustAnchor(
             id=services.new_id(),
@@ -135,6 +157,7 @@ def add_anchor(
             kind=kind,
             added_at=services.clock(),
             added_by=known.person_id,
+            timestamps=timestamps,
         )
         anchor = tx.trust_anchors.save(anchor, None)
         tx.audit.add(organisation or INSTALLATION, "anchor.added", _told(anchor))
@@ -150,7 +173,8 @@ def _known_organisation(tx: Repositories, organisation: UUID) -> None:
 
 
 def _told(anchor: TrustAnchor) -> dict[str, str]:
-    return {"fingerprint": anchor.fingerprint, "kind": anchor.kind.value}
+    purpose = "timestamps" if anchor.timestamps else anchor.kind.value
+    return {"fingerprint": anchor.fingerprint, "kind": purpose}
 
 
 def remove_anchor(services: Services, actor: Actor, anchor_id: UUID) -> TrustAnchor | Refusal:

@@ -94,13 +94,16 @@ class Signatures(Aggregates[Signature]):
         )
 
     def waiting_for_time(self, *, limit: int = AT_MOST) -> list[Signature]:
-        """Return signatures that count when a timestamp proves their time, the oldest first."""
+        """Return signatures that count when a timestamp proves their time.
+
+        Those that have waited longest since anything came come first.
+        """
         c = signatures.c
         return self._some(
             c.status == SignatureStatus.RECEIVED,
             c.stamp_wanted.is_(True),
             c.proven_at.is_(None),
-            order=c.received_at,
+            order=sa.func.coalesce(c.stamped_at, c.received_at),
             limit=limit,
             skip=0,
         )
