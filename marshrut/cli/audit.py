@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, tzinfo
 from uuid import UUID
 
 import click
 
+from marshrut.background import system_clock
 from marshrut.cli.environment import explained_problems, stop_with
 from marshrut.keys import read_keys
 from marshrut.settings import settings_from_environment
+from marshrut.wiring import make_services
+from signing.local_time import local_moment
 from web.words import russian
-from workflow.domain.refusals import N_
+from workflow.domain.refusals import N_, Refusal
 from workflow.store.audit import (
     INSTALLATION,
     Broken,
@@ -24,8 +28,10 @@ from workflow.store.audit import (
     read_head,
     verify,
 )
-from workflow.store.engine import make_engine, reading
+from workflow.store.engine import reading
 from workflow.store.migrations import require_newest
+from workflow.usecases.audit_anchors import StoredAnchors, anchors_of, proven
+from workflow.usecases.services import Services
 
 REASONS = {
     "gap": N_("an event is missing or stands in another place"),
@@ -56,23 +62,95 @@ def verify_command(anchors: tuple[str, ...]) -> None:
     except ChainHeadError:
         stop_with(N_("An anchor is written as CHAIN:NUMBER:CODE, as it stands in a receipt."))
     with explained_problems():
-        found = list(_verdicts(kept))
-    for verdict in found:
-        click.echo(_sentence(verdict))
-    if not found:
-        click.echo(russian().text(N_("The audit trail has no events yet.")))
-    sys.exit(1 if any(isinstance(verdict, Broken) for verdict in found) else 0)
+        lines, holds = trail_lines(_services(), kept)
+    for line in lines:
+        click.echo(line)
+    sys.exit(0 if holds else 1)
 
 
-def _verdicts(kept: list[ChainHead]) -> Iterator[Intact | Broken]:
+def trail_lines(services: Services, kept: Sequence[ChainHead]) -> tuple[list[str], bool]:
+    """Return what is to be said of every chain, and whether all of them hold."""
+    found = list(_verdicts(services, kept))
+    lines = [
+        line
+        for verdict, stored in found
+        for line in (_anchors_sentence(services, verdict, stored), _sentence(verdict))
+    ]
+    nothing = [] if found else [russian().text(N_("The audit trail has no events yet."))]
+    return [*lines, *nothing], not any(isinstance(verdict, Broken) for verdict, _ in found)
+
+
+def _services() -> Services:
     settings = settings_from_environment()
-    key = read_keys(settings.keys_dir).audit
-    engine = make_engine(settings.database_url)
-    require_newest(engine)
-    with reading(engine) as connection:
+    services = make_services(settings, read_keys(settings.keys_dir), system_clock)
+    require_newest(services.uow.engine)
+    return services
+
+
+def _verdicts(
+    services: Services, kept: Sequence[ChainHead]
+) -> Iterator[tuple[Intact | Broken, StoredAnchors]]:
+    """Follow every chain, and compare it with the anchors given and those under timestamps."""
+    with reading(services.uow.engine) as connection:
         for chain in sorted({*read_chains(connection), *(head.chain for head in kept)}):
-            events = read_events(connection, chain)
-            yield verify(key, chain, events, read_head(connection, chain), kept)
+            stored = anchors_of(services, chain)
+            heads = [*kept, *(anchor.head for anchor in stored.found)]
+            events, head = read_events(connection, chain), read_head(connection, chain)
+            yield verify(services.uow.audit_key, chain, events, head, heads), stored
+
+
+def _anchors_sentence(services: Services, verdict: Intact | Broken, stored: StoredAnchors) -> str:
+    """Say what the anchors under timestamps add: what they prove, or why they could not be used."""
+    words, name = russian(), _name(verdict.chain)
+    if not stored.found and stored.lost:
+        return words.text(
+            N_("{chain}: no anchor under a timestamp can be read any more (lost: {lost})."),
+            chain=name,
+            lost=stored.lost,
+        )
+    at = verdict.at if isinstance(verdict, Broken) else None
+    told = stored.telling_of(at) if at is not None else next(iter(stored.found), None)
+    if told is None:
+        return words.text(
+            N_(
+                "{chain}: no timestamp stands over these events; a chain rewritten with the key of"
+                " the trail would not show."
+            ),
+            chain=name,
+        )
+    facts = proven(services, told)
+    if isinstance(facts, Refusal):
+        why = words.text(facts.msgid, **_written(facts.params))
+        return words.text(
+            N_("{chain}: the timestamp over the anchor of event {number} could not be used. {why}"),
+            chain=name,
+            number=told.head.number,
+            why=why,
+        )
+    return words.text(
+        N_(
+            "{chain}: a timestamp of {at} stands over the anchor of event {number} (anchors under"
+            " timestamps: {count}, lost: {lost})."
+        ),
+        chain=name,
+        at=local_moment(facts.since, _zone()),
+        number=told.head.number,
+        count=len(stored.found),
+        lost=stored.lost,
+    )
+
+
+def _zone() -> tzinfo:
+    zone = datetime.now(UTC).astimezone().tzinfo
+    assert zone is not None  # astimezone gives one
+    return zone
+
+
+def _written(params: Mapping[str, object]) -> dict[str, object]:
+    return {
+        key: local_moment(value, _zone()) if isinstance(value, datetime) else value
+        for key, value in params.items()
+    }
 
 
 def _sentence(verdict: Intact | Broken) -> str:

@@ -129,7 +129,10 @@ def verify(
     changed or made without the key), `head` (the head does not name the last event),
     `cut` (events that an anchor knows are gone), `anchor` (an anchor knows another event).
     """
-    kept = {anchor.number: anchor.mac for anchor in anchors if anchor.chain == chain}
+    kept: dict[int, set[str]] = {}
+    for anchor in anchors:
+        if anchor.chain == chain:  # two anchors of one number contradict each other
+            kept.setdefault(anchor.number, set()).add(anchor.mac)
     last, mac = 0, ""
     for event in events:
         if event.number != last + 1 or event.chain != chain:
@@ -137,7 +140,7 @@ def verify(
         if not hmac.compare_digest(event.mac, mac_of(key, event, mac)):
             return Broken(chain, event.number, "mac")
         last, mac = event.number, event.mac
-        if kept.get(last, mac) != mac:
+        if kept.get(last, {mac}) != {mac}:
             return Broken(chain, last, "anchor")
     if max(kept, default=0) > last:
         return Broken(chain, last + 1, "cut")
