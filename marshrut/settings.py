@@ -9,6 +9,7 @@
 | MARSHRUT_BASE_URL | the address people type | `http://127.0.0.1:8000` |
 | MARSHRUT_WORKERS | how many jobs at once on this machine | the number of processors, at most 4 |
 | MARSHRUT_CADES_PLUGIN | the file `cadesplugin_api.js` of КриптоПро | no signing in the browser |
+| MARSHRUT_PKCS11_MODULE | the library of the server's tokens (PKCS#11) | no keys on tokens |
 | MARSHRUT_FETCH_LISTS | `off`: revocation lists are imported by hand | `on`: they are fetched |
 | MARSHRUT_TSA_URL | `http(s)://…`: the authority asked for timestamps | nobody is asked |
 | MARSHRUT_SMTP_HOST, _FROM | mail server, address that mail comes from | reminders on pages only |
@@ -45,6 +46,7 @@ VARIABLES = (
     "MARSHRUT_BASE_URL",
     "MARSHRUT_WORKERS",
     "MARSHRUT_CADES_PLUGIN",
+    "MARSHRUT_PKCS11_MODULE",
     "MARSHRUT_FETCH_LISTS",
     "MARSHRUT_TSA_URL",
     *smtp_settings.VARIABLES,
@@ -76,8 +78,8 @@ class Settings:
     """Where this installation keeps what, and how it is reached. Addresses may hold passwords.
 
     `redis_url` is None where the embedded Valkey is to be used, `smtp` where no mail is sent,
-    `cades_plugin` where nobody signs in the browser, `tsa_url` where nobody is asked for
-    timestamps.
+    `cades_plugin` where nobody signs in the browser, `pkcs11_module` where no keys lie on tokens of
+    the server, `tsa_url` where nobody is asked for timestamps.
     """
 
     data_dir: Path
@@ -90,6 +92,7 @@ class Settings:
     fetch_lists: bool = True
     cades_plugin: Path | None = None
     tsa_url: str | None = None
+    pkcs11_module: Path | None = None
 
     @property
     def blobs_dir(self) -> Path:
@@ -110,7 +113,7 @@ def read_settings(environ: Mapping[str, str], here: Path, processors: int) -> Se
     data_dir = (here / given.get("MARSHRUT_DATA_DIR", ".")).resolve()
     smtp, problems_of_mail = read_smtp(given)
     keys_dir = (here / given.get("MARSHRUT_KEYS_DIR", data_dir / "keys")).resolve()
-    plugin = given.get("MARSHRUT_CADES_PLUGIN")
+    plugin, module = given.get("MARSHRUT_CADES_PLUGIN"), given.get("MARSHRUT_PKCS11_MODULE")
     settings = Settings(
         data_dir=data_dir,
         database_url=given.get("MARSHRUT_DATABASE_URL", f"sqlite:///{data_dir / 'marshrut.db'}"),
@@ -122,6 +125,7 @@ def read_settings(environ: Mapping[str, str], here: Path, processors: int) -> Se
         fetch_lists=given.get("MARSHRUT_FETCH_LISTS", "on") != "off",
         cades_plugin=data_dir / plugin if plugin else None,
         tsa_url=given.get("MARSHRUT_TSA_URL"),
+        pkcs11_module=data_dir / module if module else None,
     )
     problems += _problems(settings) + problems_of_mail + _fetching_problems(given)
     if problems:
@@ -161,6 +165,7 @@ def _problems(settings: Settings) -> list[Problem]:
         _workers_problem(settings.workers),
         _plugin_problem(settings.cades_plugin),
         _tsa_problem(settings.tsa_url),
+        _module_problem(settings.pkcs11_module),
     )
     return [problem for problem in checks if problem is not None]
 
@@ -277,3 +282,15 @@ def _tsa_problem(url: str | None) -> Problem | None:
             )
         )
     return None
+
+
+def _module_problem(library: Path | None) -> Problem | None:
+    if library is None or (library.is_file() and os.access(library, os.R_OK)):
+        return None
+    return Problem(
+        N_(
+            "MARSHRUT_PKCS11_MODULE: {file} is no file that we may read. Write the path of the"
+            " library that belongs to the token (it ends in .so), or leave the setting out."
+        ),
+        {"file": library},
+    )

@@ -225,3 +225,12 @@ def test_a_sender_that_is_no_address_is_refused(tmp_path: Path, sender: str) -> 
 def test_letters_do_not_cross_a_network_unprotected(tmp_path: Path) -> None:
     (told,) = problems(tmp_path, **SMTP, SMTP_SECURITY="none")
     assert told.startswith("MARSHRUT_SMTP_SECURITY: без защиты")
+
+
+def test_the_library_of_tokens_is_a_file_that_is_there(tmp_path: Path) -> None:
+    (tmp_path / "library.so").write_bytes(b"ELF")
+    given = {"MARSHRUT_DATA_DIR": str(tmp_path), "MARSHRUT_PKCS11_MODULE": "library.so"}
+    assert read(tmp_path, given).pkcs11_module == tmp_path / "library.so"
+    assert read(tmp_path).pkcs11_module is None
+    with pytest.raises(SettingsError, match="MARSHRUT_PKCS11_MODULE"):
+        read(tmp_path, {**given, "MARSHRUT_PKCS11_MODULE": "missing.so"})
