@@ -21,6 +21,7 @@ from marshrut.engines.simple_seals import Seals
 from marshrut.engines.stamping import Completing
 from marshrut.engines.status_sources import NetworkSources
 from marshrut.engines.timestamps import TrainingTimestamps, authority_at
+from marshrut.engines.tokens import ServerTokens
 from marshrut.engines.word import LibreOffice, WordTemplates
 from marshrut.keys import SecretKeys
 from marshrut.settings import Settings
@@ -90,7 +91,7 @@ def make_services(settings: Settings, keys: SecretKeys, clock: Clock) -> Service
         calendars=ProductionCalendars(),
         assembler=WordTemplates(LIBRARY),
         converter=LibreOffice(),
-        signatures=Signatures(keys.at_rest),
+        signatures=Signatures(keys.at_rest, settings.pkcs11_module),
         key_holder=HeldKeys(keys.at_rest),
         simple_seals=Seals(keys.seal, russian()),
         file_checks=CheckedFiles(russian()),
@@ -106,7 +107,15 @@ def make_services(settings: Settings, keys: SecretKeys, clock: Clock) -> Service
         mail=make_mail(settings, clock),
         status_sources=NetworkSources() if settings.fetch_lists else None,
         timestamps=make_timestamps(settings, keys),
+        token_keys=make_token_keys(settings, keys),
     )
+
+
+def make_token_keys(settings: Settings, keys: SecretKeys) -> ServerTokens | None:
+    """The tokens of this server; None where no library is set."""
+    if settings.pkcs11_module is None:
+        return None
+    return ServerTokens(keys.at_rest, settings.pkcs11_module)
 
 
 def make_timestamps(settings: Settings, keys: SecretKeys) -> TimestampAuthority | None:

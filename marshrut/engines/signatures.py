@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
+from marshrut.engines.kept_keys import kind_of_key, opened_key
 from marshrut.engines.powers import PowerInUse, Powers, with_power
 from marshrut.engines.trust_stores import ANCHOR_KINDS, stampers_of, state_roots, store_of
 from signing.accredited.list_check import verify_list
 from signing.by_hash import complete_pdf, digests_to_sign, pdfs_to_sign, refuse_unfit
-from signing.certificates import Certificate, certificate_facts, load_certificate
+from signing.certificates import certificate_facts, load_certificate
 from signing.errors import SigningError
 from signing.evidence import Grounds
 from signing.expectation import (
@@ -21,12 +23,11 @@ from signing.expectation import (
     ExpectedOrganisation,
     ExpectedPerson,
 )
-from signing.keys import SigningKey, open_pkcs12, open_sealed_key, seal_key
+from signing.keys import KeyAtHand, open_pkcs12, seal_key
 from signing.pdf.signatures import signed_pdf_extends
 from signing.revocation.known import RevocationList, load_crl
 from signing.revocation.ocsp import load_answer
 from signing.sign import sign_detached, sign_pdf
-from signing.trust import Chain, TrustStore
 from signing.validate import Validation, validate_detached, validate_pdf
 from signing.verdicts import (
     FILE_CHECKS,
@@ -81,10 +82,14 @@ def _refusal(error: SigningError, todo: str = NOTHING_DONE) -> Refusal:
 
 
 class Signatures(Powers):
-    """Making and examining signatures; `installation_key` (32 bytes) seals stored keys."""
+    """Making and examining signatures; `installation_key` (32 bytes) seals stored keys.
 
-    def __init__(self, installation_key: bytes) -> None:
+    `token_library` is the PKCS#11 module of this server's tokens, if it has any.
+    """
+
+    def __init__(self, installation_key: bytes, token_library: Path | None = None) -> None:
         self._installation_key = installation_key
+        self._token_library = token_library
 
     def examine(
         self,
@@ -127,7 +132,7 @@ class Signatures(Powers):
         try:
             key = open_pkcs12(p12, password)
             sealed = seal_key(p12, password, self._installation_key, str(owner))
-            kind, training = _kind_of(key, store_of(trust.anchors, trust.accredited), now)
+            kind, training = kind_of_key(key, store_of(trust.anchors, trust.accredited), now)
         except SigningError as error:
             return _refusal(error)
         return SealedKey(
@@ -151,12 +156,13 @@ class Signatures(Powers):
         now: datetime,
     ) -> Unlocked | Refusal:
         """See `workflow.ports.SignatureEngine`."""
-        act: Callable[[bytes, SigningKey, datetime], bytes] = (
+        act: Callable[[bytes, KeyAtHand, datetime], bytes] = (
             sign_pdf if signature_format is SignatureFormat.PADES else sign_detached
         )
+        here, library = self._installation_key, self._token_library
         try:
-            key = open_sealed_key(sealed, password, self._installation_key, str(owner))
-            return Unlocked(tuple(act(file, key, now) for file in files))
+            with opened_key(sealed, password, here, str(owner), library) as key:
+                return Unlocked(tuple(act(file, key, now) for file in files))
         except SigningError as error:
             return _refusal(error)
 
@@ -436,16 +442,3 @@ def _reason(report: Report) -> Refusal:
 
 def _counts(check: Check) -> bool:
     return check.required
-
-
-def _kind_of(
-    key: SigningKey, store: TrustStore, now: datetime
-) -> tuple[SignatureKind | None, bool]:
-    """The kind that a signature with this key would have, and whether it is for practice."""
-    extra: tuple[Certificate, ...] = key.chain
-    chain = store.find_chain(key.certificate, extra, now)
-    if not isinstance(chain, Chain):
-        return None, False
-    training = chain.anchor.kind is AnchorKind.TRAINING
-    kind = chain.anchor.stands_for if training else chain.anchor.kind
-    return (_KINDS.get(kind) if kind else None), training

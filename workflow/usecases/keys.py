@@ -8,7 +8,7 @@ from uuid import UUID
 from workflow.domain.accounts import PersonKey
 from workflow.domain.mandates import Actor
 from workflow.domain.refusals import N_, Refusal
-from workflow.ports import TrustView
+from workflow.ports import SealedKey, TrustView
 from workflow.store.audit import INSTALLATION
 from workflow.store.errors import MissingRowError
 from workflow.store.unit_of_work import Repositories, Transaction
@@ -32,10 +32,20 @@ def add_key(services: Services, actor: Actor, p12: bytes, password: str) -> Pers
             N_("Choose the file that ends in .p12 or .pfx."),
         )
     with services.uow.reading() as tx:
-        trust = _trusted_anywhere(tx, services, actor)
+        trust = trusted_anywhere(tx, services, actor)
     sealed = services.signatures.seal_key(p12, password, actor.person_id, trust, services.clock())
     if isinstance(sealed, Refusal):
         return sealed
+    return keep_key(services, actor, sealed)
+
+
+def keep_key(
+    services: Services, actor: Actor, sealed: SealedKey, token: str | None = None
+) -> PersonKey:
+    """Keep what was sealed, in place of an earlier key with the same certificate.
+
+    `token` is what the token is called on which the key lies, None for a key that lies here.
+    """
     key = PersonKey(
         id=services.new_id(),
         person_id=actor.person_id,
@@ -48,6 +58,7 @@ def add_key(services: Services, actor: Actor, p12: bytes, password: str) -> Pers
         kind=sealed.kind,
         training=sealed.training,
         added_at=services.clock(),
+        token=token,
     )
     with services.uow() as tx:
         for same in tx.person_keys.of_person(actor.person_id):
@@ -59,7 +70,7 @@ def add_key(services: Services, actor: Actor, p12: bytes, password: str) -> Pers
     return key
 
 
-def _trusted_anywhere(tx: Repositories, services: Services, actor: Actor) -> TrustView:
+def trusted_anywhere(tx: Repositories, services: Services, actor: Actor) -> TrustView:
     """What is trusted at any of the actor's posts: the kind of a key is only told by it."""
     posts = actor_of(tx, actor.person_id).employments
     anchors = [a for post in posts for a in trusted_anchors(tx, post.organisation_id)]
@@ -82,4 +93,5 @@ def remove_key(services: Services, actor: Actor, key_id: UUID) -> None:
 
 
 def _remove(tx: Transaction, services: Services, key: PersonKey) -> None:
+    tx.held_keys.remove_of_key(key.id)
     tx.person_keys.save(replace(key, removed_at=services.clock(), sealed=b""), key)

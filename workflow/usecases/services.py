@@ -26,6 +26,7 @@ from workflow.ports import (
 from workflow.status_sources import StatusSources
 from workflow.store.unit_of_work import UnitOfWork
 from workflow.timestamping import Stamps, TimestampAuthority
+from workflow.token_keys import TokenKeys
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class Services:
 
     `base_url` is the address under which people reach this installation (QR codes, links).
     `mail` is None where no mail server is set: then nobody is written to. `status_sources` is None
-    where revocation lists are imported by hand only, `timestamps` where no authority is set up.
+    where revocation lists are imported by hand only, `timestamps` where no authority is set up,
+    `token_keys` where the server has no tokens.
     """
 
     uow: UnitOfWork
@@ -59,3 +61,4 @@ class Services:
     mail: Mail | None = None
     status_sources: StatusSources | None = None
     timestamps: TimestampAuthority | None = None
+    token_keys: TokenKeys | None = None
