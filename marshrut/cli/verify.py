@@ -22,6 +22,7 @@ from signing.records.evidence_records import MAX_RECORD
 from signing.reports.indications import indication_of_error
 from signing.reports.lines import report_lines
 from signing.revocation.known import MAX_CRL, load_crl
+from signing.revocation.ocsp import MAX_ANSWER, load_answer
 from signing.simple.check import SimpleCheck, check_lines, check_statement
 from signing.simple.statement import MAX_STATEMENT, looks_like_statement
 from signing.trust import TrustStore
@@ -39,7 +40,7 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 NO_PERSON = N_("“{given}” is neither a surname with given names nor a СНИЛС.")
 NO_FINGERPRINT = N_("“{given}” is not a fingerprint: 64 hexadecimal digits are expected.")
-NOT_FOR_SIMPLE = N_("--trust, --crl, --record and --at do not apply to a simple signature.")
+NOT_FOR_SIMPLE = N_("--trust, --crl, --ocsp, --record and --at do not apply to a simple signature.")
 FOR_SIMPLE_ONLY = N_("--installation and --acknowledgement apply to a simple signature only.")
 NOT_FOR_PACKAGES = N_(
     "--record is for one file. In a package the record lies beside its signature, as FILE.sig.ers."
@@ -65,6 +66,14 @@ NO_TIME = N_("“{given}” is not a time. Write it as 2026-05-01 or 2026-05-01T
     type=FILE,
     multiple=True,
     help="Список отозванных сертификатов; можно указать несколько раз.",
+)
+@click.option(
+    "--ocsp",
+    "answers",
+    metavar="FILE",
+    type=FILE,
+    multiple=True,
+    help="Ответ службы проверки сертификатов (OCSP); можно указать несколько раз.",
 )
 @click.option(
     "--record",
@@ -103,6 +112,7 @@ def verify(
     signature: Path | None,
     trust: Path | None,
     crls: tuple[Path, ...],
+    answers: tuple[Path, ...],
     records: tuple[Path, ...],
     person: str | None,
     at: str | None,
@@ -120,7 +130,7 @@ def verify(
     expected = None if person is None else read_person(person)
     try:
         if signature is not None and is_simple(signature):
-            if trust or crls or at or records:
+            if trust or crls or answers or at or records:
                 raise click.UsageError(russian().text(NOT_FOR_SIMPLE))
             verify_simple(file, signature, installations, expected, acknowledgement, as_json)
         if installations or acknowledgement:
@@ -130,6 +140,7 @@ def verify(
             trust=TrustStore(()) if trust is None else load_trust_folder(trust),
             timestamping=TrustStore(()) if trust is None else load_timestamping(trust),
             crls=tuple(load_crl(read_bounded(path, MAX_CRL)) for path in crls),
+            ocsp=tuple(load_answer(read_bounded(path, MAX_ANSWER)) for path in answers),
             now=datetime.now(UTC),
             at=None if at is None else read_time(at),
         )

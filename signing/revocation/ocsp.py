@@ -290,9 +290,9 @@ def _delegate_support(
         return None
     if delegate.parsed.ocsp_no_check_value is not None:
         return ()
-    at = question.at if question.basis is TimeBasis.NOW else answer.produced_at
     basis = question.basis if question.basis is TimeBasis.NOW else TimeBasis.HYPOTHETICAL
-    own = Question(delegate, question.issuer, at, basis, question.policy)
+    relied_on = max(answer.produced_at, question.at)
+    own = Question(delegate, question.issuer, relied_on, basis, question.policy)
     status = status_in_lists(own, lists)
     if status.status is not Status.GOOD:
         return None
@@ -300,12 +300,14 @@ def _delegate_support(
 
 
 def _may_answer(delegate: Certificate, answer: OcspAnswer, question: Question) -> bool:
-    """Say whether the certificate is one for answers, and valid when it gave this one."""
+    """Say whether the certificate is one for answers, valid when it gave this one and after.
+
+    The signer of an answer is authorised when somebody relies on it (RFC 6960, 3.2, number 4), not
+    only when it was produced: at the moment in question, or later if it was produced later.
+    """
     purposes = delegate.parsed.extended_key_usage_value
     uses = delegate.key_usage
-    moments = [answer.produced_at]
-    if question.basis is TimeBasis.NOW:
-        moments.append(question.at)
+    moments = (answer.produced_at, max(answer.produced_at, question.at))
     return (
         purposes is not None
         and "ocsp_signing" in purposes.native

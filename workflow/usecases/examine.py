@@ -20,6 +20,7 @@ from workflow.domain.trust import ProvenTime
 from workflow.ports import CheckStatus, Examination, ExpectedSigner, TrustView
 from workflow.powers import ByPower
 from workflow.store.unit_of_work import Repositories
+from workflow.usecases.known_answers import with_answers
 from workflow.usecases.powers.known import with_files
 from workflow.usecases.services import Services
 
@@ -128,7 +129,8 @@ def examine(
 
     Signed files that carry a report already keep it as the one at acceptance, and get the new
     one beside it. `received_at` makes it a second look at a stored signature. With `stamp_wanted`
-    a valid signature whose time no timestamp proves is undecided.
+    a valid signature whose time no timestamp proves is undecided. Answers of responders about the
+    signer's certificate that are kept here count beside what `trust` holds.
     """
     now = services.clock()
     if expected is not None and expected.power is not None:
@@ -136,15 +138,7 @@ def examine(
     answers: list[Examination] = []
     files: list[SignedFile] = []
     for one in signed:
-        answer = services.signatures.examine(
-            services.blobs.get(one.file),
-            services.blobs.get(one.signature),
-            one.format,
-            trust=trust,
-            now=now,
-            expected=expected,
-            received_at=received_at,
-        )
+        answer, trust = _examined(services, one, trust, now, expected, received_at)
         answer = _without_time(answer) if stamp_wanted else answer
         report = services.blobs.put(answer.report)
         evidence = services.blobs.put(answer.evidence)
@@ -162,6 +156,33 @@ def examine(
     worst = max(answers, key=lambda a: GRAVITY[a.status])
     certificates = frozenset(a.certificate for a in answers)
     return Examined(worst.status, tuple(files), worst, certificates, _proven_of_all(answers))
+
+
+def _examined(
+    services: Services,
+    one: SignedFile,
+    trust: TrustView,
+    now: datetime,
+    expected: ExpectedSigner | None,
+    received_at: datetime | None,
+) -> tuple[Examination, TrustView]:
+    """The answer about one file, and the view by which it was found: who signed, it says itself."""
+    content, signature = services.blobs.get(one.file), services.blobs.get(one.signature)
+
+    def by(view: TrustView) -> Examination:
+        return services.signatures.examine(
+            content,
+            signature,
+            one.format,
+            trust=view,
+            now=now,
+            expected=expected,
+            received_at=received_at,
+        )
+
+    answer = by(trust)
+    view = with_answers(services, trust, answer.serial)
+    return (answer, trust) if view is trust else (by(view), view)
 
 
 def _without_time(answer: Examination) -> Examination:

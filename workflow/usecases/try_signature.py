@@ -20,6 +20,7 @@ from workflow.store.audit import INSTALLATION
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases.examine import GRAVITY, expected_signer
 from workflow.usecases.known_actor import actor_of
+from workflow.usecases.known_answers import with_answers
 from workflow.usecases.services import Services
 from workflow.usecases.sign import NO_KEY, not_by_stored_key
 from workflow.usecases.trust import trust_view, trusted_anchors
@@ -181,14 +182,15 @@ def _examined(services: Services, trial: _Trial, signature: bytes) -> list[Tried
     now = services.clock()
     tried = []
     for capacity, expected, trust in trial.capacities:
+        form = SignatureFormat.CADES
         answer = services.signatures.examine(
-            SAMPLE,
-            signature,
-            SignatureFormat.CADES,
-            trust=trust,
-            now=now,
-            expected=expected,
+            SAMPLE, signature, form, trust=trust, now=now, expected=expected
         )
+        view = with_answers(services, trust, answer.serial)
+        if view is not trust:
+            answer = services.signatures.examine(
+                SAMPLE, signature, form, trust=view, now=now, expected=expected
+            )
         tried.append(Tried(capacity, answer.status, answer.report, _reason(answer)))
     return tried
 

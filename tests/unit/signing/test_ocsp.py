@@ -43,6 +43,7 @@ from tests.pki import DAY, MENTOR, NOON, YEAR, Authority, Holder, Office, ec_key
 
 NOW, RECEIVED, HYPOTHETICAL = TimeBasis.NOW, TimeBasis.RECEIVED, TimeBasis.HYPOTHETICAL
 SECOND = timedelta(seconds=1)
+MINUTE = timedelta(minutes=1)
 
 
 def status(
@@ -192,6 +193,22 @@ def test_an_answer_stays_proof_after_the_delegate_has_expired(head: Holder, offi
         assert found.status is expected
 
 
+@pytest.mark.parametrize("basis", [TimeBasis.RECEIVED, TimeBasis.PROVEN, TimeBasis.HYPOTHETICAL])
+def test_a_delegate_that_ended_before_the_moment_in_question_proves_nothing_for_it(
+    basis: TimeBasis, head: Holder, office: Office
+) -> None:
+    """It is authorised when its answer is relied on, not only when it gave it (RFC 6960, 3.2)."""
+    early = Said(this_update=NOON - 3 * HOUR, next_update=NOON + DAY)
+    for not_after, expected in (
+        (NOON - SECOND, Status.GOOD),
+        (NOON - HOUR - SECOND, Status.UNUSABLE),
+    ):
+        by = delegate(office.issuing, not_after=not_after)
+        given = answer(head, office.issuing, early, by=by, produced_at=NOON - 2 * HOUR)
+        found = status(head, office.issuing, given, at=NOON - HOUR, basis=basis)
+        assert found.status is expected
+
+
 # --- whether the delegate itself is revoked -----------------------------------------------------
 
 
@@ -224,6 +241,19 @@ def test_a_revoked_delegate_may_not_answer(head: Holder, office: Office) -> None
     without = office.issuing.crl({by.certificate.serial_number: NOON - DAY})
     found = status(head, office.issuing, given, lists=(without,))
     assert (found.status, found.source) == (Status.GOOD, load_crl(without))
+
+
+def test_a_delegate_that_was_revoked_before_the_moment_in_question_may_not_answer_for_it(
+    head: Holder, office: Office
+) -> None:
+    by = delegate(office.issuing, SIGNS_ANSWERS)
+    early = Said(this_update=NOON - 3 * HOUR, next_update=NOON + DAY)
+    given = answer(head, office.issuing, early, by=by, produced_at=NOON - 2 * HOUR)
+    lists = (office.issuing.crl({by.certificate.serial_number: NOON - 90 * MINUTE}),)
+    own = status(head, office.issuing, given, at=NOON - HOUR, basis=RECEIVED)
+    assert own.status is Status.UNUSABLE
+    found = status(head, office.issuing, given, lists=lists, at=NOON - HOUR, basis=RECEIVED)
+    assert found.source == load_crl(*lists)
 
 
 # --- about which certificate ---------------------------------------------------------------------

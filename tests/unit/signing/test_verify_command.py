@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner, Result
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import pkcs12
 
 from marshrut.cli import main
 from marshrut.cli.verify import read_person, read_time
 from signing.trust_folder import save_trust_folder
 from signing.verdicts import Report, TimeBasis, Verdict
+from tests import ocsp_responder
+from tests.ocsp_responder import HOUR
 from tests.pki import DAY, YEAR, Authority, Holder
 from tests.tsa import stamped, tsa_of
 from tests.unit.signing.conftest import CONTENT, plain_pdf, trust_in
@@ -163,6 +167,7 @@ def test_a_pdf_without_signatures_is_invalid(desk: Desk) -> None:
         (("order.txt",), "нет подписи: ни внутри, ни рядом"),
         (("order.txt", "--signature", "order.pdf"), "не удалось прочитать как электронную подпись"),
         (("order.pdf", "--crl", "order.txt"), "список отозванных"),
+        (("order.pdf", "--ocsp", "order.txt"), "Ответ об отзыве сертификата"),
         (("order.pdf", "--trust", "."), "нет файла trust.json"),
     ],
 )
@@ -175,6 +180,32 @@ def test_bad_input_gets_one_clear_message(
     assert words in result.output
     assert "Traceback" not in result.output
     assert len(result.output.strip().splitlines()) == 1
+
+
+def test_answers_and_lists_are_taken_together(desk: Desk) -> None:
+    """The signer is known by an answer, the authority by a list; a revocation wins."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    assert desk.sign("cades", "order.sig").exit_code == 0
+    holder = Holder(load_pkcs12(Path(desk.path("head.p12")).read_bytes()), desk.issuing.holder.key)
+    good_now = ocsp_responder.Said(this_update=now - HOUR, next_update=now + HOUR)
+    gone_now = replace(ocsp_responder.revoked(now - DAY), this_update=now - HOUR)
+    for name, said in (("good", good_now), ("gone", gone_now)):
+        made = ocsp_responder.answer(holder, desk.issuing, said, produced_at=now - HOUR)
+        Path(desk.path(f"{name}.ocsp")).write_bytes(made)
+    judged = (desk.path("order.pdf"), "--signature", desk.path("order.sig"))
+    common = ("verify", *judged, "--trust", desk.path("trust"), "--crl", desk.path("root.crl"))
+    good, gone = (("--ocsp", desk.path(f"{name}.ocsp")) for name in ("good", "gone"))
+    assert desk.run(*common).exit_code == 2
+    assert desk.run(*common, *good).exit_code == 0
+    assert desk.run(*common, *good, "--crl", desk.path("issuing.crl")).exit_code == 0
+    assert desk.run(*common, *good, *gone).exit_code == 1
+    assert desk.run(*common, *gone, "--crl", desk.path("issuing.crl")).exit_code == 1
+
+
+def load_pkcs12(content: bytes) -> x509.Certificate:
+    _, certificate, _ = pkcs12.load_key_and_certificates(content, "пароль".encode())
+    assert certificate is not None
+    return certificate
 
 
 def test_nothing_is_overwritten(desk: Desk) -> None:
