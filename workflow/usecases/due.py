@@ -19,6 +19,7 @@ FIX_AGAIN = "fix_again"
 MOST_AT_ONCE = 100
 ATTEMPTS_KEPT = timedelta(days=1)
 SESSIONS_KEPT = timedelta(days=2)
+BULKS_KEPT = timedelta(days=30)
 
 
 def yesterdays_documents(services: Services) -> Callable[[Transaction], None]:
@@ -101,10 +102,12 @@ def accepted_signatures(tx: Transaction) -> None:
 
 
 def forget_what_is_over(services: Services) -> Callable[[Transaction], None]:
-    """Unused signing attempts and old sessions are removed."""
+    """Unused signing attempts, old sessions, keys whose minutes are over and old lists go."""
 
     def ask(tx: Transaction) -> None:
         tx.attempts.remove_expired(services.clock() - ATTEMPTS_KEPT)
         tx.sessions.remove_opened_before(services.clock() - SESSIONS_KEPT)
+        tx.held_keys.remove_expired(services.clock())
+        tx.bulks.remove_opened_before(services.clock() - BULKS_KEPT)
 
     return ask

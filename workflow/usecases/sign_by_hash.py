@@ -14,7 +14,7 @@ from uuid import UUID
 
 from workflow.domain.mandates import Actor
 from workflow.domain.permissions import may_sign
-from workflow.domain.refusals import N_, Refusal
+from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import SignatureFormat
 from workflow.domain.signatures import Attempt, PreparedFile, Signature
 from workflow.ports import Digests
@@ -23,7 +23,6 @@ from workflow.store.errors import MissingRowError
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases import desk as desks
 from workflow.usecases.agree import may_trust
-from workflow.usecases.desk import Desk
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.handed_in import one_for_each
 from workflow.usecases.pdf_leases import leased_to_another
@@ -153,18 +152,3 @@ def _loaded(tx: Repositories, attempt_id: UUID) -> Attempt:
         return tx.attempts.load(attempt_id)
     except MissingRowError as error:
         raise NotFoundError(f"signing {attempt_id}") from error
-
-
-def may_sign_by_hash(desk: Desk) -> Refusal | None:
-    """Whether the desk's document can be signed by hash together with others.
-
-    One that is signed inside the PDF is leased to its signer, document by document.
-    """
-    demand = demand_of(desk)
-    if demand is None or demand.format is not SignatureFormat.PADES:
-        return None
-    return Refusal(
-        "sign.inside_the_file",
-        N_("This document is signed inside the PDF, and not together with others."),
-        N_("Sign it in the browser on its own page."),
-    )

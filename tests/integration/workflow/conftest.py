@@ -7,8 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import PostgresDatabases
+from tests.integration.web.bulk_site import looked_at
+from tests.integration.workflow import bulk_town
 from tests.integration.workflow.acts import Story, tell
 from tests.world import World, copy_world
+from workflow.domain.bulk_signing import Bulk
+from workflow.domain.documents import Document
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +31,35 @@ def story(story_template: Story, tmp_path: Path) -> Iterator[Story]:
     copied = story_template.copied(tmp_path / "world")
     yield copied
     copied.world.services.uow.engine.dispose()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def bulk_told(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> bulk_town.Told:
+    """Three orders that wait for the head, told once on each database."""
+    databases: PostgresDatabases | None = None
+    if request.param == "postgresql":
+        databases = request.getfixturevalue("postgres_databases")
+    return bulk_town.tell(tmp_path_factory.mktemp("bulk") / "world", databases)
+
+
+@pytest.fixture
+def town(bulk_told: bulk_town.Told, tmp_path: Path) -> Iterator[World]:
+    """The town of a test of its own, on either database."""
+    world = bulk_told.copied(tmp_path / "world")
+    yield world
+    world.services.uow.engine.dispose()
+
+
+@pytest.fixture
+def orders(bulk_told: bulk_town.Told, town: World) -> list[Document]:
+    """The orders that wait for the head's signature."""
+    with town.services.uow.reading() as tx:
+        return list(tx.documents.load_many(bulk_told.orders).values())
+
+
+@pytest.fixture
+def bulk(town: World, orders: list[Document]) -> Bulk:
+    """A list of the orders, each of which the head has looked at."""
+    return looked_at(town, orders)

@@ -17,6 +17,7 @@ from tests.integration.security.own_authority import begun
 from tests.integration.workflow import acts
 from tests.integration.workflow.acts import Story
 from tests.world import World
+from workflow.domain.bulk_signing import BulkWay
 from workflow.domain.documents import Verdict
 from workflow.domain.mandates import Actor
 from workflow.domain.paper_acts import InkEntry
@@ -32,6 +33,14 @@ from workflow.usecases.acknowledge import (
 from workflow.usecases.acknowledge_simply import acknowledge_simply, begin_acknowledging
 from workflow.usecases.agree import agree
 from workflow.usecases.agreements import PaperAgreement, enter_agreement
+from workflow.usecases.bulk_signing import (
+    Visit,
+    begin_bulk,
+    confirm_in_browser,
+    confirm_with_key,
+    look_at,
+    take_out,
+)
 from workflow.usecases.confirm_forms import confirm_forms
 from workflow.usecases.deliver import deliver
 from workflow.usecases.enter_statement import Handwritten, enter_statement
@@ -63,6 +72,7 @@ from workflow.usecases.sign_by_hash import (
     cancel_by_hash,
     record_by_hash,
 )
+from workflow.usecases.sign_in_bulk import begin_in_bulk, hand_in_to_bulk, sign_in_bulk
 from workflow.usecases.sign_simply import begin_simple_signing, sign_simply
 from workflow.usecases.staff import withdraw_mandate
 from workflow.usecases.tasks import (
@@ -154,6 +164,21 @@ ON_IMPORTS: Mapping[str, Act] = {
     "confirm_import": lambda s, who, one: confirm_import(s, who, one, "0" * 64),
     "drop_import": drop_import,
 }
+ON_BULKS: Mapping[str, Act] = {
+    "look_at": lambda s, who, one: look_at(s, who, one, uuid4(), "", _visit(s, who)),
+    "take_out": lambda s, who, one: take_out(s, who, one, uuid4(), _visit(s, who)),
+    "confirm_in_browser": lambda s, who, one: confirm_in_browser(s, who, one, _visit(s, who)),
+    "confirm_with_key": lambda s, who, one: confirm_with_key(
+        s, who, one, KEY_PASSWORD, _visit(s, who)
+    ),
+    "sign_in_bulk": lambda s, who, one: sign_in_bulk(
+        s, who, one, uuid4(), b"k" * 32, _visit(s, who)
+    ),
+    "begin_in_bulk": lambda s, who, one: begin_in_bulk(s, who, one, uuid4(), b"", _visit(s, who)),
+    "hand_in_to_bulk": lambda s, who, one: hand_in_to_bulk(
+        s, who, one, uuid4(), uuid4(), [b""], _visit(s, who)
+    ),
+}
 EVERYTHING = {
     "document_id": ON_DOCUMENTS,
     "case_id": ON_CASES,
@@ -162,6 +187,7 @@ EVERYTHING = {
     "attempt_id": ON_ATTEMPTS,
     "organisation_id": ON_ORGANISATIONS,
     "import_id": ON_IMPORTS,
+    "bulk_id": ON_BULKS,
 }
 #: Use cases of an organisation whose own tests ask who may use them, and what several share.
 ELSEWHERE = {
@@ -237,6 +263,24 @@ def test_files_of_workers_of_another_school_are_not_found(story: Story, act: Act
     nobody_finds(world, act, uuid4())
     with world.services.uow.reading() as tx:
         assert tx.staff_imports.load(kept.id) == kept
+
+
+@pytest.mark.parametrize("act", named(ON_BULKS))
+def test_lists_of_documents_that_another_person_signs_are_not_found(story: Story, act: Act) -> None:
+    world = story.world
+    services, head = world.services, world.actor("belova")
+    own = _visit(services, head)
+    bulk = done(begin_bulk(services, head, [story.order], BulkWay.KEY_HERE, own))
+    nobody_finds(world, act, bulk.id)
+    nobody_finds(world, act, uuid4())
+    with services.uow.reading() as tx:
+        assert tx.bulks.load(bulk.id) == bulk
+
+
+def _visit(services: Services, actor: Actor) -> Visit:
+    with services.uow.reading() as tx:
+        (account,) = tx.accounts.of_person(actor.person_id)
+    return Visit(account.id, "session of a browser")
 
 
 @pytest.mark.parametrize("act", named(ON_TASKS))
