@@ -42,7 +42,7 @@ def works_with_pairs(account: Account) -> bool:
 
 
 PLACES: tuple[Place, ...] = (
-    Place(N_("What waits for me"), "inbox.page", ("reminders",)),
+    Place(N_("What waits for me"), "inbox.page", ("reminders", "sign_many")),
     Place(
         N_("Programmes"),
         "cases.programmes",

@@ -11,7 +11,7 @@
   const part = (name) => root.querySelector(`[data-part="${name}"]`);
   const form = part("choice");
   const button = form.querySelector("button");
-  const PLUGIN_ANSWERS_WITHIN = 40000; // milliseconds; the maker's script gives up after 20 s
+  const plugin = window.browserPlugin(root);
   const TRIES = 3;
   let found = []; // certificates of the plug-in, in the order in which the server was told of them
   let held = ""; // the address that gives a document free which nobody else can sign meanwhile
@@ -35,84 +35,8 @@
     }
   }
 
-  // --- The plug-in ---------------------------------------------------------------------------
-
-  function load(address) {
-    return new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      script.src = address;
-      script.onload = resolve;
-      script.onerror = () => reject(new Error("the script of the plug-in is not there"));
-      document.head.append(script);
-    });
-  }
-
-  async function findPlugin() {
-    window.cadesplugin_skip_extension_install = true; // this page says itself what is missing
-    await load(root.dataset.plugin);
-    const late = new Promise((_, reject) =>
-      setTimeout(() => reject(new Error("the plug-in does not answer")), PLUGIN_ANSWERS_WITHIN),
-    );
-    await Promise.race([window.cadesplugin, late]);
-    if (!window.cadesplugin || !window.cadesplugin.CreateObjectAsync) {
-      throw new Error("there is no plug-in");
-    }
-  }
-
-  // A certificate whose key is gone, or whose provider was removed, must not hide the others.
-  async function exported(certificate) {
-    try {
-      if (!(await certificate.HasPrivateKey())) return "";
-      return await certificate.Export(window.cadesplugin.CADESCOM_ENCODE_BASE64);
-    } catch (error) {
-      console.info(error);
-      return "";
-    }
-  }
-
-  async function ownCertificates() {
-    const plugin = window.cadesplugin;
-    const store = await plugin.CreateObjectAsync("CAdESCOM.Store");
-    await store.Open(
-      plugin.CAPICOM_CURRENT_USER_STORE,
-      plugin.CAPICOM_MY_STORE,
-      plugin.CAPICOM_STORE_OPEN_MAXIMUM_ALLOWED,
-    );
-    const own = [];
-    try {
-      const certificates = await store.Certificates;
-      const count = await certificates.Count;
-      for (let place = 1; place <= count; place += 1) {
-        const certificate = await certificates.Item(place);
-        const encoded = await exported(certificate);
-        if (encoded) own.push({ certificate, encoded });
-      }
-    } finally {
-      await store.Close();
-    }
-    return own;
-  }
-
-  async function signDigest(certificate, algorithm, digest) {
-    const plugin = window.cadesplugin;
-    const hashed = await plugin.CreateObjectAsync("CAdESCOM.HashedData");
-    await hashed.propset_Algorithm(plugin[algorithm]);
-    await hashed.SetHashValue(digest);
-    const signer = await plugin.CreateObjectAsync("CAdESCOM.CPSigner");
-    await signer.propset_Certificate(certificate);
-    const signed = await plugin.CreateObjectAsync("CAdESCOM.CadesSignedData");
-    return signed.SignHash(hashed, signer, plugin.CADESCOM_CADES_BES);
-  }
-
   function ofPlugin(error) {
-    const plugin = window.cadesplugin;
-    const original = String(plugin.getLastError ? plugin.getLastError(error) : error.message || error);
-    const said = original.toUpperCase();
-    const all = [...part("words").querySelectorAll("[data-codes]")];
-    const known = all.find((one) =>
-      one.dataset.codes.split(" ").some((code) => code && said.includes(code.toUpperCase())),
-    );
-    const { what, todo } = (known || all[all.length - 1]).dataset;
+    const { what, todo, original } = plugin.troubleOf(error);
     return new Refused(what, todo, original);
   }
 
@@ -178,7 +102,7 @@
     const signatures = [];
     try {
       for (const digest of begun.digests) {
-        signatures.push(await signDigest(certificate, begun.algorithm, digest));
+        signatures.push(await plugin.signDigest(certificate, begun.algorithm, digest));
       }
     } catch (error) {
       giveFree();
@@ -211,14 +135,14 @@
   async function begin() {
     show("searching");
     try {
-      await findPlugin();
+      await plugin.find();
     } catch (error) {
       console.info(error);
       show("missing");
       return;
     }
     try {
-      found = await ownCertificates();
+      found = await plugin.ownCertificates();
       if (found.length === 0) {
         show("nothing");
         return;

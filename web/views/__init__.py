@@ -26,6 +26,7 @@ from web.views import (
     reminders,
     reports,
     sign_again,
+    sign_many_acts,
     signing,
     staff,
     start,
@@ -53,6 +54,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     fact_rows.pages,  # and those of facts, to which it adds
     visas.pages,
     signing.pages,
+    sign_many_acts.pages,  # and those of sign_many, to which it adds
     delivery.pages,
     reports.pages,
     sign_again.pages,

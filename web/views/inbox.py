@@ -30,6 +30,7 @@ pages = Blueprint("inbox", __name__)
 
 ENDS_SOON = Tag(N_("ends soon"), Mark.WAITING)
 HAS_ENDED = Tag(N_("has ended"), Mark.PROBLEM)
+SEVERAL = 2  # documents that are worth signing at once
 
 
 @pages.get("/inbox")
@@ -49,6 +50,7 @@ def page() -> str:
         shown=shown,
         to_confirm=_to_confirm(),
         step=step,
+        many=_many(shown),
         pairs=_pair_group(pairs) if pairs else None,
         groups=_groups(shown.items[1:] if first else shown.items),
         paging=_paging(shown),
@@ -72,6 +74,20 @@ def _to_confirm() -> Notice | None:
     )
     look = Link(_(N_("Look at the change")), url_for("staff.identities"))
     return Notice(_(N_("A second person confirms or refuses it.")), count, Mark.WAITING, look)
+
+
+def _many(shown: Inbox) -> Notice | None:
+    """Where several documents are signed at once; None where there are not several."""
+    if shown.to_sign < SEVERAL or shown.page > 1:
+        return None
+    title = surroundings().words.plural(
+        "{n} document waits for your signature",
+        "{n} documents wait for your signature",
+        shown.to_sign,
+    )
+    text = _(N_("You can look at them one after another and confirm the signing once for all."))
+    link = Link(_(N_("Sign several documents")), url_for("sign_many.choose"))
+    return Notice(text, title, Mark.NEUTRAL, link)
 
 
 def ending_group(lines: tuple[EndingLine, ...]) -> TaskGroup | None:

@@ -35,7 +35,12 @@ from workflow.domain.regulations import SignatureFormat
 from workflow.ports import OfferedCertificate
 from workflow.queries.browser_signing import OfferedCertificates, offered_certificates
 from workflow.queries.signing_page import SigningPage, require_own_attempt, signing_page
-from workflow.usecases.sign_by_hash import begin_signing_by_hash, cancel_by_hash, record_by_hash
+from workflow.usecases.sign_by_hash import (
+    BegunByHash,
+    begin_signing_by_hash,
+    cancel_by_hash,
+    record_by_hash,
+)
 
 #: How the plug-in calls the digests (constants of its own script).
 ALGORITHMS = {
@@ -81,11 +86,21 @@ def page(document_id: UUID) -> AnyResponse:
 @signed_in
 def certificates(document_id: UUID) -> Response:
     """Answer the list to choose from, for the certificates that the browser holds."""
-    sent = request.form.getlist("certificate")[:CERTIFICATES_AT_MOST]
-    found = [_decoded(one, CERTIFICATE_AT_MOST) or b"" for one in sent]
+    found = certificates_sent()
     offered = offered_certificates(services().work, current_actor(), document_id, found)
+    return certificates_answer(offered)
+
+
+def certificates_sent() -> list[bytes]:
+    """What the script has sent, in its order; empty where something cannot be read."""
+    sent = request.form.getlist("certificate")[:CERTIFICATES_AT_MOST]
+    return [decoded(one, CERTIFICATE_AT_MOST) or b"" for one in sent]
+
+
+def certificates_answer(offered: OfferedCertificates) -> Response:
+    """Give the script the list to choose from, as a part of its page."""
     if offered.refusal:
-        return _refused(offered.refusal)
+        return refused_answer(offered.refusal)
     part = render_template("signing/browser_certificates.html", choices=_choices(offered))
     return make_response(part)
 
@@ -94,20 +109,30 @@ def certificates(document_id: UUID) -> Response:
 def begin(document_id: UUID) -> Response:
     """Open a signing of ten minutes for the chosen certificate; answer what its key has to sign."""
     seen = request.form.get("seen", "")[:DIGEST_LENGTH]
-    chosen = _decoded(request.form.get("certificate", ""), CERTIFICATE_AT_MOST)
+    chosen = decoded(request.form.get("certificate", ""), CERTIFICATE_AT_MOST)
     if not chosen:
-        return _refused(NOT_UNDERSTOOD)
+        return refused_answer(NOT_UNDERSTOOD)
     answer = begin_signing_by_hash(services().work, current_actor(), document_id, seen, chosen)
     if isinstance(answer, Refusal):
-        return _signed_already(document_id, seen) or _refused(answer)
-    attempt = answer.begun.attempt
-    give_free = url_for("signing.cancel_in_browser", document_id=document_id, attempt_id=attempt.id)
+        return _signed_already(document_id, seen) or refused_answer(answer)
+    hand_in_at = url_for(
+        "signing.hand_in_from_browser",
+        document_id=document_id,
+        attempt_id=answer.begun.attempt.id,
+    )
+    return begun_answer(answer, hand_in_at)
+
+
+def begun_answer(begun: BegunByHash, hand_in_at: str) -> Response:
+    """Tell the script what the key has to sign, and where the signatures go."""
+    attempt = begun.begun.attempt
+    give_free = url_for(
+        "signing.cancel_in_browser", document_id=attempt.document_id, attempt_id=attempt.id
+    )
     return jsonify(
-        algorithm=ALGORITHMS[answer.digests.name],
-        digests=[value.upper() for value in answer.digests.values],
-        hand_in=url_for(
-            "signing.hand_in_from_browser", document_id=document_id, attempt_id=attempt.id
-        ),
+        algorithm=ALGORITHMS[begun.digests.name],
+        digests=[value.upper() for value in begun.digests.values],
+        hand_in=hand_in_at,
         cancel=give_free if attempt.prepared else "",
     )
 
@@ -117,15 +142,23 @@ def hand_in(document_id: UUID, attempt_id: UUID) -> Response:
     """Take all signatures at once; the same ones again find the first answer."""
     work, actor = services().work, current_actor()
     require_own_attempt(work, actor, document_id, attempt_id)
-    sent = request.form.getlist("signature")
-    signatures = [_decoded(one, SIGNATURE_AT_MOST) for one in sent[: SIGNATURES_AT_MOST + 1]]
-    if len(sent) > SIGNATURES_AT_MOST or not all(signatures):
-        return _refused(NOT_UNDERSTOOD)
-    outputs = [one for one in signatures if one]
-    recorded = record_by_hash(work, actor, attempt_id, outputs)
+    signatures = signatures_sent()
+    if isinstance(signatures, Refusal):
+        return refused_answer(signatures)
+    recorded = record_by_hash(work, actor, attempt_id, signatures)
     if isinstance(recorded, Refusal):
-        return _refused(recorded)
+        return refused_answer(recorded)
     return jsonify(next=url_for("signing.result", document_id=recorded.document_id))
+
+
+def signatures_sent() -> list[bytes] | Refusal:
+    """What the script has sent, in its order; a Refusal when it cannot be signatures."""
+    sent = request.form.getlist("signature")
+    read = [decoded(one, SIGNATURE_AT_MOST) for one in sent[: SIGNATURES_AT_MOST + 1]]
+    signatures = [one for one in read if one]
+    if len(sent) > SIGNATURES_AT_MOST or len(signatures) < len(read):
+        return NOT_UNDERSTOOD
+    return signatures
 
 
 @signed_in
@@ -145,7 +178,7 @@ def _signed_already(document_id: UUID, seen: str) -> Response | None:
     return jsonify(next=url_for("signing.result", document_id=document_id))
 
 
-def _decoded(text: str, at_most: int) -> bytes | None:
+def decoded(text: str, at_most: int) -> bytes | None:
     """Return what stands in Base64, its lines joined; None for anything else and for too much."""
     joined = "".join(text.split())
     if len(joined) > at_most * 4 // 3 + 4:
@@ -156,7 +189,8 @@ def _decoded(text: str, at_most: int) -> bytes | None:
         return None
 
 
-def _refused(refusal: Refusal) -> Response:
+def refused_answer(refusal: Refusal) -> Response:
+    """Tell the script why not (409): code, what happened, what to do."""
     told = tell(refusal, surroundings().words, settings().zone)
     response = jsonify(code=refusal.code, what=told.what, todo=told.todo)
     response.status_code = 409

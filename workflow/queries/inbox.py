@@ -99,12 +99,16 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Inbox:
-    """A page of the list, numbered from 1, and how much there is altogether."""
+    """A page of the list, numbered from 1, and how much there is altogether.
+
+    `to_sign` are the documents among them that wait for the actor's signature.
+    """
 
     items: tuple[Waiting, ...]
     total: int
     page: int
     pages: int
+    to_sign: int = 0
 
 
 @dataclass(frozen=True)
@@ -147,7 +151,8 @@ def inbox(services: Services, actor: Actor, page: int = 1) -> Inbox:
     pages = max(1, -(-len(ordered) // AT_ONCE))
     page = min(max(1, page), pages)
     shown = ordered[(page - 1) * AT_ONCE : page * AT_ONCE]
-    return Inbox(tuple(shown), len(ordered), page, pages)
+    to_sign = sum(item.ask is Ask.SIGN for item in ordered)
+    return Inbox(tuple(shown), len(ordered), page, pages, to_sign)
 
 
 def _places(tx: Repositories, actor: Actor) -> dict[UUID, Organisation]:
