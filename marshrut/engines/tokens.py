@@ -12,6 +12,7 @@ from marshrut.engines.trust_stores import store_of
 from signing.certificates import load_certificate
 from signing.errors import SigningError
 from signing.tokens.keys import TokenKey, TokenKeyName, find_token, open_token_key
+from signing.tokens.process import SECONDS
 from signing.tokens.reference import seal_token_key
 from workflow.domain.refusals import Refusal
 from workflow.ports import SealedKey, TrustView
@@ -22,11 +23,15 @@ TRIAL = 32
 
 
 class ServerTokens:
-    """`installation_key` (32 bytes) seals what is kept; `library` is the PKCS#11 module."""
+    """`installation_key` (32 bytes) seals what is kept; `library` is the PKCS#11 module.
 
-    def __init__(self, installation_key: bytes, library: Path) -> None:
+    `seconds` bound each answer of a token.
+    """
+
+    def __init__(self, installation_key: bytes, library: Path, seconds: float = SECONDS) -> None:
         self._installation_key = installation_key
         self._library = library
+        self._seconds = seconds
 
     def register(
         self, request: TokenRequest, owner: UUID, trust: TrustView, now: datetime
@@ -34,9 +39,10 @@ class ServerTokens:
         """See `workflow.token_keys.TokenKeys`."""
         try:
             given = load_certificate(request.certificate) if request.certificate else None
-            token = find_token(self._library, request.token)
+            token = find_token(self._library, request.token, self._seconds)
             name = TokenKeyName(token, label=request.key)
-            with open_token_key(self._library, name, request.pin, given) as key:
+            pin, seconds = request.pin, self._seconds
+            with open_token_key(self._library, name, pin, given, seconds=seconds) as key:
                 key.sign(os.urandom(TRIAL))
             return self._kept(key, owner, trust, now)
         except SigningError as error:

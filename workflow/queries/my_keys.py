@@ -27,7 +27,10 @@ class KeyTerm(StrEnum):
 
 @dataclass(frozen=True)
 class KeyCard:
-    """What a key's certificate says; `is_used` marks the one that signs (the newest)."""
+    """What a key's certificate says; `is_used` marks the one that signs (the newest).
+
+    `token` is what the token is called on which the key lies, None for a key that lies here.
+    """
 
     id: UUID
     owner: str
@@ -39,6 +42,7 @@ class KeyCard:
     added_at: datetime
     term: KeyTerm
     is_used: bool = False
+    token: str | None = None
 
 
 def my_keys(services: Services, actor: Actor) -> tuple[KeyCard, ...]:
@@ -61,6 +65,7 @@ def key_card(key: PersonKey, now: datetime, is_used: bool = True) -> KeyCard:
         added_at=key.added_at,
         term=_term(key, now),
         is_used=is_used,
+        token=key.token,
     )
 
 
