@@ -215,7 +215,9 @@ def subject_value(certificate: Certificate, oid: str) -> str:
 
 def _facts(certificate: Certificate, training: bool) -> CertificateFacts:
     inn, inn_le = subject_value(certificate, INN), subject_value(certificate, INN_LE)
-    if len(inn) == 12 and inn.startswith("00"):  # how older profiles write a legal entity's INN
+    entity = subject_value(certificate, OGRN) or subject_value(certificate, ORGANISATION)
+    # How older profiles write a legal entity's INN; a person's own certificate has none.
+    if entity and len(inn) == 12 and inn.startswith("00"):
         inn, inn_le = "", inn_le or inn[2:]
     return CertificateFacts(
         serial=f"{certificate.serial:X}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from hashlib import sha256
 from uuid import UUID
 
 from workflow.domain.administration import may_administer
@@ -77,7 +78,12 @@ def say_what_a_code_means(
             version=before.version if before else 0,
         )
         meaning = tx.code_meanings.save(meaning, before)
-        body = {"code": code, "types": " ".join(chosen), "meaning": str(meaning.id)}
+        said_of = [meaning.code, *meaning.types]
+        body = {
+            "meaning": str(meaning.id),
+            "said": sha256("\n".join(said_of).encode()).hexdigest(),
+            "types": len(meaning.types),
+        }
         tx.audit.add(place_id, "power.code_means", body)
         for power in tx.powers.of_organisations([place_id]):
             if any(one.code == code for one in power.codes):
