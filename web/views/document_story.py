@@ -150,6 +150,7 @@ class SignatureRow:
     tag: Tag
     why: str
     url: str
+    record_url: str = ""
 
 
 def signature_rows(shown: DocumentPage) -> tuple[SignatureRow, ...]:
@@ -163,6 +164,9 @@ def signature_rows(shown: DocumentPage) -> tuple[SignatureRow, ...]:
             if line.explanation
             else "",
             url=url_for("reports.page", signature_id=line.signature_id),
+            record_url=url_for("reports.record", signature_id=line.signature_id)
+            if line.preserved
+            else "",
         )
         for line in shown.signatures
     )

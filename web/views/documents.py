@@ -34,6 +34,7 @@ from web.views.on_document import safe_name
 from web.views.pairs.blueprint import TITLE as PAIRS
 from web.views.pairs.order_lines import line_block
 from web.views.paper import paper_notice
+from web.views.preservation_words import preservation_line
 from web.views.refusal_notice import refusal_notice
 from workflow.domain.pairs import ASSIGNMENT
 from workflow.domain.refusals import N_
@@ -89,6 +90,7 @@ def page(document_id: UUID) -> str:
         preview=_preview(shown),
         route=route_rows(shown),
         signatures=signature_rows(shown),
+        preserved=preservation_line((s.preserved for s in shown.signatures), shown.zone),
         happened=timeline(shown),
         terms=[(term.title, tied(term.article), term_phrase(term)) for term in shown.terms],
         said=said,

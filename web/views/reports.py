@@ -42,15 +42,18 @@ from web.dates import moment
 from web.errors import unless_refused
 from web.refusals import tell
 from web.views.on_document import PDF, crumbs, safe_name, stored_file, zipped
+from web.views.preservation_words import preservation_words
 from workflow.domain.refusals import N_
 from workflow.domain.regulations import SignatureFormat
 from workflow.domain.signatures import SignatureStatus
+from workflow.queries.preservation import record_file
 from workflow.queries.report_page import CheckedFile, ReportPage, bundle, report_page, visual_copy
 from workflow.usecases.errors import NotFoundError
 
 pages = Blueprint("reports", __name__)
 
 TITLE = N_("Report on the check")
+OCTETS = "application/octet-stream"
 JSON = "application/json"
 STATUS = {
     SignatureStatus.ACCEPTED: Tag(N_("the signature is accepted"), Mark.DONE),
@@ -173,8 +176,21 @@ def pdf(signature_id: UUID, place: int) -> Response:
 def original(document_id: UUID) -> Response:
     """Answer the originals with their signatures in one archive."""
     found = bundle(services().work, current_actor(), document_id)
-    pairs = [(file.name, file.sha256) for file in found.files]
+    pairs = [(file.name, file.made or file.sha256) for file in found.files]
     return zipped(pairs, f"{found.heading.named}.zip")
+
+
+@pages.get("/signatures/<uuid:signature_id>/record.ers")
+@signed_in
+def record(signature_id: UUID) -> Response:
+    """Answer the evidence record of a signature, to be checked elsewhere (RFC 4998)."""
+    found = record_file(services().work, current_actor(), signature_id)
+    return send_file(
+        io.BytesIO(found.content),
+        mimetype=OCTETS,
+        as_attachment=True,
+        download_name=safe_name(f"{found.heading.named}.ers"),
+    )
 
 
 @pages.get("/documents/<uuid:document_id>/copy-<int:place>.pdf")
@@ -269,6 +285,9 @@ def _facts(shown: ReportPage) -> tuple[Fact, ...]:
         facts.append(
             Fact(_(N_("Signed files")), _(N_("of an earlier version: it was dated anew later")))
         )
+    if shown.preserved:
+        said = preservation_words(shown.preserved, zone)
+        facts.append(Fact(_(N_("Preservation")), said))
     if shown.public_address:
         facts.append(Fact(_(N_("Public check")), shown.public_address))
     return tuple(facts)
@@ -326,6 +345,9 @@ def _downloads(shown: ReportPage) -> tuple[tuple[str, str], ...]:
                 url_for("reports.original", document_id=document_id),
             ),
         )
+    if shown.preserved:
+        address = url_for("reports.record", signature_id=signature.id)
+        links.append((_(N_("Evidence record (.ers)")), address))
     if shown.has_visual_copy and shown.is_of_newest_files:
         links += [
             (

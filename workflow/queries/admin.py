@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from workflow.domain.administration import may_administer
+from workflow.domain.evidence_records import RecordState
 from workflow.domain.mandates import Actor
 from workflow.store.errors import MissingRowError
 from workflow.store.outbox import FailedTask, failed_tasks
@@ -34,13 +35,19 @@ def operators_reading(services: Services, actor: Actor) -> Iterator[Snapshot]:
 
 @dataclass(frozen=True)
 class Overview:
-    """`organisations` and `people` say whether there are any; the rest is counted."""
+    """`organisations` and `people` say whether there are any; the rest is counted.
+
+    `timestamps` says whether an authority is set up; `interrupted` are evidence records that were
+    not renewed in time.
+    """
 
     organisations: bool
     people: bool
     anchors: int
     outdated_lists: int
     failed: int
+    timestamps: bool = False
+    interrupted: int = 0
 
 
 def overview(services: Services, actor: Actor) -> Overview:
@@ -54,6 +61,8 @@ def overview(services: Services, actor: Actor) -> Overview:
             anchors=len(tx.trust_anchors.trusted_by(None)),
             outdated_lists=sum(is_outdated(one.next_update, now) for one in lists),
             failed=len(failed_tasks(tx.connection)),
+            timestamps=services.timestamps is not None,
+            interrupted=tx.evidence_records.in_state(RecordState.INTERRUPTED),
         )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from workflow.domain.documents import Document, ManifestFile
@@ -13,6 +14,7 @@ from workflow.domain.signatures import Signature, SignatureStatus, SignedFile
 from workflow.domain.signing_again import may_sign_again
 from workflow.domain.trust import VisualCopy
 from workflow.queries.headings import Heading, heading_of
+from workflow.queries.preservation import Preservation, preservation_of, records_for
 from workflow.store.errors import MissingRowError
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases import desk as desks
@@ -38,6 +40,7 @@ class CheckedFile:
 class ReportPage:
     """`public_address` is where strangers check the document ("" until a copy was made).
 
+    `preserved` is how its proof is kept up, None without an evidence record.
     `is_lost`: what was signed is missing in the storage or has changed there; `again` says why
     the actor may not sign it again.
     """
@@ -49,16 +52,21 @@ class ReportPage:
     is_of_newest_files: bool
     has_visual_copy: bool
     public_address: str
+    preserved: Preservation | None
     is_lost: bool
     again: Refusal | None
 
 
 @dataclass(frozen=True)
 class BundleFile:
-    """A file of the download: its name there, and the SHA-256 of the stored bytes."""
+    """A file of the download: its name there, and the SHA-256 of the stored bytes.
+
+    An evidence record is made up for the download: its bytes stand in `made`.
+    """
 
     name: str
     sha256: str
+    made: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True)
@@ -87,6 +95,7 @@ def report_page(services: Services, actor: Actor, signature_id: UUID) -> ReportP
             is_of_newest_files=fixing is not None and fixing.sequence == signature.fixing,
             has_visual_copy=bool(copies),
             public_address=f"{services.base_url}/check/{check.token}" if check else "",
+            preserved=preservation_of(tx, [signature.id]).get(signature.id),
             is_lost=lost,
             again=may_sign_again(document, signature, desk.actor, desk.around, damaged=lost),
         )
@@ -124,20 +133,31 @@ def bundle(services: Services, actor: Actor, document_id: UUID) -> Bundle:
         ]
     if fixing is None or not accepted:
         raise NotFoundError(f"document {document_id} has no accepted signature")
+    records = records_for(services, [s.id for s in accepted])
     files: list[BundleFile] = []
     for place, file in enumerate(_files_of(desk.document, fixing.sequence), start=1):
-        files += _originals(f"{place:02} {file.name}", file.pdf, accepted)
+        files += _originals(f"{place:02} {file.name}", file.pdf, accepted, records)
     return Bundle(heading_of(desk), tuple(files))
 
 
-def _originals(name: str, pdf: str, accepted: list[Signature]) -> list[BundleFile]:
-    """A signed PDF stands for itself; detached signatures lie beside the original."""
-    signed = [f for s in accepted for f in s.files if f.file == pdf]
-    if any(f.format is SignatureFormat.PADES for f in signed):
-        return [BundleFile(name, f.signature) for f in signed]
-    names = _names_of_signatures(name, [f.format for f in signed])
-    beside = [BundleFile(n, f.signature) for n, f in zip(names, signed, strict=True)]
-    return [BundleFile(name, pdf), *beside]
+def _originals(
+    name: str, pdf: str, accepted: list[Signature], records: Mapping[UUID, bytes]
+) -> list[BundleFile]:
+    """A signed PDF stands for itself; detached signatures lie beside the original.
+
+    Beside each lies its evidence record, named after it.
+    """
+    signed = [(s.id, f) for s in accepted for f in s.files if f.file == pdf]
+    if any(f.format is SignatureFormat.PADES for _, f in signed):
+        names, beside = [name] * len(signed), []
+    else:
+        names = _names_of_signatures(name, [f.format for _, f in signed])
+        beside = [BundleFile(name, pdf)]
+    for own, (signature_id, file) in zip(names, signed, strict=True):
+        beside.append(BundleFile(own, file.signature))
+        if signature_id in records:
+            beside.append(BundleFile(f"{own}.ers", "", records[signature_id]))
+    return beside
 
 
 def _names_of_signatures(name: str, formats: list[SignatureFormat]) -> list[str]:

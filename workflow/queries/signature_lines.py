@@ -9,13 +9,17 @@ from uuid import UUID
 from workflow.domain.documents import Document
 from workflow.domain.refusals import Refusal
 from workflow.domain.signatures import SignatureStatus
+from workflow.queries.preservation import Preservation, preservation_of
 from workflow.queries.waiting import short_names
 from workflow.store.unit_of_work import Repositories
 
 
 @dataclass(frozen=True)
 class SignatureLine:
-    """One act of signing; `explanation` says why it does not count. Its report has its own page."""
+    """One act of signing; `explanation` says why it does not count. Its report has its own page.
+
+    `preserved` is how its proof is kept up, None without an evidence record.
+    """
 
     signature_id: UUID
     who: str
@@ -23,6 +27,7 @@ class SignatureLine:
     status: SignatureStatus
     training: bool
     explanation: Refusal | None
+    preserved: Preservation | None = None
 
 
 def signature_lines(tx: Repositories, document: Document) -> tuple[SignatureLine, ...]:
@@ -32,7 +37,16 @@ def signature_lines(tx: Repositories, document: Document) -> tuple[SignatureLine
         return ()
     found = [s for s in tx.signatures.of_document(document.id) if s.fixing == fixing.sequence]
     names = short_names(tx, {s.person_id for s in found})
+    kept = preservation_of(tx, [s.id for s in found])
     return tuple(
-        SignatureLine(s.id, names[s.person_id], s.received_at, s.status, s.training, s.explanation)
+        SignatureLine(
+            signature_id=s.id,
+            who=names[s.person_id],
+            at=s.received_at,
+            status=s.status,
+            training=s.training,
+            explanation=s.explanation,
+            preserved=kept.get(s.id),
+        )
         for s in found
     )

@@ -62,6 +62,17 @@ class FailedTask:
     last_error: str
 
 
+@dataclass(frozen=True)
+class WaitingTask:
+    """A row whose last attempt failed and that is tried again at `next_at`."""
+
+    id: UUID
+    kind: str
+    attempts: int
+    next_at: datetime
+    last_error: str
+
+
 class Outbox:
     """The outbox inside one write transaction."""
 
@@ -235,6 +246,21 @@ def failed_tasks(connection: Connection, limit: int = 100) -> list[FailedTask]:
         .limit(limit)
     )
     return [FailedTask(*row) for row in connection.execute(query)]
+
+
+def waiting_tasks(
+    connection: Connection, kinds: Sequence[str], limit: int = 100
+) -> list[WaitingTask]:
+    """Return open rows of these kinds whose last attempt failed, the next to be tried first."""
+    query = (
+        sa.select(
+            outbox.c.id, outbox.c.kind, outbox.c.attempts, outbox.c.not_before, outbox.c.last_error
+        )
+        .where(still_open, outbox.c.kind.in_(kinds), outbox.c.last_error.is_not(None))
+        .order_by(outbox.c.not_before)
+        .limit(limit)
+    )
+    return [WaitingTask(*row) for row in connection.execute(query)]
 
 
 def oldest_open(connection: Connection) -> datetime | None:

@@ -30,14 +30,20 @@ class Way:
 
 def way_of(tx: Repositories, item: RecordItem) -> Way:
     """Return the way of a group from where it stands."""
+    records = records_of(tx, item)
+    leaves = tuple(tx.evidence_records.leaves(record.id) for record in records)
+    return Way(item, records, leaves)
+
+
+def records_of(tx: Repositories, item: RecordItem) -> tuple[NightlyRecord, ...]:
+    """Return the records through which a group goes, the first first."""
     records = [tx.evidence_records.load(item.record_id)]
     while len(records) < LONGEST:
         renewed = tx.evidence_records.renewal_of(records[-1].id)
         if renewed is None:
             break
         records.append(tx.evidence_records.load(renewed.record_id))
-    leaves = tuple(tx.evidence_records.leaves(record.id) for record in records)
-    return Way(item, tuple(records), leaves)
+    return tuple(records)
 
 
 def assembled(services: Services, way: Way, *, with_evidence: bool = True) -> bytes | Refusal:

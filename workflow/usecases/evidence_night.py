@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -43,6 +44,9 @@ LOOK = "evidence.look"
 KIND = "evidence.night"
 NIGHT_BEGINS = 1
 """The local hour from which on the record of the day may be made."""
+WITHOUT_RECORD_SINCE = timedelta(days=30)
+ONE_NIGHT = timedelta(days=1)
+"""A signature of so long ago without a record is one that waits, within these last weeks."""
 MOST = 500
 """So many signatures, and so many acknowledgements, stand under one record; the rest follow."""
 

@@ -6,6 +6,7 @@ Each module adds its views to the one blueprint when it is imported.
 from web.views.admin import accounts as accounts
 from web.views.admin import accredited as accredited
 from web.views.admin import calendar as calendar
+from web.views.admin import evidence as evidence
 from web.views.admin import list_sources as list_sources
 from web.views.admin import mandates as mandates
 from web.views.admin import organisation_forms as organisation_forms

@@ -65,6 +65,12 @@ def _parts(found: Overview) -> tuple[Part, ...]:
             _("Days of regions and organisations that differ from the production calendar"),
         ),
         Part(
+            _("Preservation of signatures"),
+            url_for("admin.evidence"),
+            _("A timestamp of every night, renewed before it ends"),
+            _preserved(found),
+        ),
+        Part(
             _("Background work"),
             url_for("admin.tasks"),
             _("What could not be done, and why"),
@@ -84,6 +90,14 @@ def _trust(found: Overview) -> Tag:
         )
         return Tag(label, Mark.PROBLEM)
     return _filled(bool(found.anchors))
+
+
+def _preserved(found: Overview) -> Tag:
+    if not found.timestamps:
+        return Tag(_("Set-up: empty"), Mark.NEXT)
+    if found.interrupted:
+        return Tag(_("Evidence: interrupted"), Mark.PROBLEM)
+    return Tag(_("Set-up: in order"), Mark.DONE)
 
 
 def _failed(found: Overview) -> Tag:

@@ -26,6 +26,9 @@ KINDS: Mapping[str, str] = {
     "recheck_signature": N_("Checking a signature again"),
     "examine_submission": N_("Checking a package that has arrived"),
     "fix_again": N_("Renewing the date of a document"),
+    "evidence.look": N_("Looking for signatures to preserve"),
+    "evidence.night": N_("Making an evidence record"),
+    "evidence.renewal": N_("Renewing evidence records"),
     "audit.heads": N_("Writing down the ends of the audit trail"),
 }
 

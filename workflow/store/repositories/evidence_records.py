@@ -114,8 +114,8 @@ class EvidenceRecords(Aggregates[NightlyRecord]):
         query = sa.select(sa.func.max(c.audit_number)).where(c.organisation_id == organisation_id)
         return int(self.connection.execute(query).scalar() or 0)
 
-    def count_without(self, since: datetime) -> int:
-        """Return how many accepted signatures that came after `since` no record covers."""
+    def count_without(self, since: datetime, until: datetime) -> int:
+        """Return how many accepted signatures that came between these no record covers."""
         s = signatures.c
         query = (
             sa.select(sa.func.count())
@@ -123,6 +123,7 @@ class EvidenceRecords(Aggregates[NightlyRecord]):
             .where(
                 s.status == SignatureStatus.ACCEPTED,
                 s.received_at > since,
+                s.received_at < until,
                 ~_covered(evidence_items.c.signature_id == s.id),
             )
         )
