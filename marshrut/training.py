@@ -181,7 +181,7 @@ class TrainingAuthorities:
             root = load_certificate(authority.root.certificate_der)
             anchors.append(TrustAnchor(root, SignatureKind.TRAINING, SignatureKind(name)))
             below.append(load_certificate(authority.issuing.certificate_der))
-        save_trust_folder(TrustStore(anchors, below), folder)
+        save_trust_folder(TrustStore(anchors, below), folder, timestamping=anchors)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -5,8 +5,9 @@
     {"anchors": [{"file": "root.pem", "kind": "training", "stands_for": "qualified",
                   "sha256": "…"}]}
 
-A list `timestamping` of the same form names the anchors that vouch for timestamps; without it
-nobody does, because an authority trusted for signatures is not trusted for times by itself.
+A list `timestamping` of the same form names the anchors that vouch for timestamps. Beside them the
+authorities of an accredited list do; an authority trusted for signatures is not trusted for times
+by itself.
 
 `kind` is qualified, advanced or training; `stands_for` goes with training alone; `sha256` (of the
 DER) is optional and must agree. Every other `*.pem` of the folder is an untrusted intermediate.
@@ -17,10 +18,11 @@ State roots and the list of accredited authorities are described in
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any  # JSON as it comes from json.loads has no better type
 
-from signing.accredited.qualified_folder import MANIFEST, UNREADABLE, read_part
+from signing.accredited.qualified_folder import MANIFEST, UNREADABLE, AccreditedPart, read_part
 from signing.accredited.qualified_trust import qualified_store
 from signing.certificates import Certificate, load_bundle, load_certificate
 from signing.errors import SigningError
@@ -59,12 +61,7 @@ def load_trust_folder(folder: Path) -> TrustStore:
         accredited = read_part(folder, said)
     except UNREADABLE as error:
         raise TrustFolderError(reason=f"{MANIFEST}: {error}") from error
-    known = {*(anchor.certificate for anchor in anchors), *accredited.roots}
-    intermediates = _intermediates(folder, known)
-    if accredited.stored_list is None:
-        return TrustStore(anchors, intermediates)
-    store = qualified_store(accredited.stored_list, accredited.roots, anchors)
-    return with_intermediates(store, intermediates)
+    return _store(folder, anchors, accredited)
 
 
 def load_timestamping(folder: Path) -> TrustStore:
@@ -78,29 +75,48 @@ def load_timestamping(folder: Path) -> TrustStore:
     try:
         said = json.loads(manifest.read_text(encoding="utf-8"))
         anchors = tuple(_anchor(folder, entry) for entry in said.get("timestamping", ()))
+        accredited = read_part(folder, said)
     except UNREADABLE as error:
         raise TrustFolderError(reason=f"{MANIFEST}: {error}") from error
-    return TrustStore(anchors, _intermediates(folder, {each.certificate for each in anchors}))
+    return _store(folder, anchors, accredited)
 
 
-def save_trust_folder(store: TrustStore, folder: Path) -> None:
+def _store(
+    folder: Path, anchors: tuple[TrustAnchor, ...], accredited: AccreditedPart
+) -> TrustStore:
+    known = {*(anchor.certificate for anchor in anchors), *accredited.roots}
+    intermediates = _intermediates(folder, known)
+    if accredited.stored_list is None:
+        return TrustStore(anchors, intermediates)
+    store = qualified_store(accredited.stored_list, accredited.roots, anchors)
+    return with_intermediates(store, intermediates)
+
+
+def save_trust_folder(
+    store: TrustStore, folder: Path, timestamping: Iterable[TrustAnchor] = ()
+) -> None:
     """Write `store` into an empty or new `folder`, so that `load_trust_folder` reads the same.
 
-    Raises TrustFolderError for anchors that hold for one accredited authority: the manifest cannot
-    say that, and without it they would hold for everybody.
+    `timestamping` are anchors that vouch for timestamps as well (`load_timestamping`). Raises
+    TrustFolderError for anchors that hold for one accredited authority: the manifest cannot say
+    that, and without it they would hold for everybody.
     """
-    if any(anchor.accreditation is not None for anchor in store.anchors):
+    stamping = tuple(timestamping)
+    anchors = tuple(dict.fromkeys((*store.anchors, *stamping)))
+    if any(anchor.accreditation is not None for anchor in anchors):
         raise TrustFolderError(reason="accreditation")
     folder.mkdir(parents=True, exist_ok=True)
-    entries = []
-    for number, anchor in enumerate(store.anchors, start=1):
+    entries = {}
+    for number, anchor in enumerate(anchors, start=1):
         name = f"anchor-{number}.pem"
         (folder / name).write_bytes(anchor.certificate.pem)
         entry = {"file": name, "kind": anchor.kind, "sha256": anchor.certificate.fingerprint}
-        entries.append(entry | ({"stands_for": anchor.stands_for} if anchor.stands_for else {}))
+        entries[anchor] = entry | ({"stands_for": anchor.stands_for} if anchor.stands_for else {})
     for number, certificate in enumerate(store.intermediates, start=1):
         (folder / f"intermediate-{number}.pem").write_bytes(certificate.pem)
-    text = json.dumps({"anchors": entries}, ensure_ascii=False, indent=2)
+    said = {"anchors": [entries[each] for each in store.anchors]}
+    said |= {"timestamping": [entries[each] for each in stamping]} if stamping else {}
+    text = json.dumps(said, ensure_ascii=False, indent=2)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 

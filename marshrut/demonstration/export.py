@@ -13,7 +13,7 @@ from marshrut.demonstration.town import Place, Town
 from signing.evidence import Grounds
 from signing.revocation.known import load_crl
 from signing.simple.check import check_statement
-from signing.trust_folder import load_trust_folder
+from signing.trust_folder import load_timestamping, load_trust_folder
 from signing.validate import validate_detached, validate_pdf
 from signing.verdicts import Verdict
 from workflow.queries.dossier import (
@@ -47,6 +47,7 @@ class Export:
         """Write all files; return the report, which is also written as `report.json`."""
         self.grounds = Grounds(
             trust=load_trust_folder(self.folder / "trust"),
+            timestamping=load_timestamping(self.folder / "trust"),
             crls=tuple(load_crl(p.read_bytes()) for p in sorted(self._trust("*.crl"))),
             now=self.now,
         )

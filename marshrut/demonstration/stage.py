@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from marshrut.demonstration.town import KEY_PASSWORD, Inhabitant, Place, Town, b
 from marshrut.keys import SecretKeys, create_keys
 from marshrut.settings import Settings
 from marshrut.training import AUTHORITIES, CRL_LIVES, Holder, TrainingAuthorities
-from marshrut.wiring import make_due, make_handlers, make_services
+from marshrut.wiring import make_due, make_handlers, make_services, make_timestamps
 from queues import audit_heads
 from queues.perform import Performer, drain
 from queues.schedule import tick
@@ -75,10 +75,14 @@ def furnish(
     lists_live: timedelta,
     cast: Cast = LESNOGORSK,
 ) -> Stage:
-    """Make authorities and the municipality in a migrated, empty database."""
+    """Make authorities and the municipality in a migrated, empty database.
+
+    The services of the stage ask the new authority for timestamps.
+    """
     authorities = TrainingAuthorities.create(
         settings.keys_dir / AUTHORITIES, keys.at_rest.hex(), clock()
     )
+    services = replace(services, timestamps=make_timestamps(settings, keys))
     town = build(
         services,
         clock().date(),
