@@ -13,6 +13,7 @@ from web.current import _, surroundings
 from web.dates import moment, short_date
 from web.refusals import tell
 from web.views.document_words import numbered, role_name, tied
+from web.views.time_words import time_words
 from workflow.domain.documents import Verdict
 from workflow.domain.refusals import N_
 from workflow.domain.regulations import Verb
@@ -151,6 +152,7 @@ class SignatureRow:
     why: str
     url: str
     record_url: str = ""
+    proof: str = ""
 
 
 def signature_rows(shown: DocumentPage) -> tuple[SignatureRow, ...]:
@@ -167,6 +169,7 @@ def signature_rows(shown: DocumentPage) -> tuple[SignatureRow, ...]:
             record_url=url_for("reports.record", signature_id=line.signature_id)
             if line.preserved
             else "",
+            proof=time_words(line.proven_at, line.time_authority, shown.zone),
         )
         for line in shown.signatures
     )

@@ -23,6 +23,8 @@ from flask import (
 from signing.reports.words import (
     TECHNICAL_CHECK,
     check_words,
+    document_timestamp_words,
+    evidence_of,
     evidence_words,
     headings,
     not_understood_words,
@@ -43,6 +45,7 @@ from web.errors import unless_refused
 from web.refusals import tell
 from web.views.on_document import PDF, crumbs, safe_name, stored_file, zipped
 from web.views.preservation_words import preservation_words
+from web.views.time_words import time_words
 from workflow.domain.refusals import N_
 from workflow.domain.regulations import SignatureFormat
 from workflow.domain.signatures import SignatureStatus
@@ -279,6 +282,9 @@ def _facts(shown: ReportPage) -> tuple[Fact, ...]:
         Fact(_(N_("Signatory")), shown.signer),
         Fact(_(N_("Received")), moment(signature.received_at, zone)),
     ]
+    proof = time_words(signature.proven_at, signature.time_authority, zone)
+    if proof:
+        facts.append(Fact(_(N_("Proof of the time")), proof))
     if signature.checked_at:
         facts.append(Fact(_(N_("Last checked")), moment(signature.checked_at, zone)))
     if not shown.is_of_newest_files:
@@ -297,7 +303,11 @@ def _file(shown: ReportPage, file: CheckedFile, place: int, at_acceptance: bool)
     stored = file.signed.report if at_acceptance else _newest(file)
     report = Report.from_json(services().work.blobs.get(stored).decode())
     text, zone = surroundings().words.text, shown.heading.zone
-    strange = [*not_understood_words(report, text, zone), *remark_words(report, text, zone)]
+    strange = [
+        *not_understood_words(report, text, zone),
+        *remark_words(report, text, zone),
+        *document_timestamp_words(report, text, zone),
+    ]
     said = " ".join([result_words(report, text), *strange])
     return FileReport(
         name=file.name,
@@ -317,7 +327,9 @@ def _signature(shown: ReportPage, heading: str, signature: SignatureReport) -> C
         heading=heading,
         facts=tuple(Fact(name, value) for name, value in signature_facts(signature, text, zone)),
         checks=check_lines(signature, zone),
-        evidence=tuple(", ".join(evidence_words(item, text, zone)) for item in signature.evidence),
+        evidence=tuple(
+            ", ".join(evidence_words(item, text, zone)) for item in evidence_of(signature)
+        ),
     )
 
 

@@ -43,7 +43,9 @@ class TrustPage:
     """Anchors that are trusted, in the order they were added, and the newest lists.
 
     `accredited_days` is the age of the list of accredited authorities by the ministry's date;
-    `accredited_old` says that a newer one ought to be loaded.
+    `accredited_old` says that a newer one ought to be loaded. `stamping` are the anchors that vouch
+    for timestamps alone, `asks_for_time` whether an authority is asked for them, `without_time`
+    how many signatures wait for one.
     """
 
     anchors: tuple[TrustAnchor, ...]
@@ -52,19 +54,23 @@ class TrustPage:
     accredited_days: int = 0
     accredited_old: bool = False
     own: tuple[OwnAnchor, ...] = ()
+    stamping: tuple[TrustAnchor, ...] = ()
+    asks_for_time: bool = False
+    without_time: int = 0
 
 
 def trust_page(services: Services, actor: Actor) -> TrustPage:
     """Return anchors and lists; the lists' issuers are read from the files themselves."""
     with operators_reading(services, actor) as tx:
-        anchors = tuple(tx.trust_anchors.trusted_by(None))
+        trusted = tx.trust_anchors.trusted_by(None)
+        without_time = len(tx.signatures.waiting_for_time())
         stored = tx.crls.newest_of_each()
         accredited = tx.accredited_lists.newest()
         own = tx.trust_anchors.own()
         names = tx.organisations.load_many({a.organisation_id for a in own if a.organisation_id})
     age = services.clock() - accredited.issued_at if accredited else timedelta(0)
     return TrustPage(
-        anchors,
+        tuple(a for a in trusted if not a.timestamps),
         tuple(_list(services, one) for one in stored),
         accredited,
         accredited_days=age.days,
@@ -72,6 +78,9 @@ def trust_page(services: Services, actor: Actor) -> TrustPage:
         own=tuple(
             OwnAnchor(a, names[a.organisation_id].short_name) for a in own if a.organisation_id
         ),
+        stamping=tuple(a for a in trusted if a.timestamps),
+        asks_for_time=services.timestamps is not None,
+        without_time=without_time,
     )
 
 

@@ -18,7 +18,8 @@ from workflow.store.unit_of_work import Repositories
 class SignatureLine:
     """One act of signing; `explanation` says why it does not count. Its report has its own page.
 
-    `preserved` is how its proof is kept up, None without an evidence record.
+    `preserved` is how its proof is kept up, None without an evidence record. `proven_at` is the
+    time that a timestamp of `time_authority` proves, None without one.
     """
 
     signature_id: UUID
@@ -28,6 +29,8 @@ class SignatureLine:
     training: bool
     explanation: Refusal | None
     preserved: Preservation | None = None
+    proven_at: datetime | None = None
+    time_authority: str = ""
 
 
 def signature_lines(tx: Repositories, document: Document) -> tuple[SignatureLine, ...]:
@@ -47,6 +50,8 @@ def signature_lines(tx: Repositories, document: Document) -> tuple[SignatureLine
             training=s.training,
             explanation=s.explanation,
             preserved=kept.get(s.id),
+            proven_at=s.proven_at,
+            time_authority=s.time_authority,
         )
         for s in found
     )

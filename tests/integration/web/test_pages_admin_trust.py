@@ -24,6 +24,7 @@ from workflow.domain.refusals import Refusal
 from workflow.domain.trust import AskedSource
 from workflow.domain.working_days import Known
 from workflow.usecases.failed_work import try_again
+from workflow.usecases.trust import timestamp_anchors, trusted_anchors
 from workflow.usecases.work_calendars import calendar_of
 
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
@@ -151,6 +152,25 @@ def test_certificate_is_trusted_after_its_fingerprint_was_confirmed(
     assert digits[:4] not in operator.get("/admin/trust").split()
     page = operator.get(operator.sent("/admin/trust/compared", **hidden(sent.text)))
     assert "Пример УЦ" in page
+    again = operator.refused("/admin/trust/compared", **hidden(sent.text))
+    assert "уже есть среди доверенных" in again
+
+
+def test_certificate_for_timestamps_vouches_for_nothing_else(world: World, operator: Site) -> None:
+    page = operator.get("/admin/trust")
+    assert "Метки времени не запрашиваются" in page
+    made = authority("УЦ меток")
+    operator.get("/admin/trust/timestamps/new")
+    sent = operator.post(
+        "/admin/trust/timestamps/new",
+        certificate=file(made.public_bytes(Encoding.PEM), "root.pem"),
+    )
+    assert "только за метки времени" in sent.text
+    page = operator.get(operator.sent("/admin/trust/compared", **hidden(sent.text)))
+    assert page.index("Службы меток времени") < page.index("УЦ меток")
+    with world.services.uow.reading() as tx:
+        assert [one.subject for one in timestamp_anchors(tx)] == ["УЦ меток"]
+        assert "УЦ меток" not in {one.subject for one in trusted_anchors(tx)}
     again = operator.refused("/admin/trust/compared", **hidden(sent.text))
     assert "уже есть среди доверенных" in again
 

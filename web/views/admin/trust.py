@@ -19,6 +19,7 @@ from web.views.admin import choices
 from web.views.admin.accredited import accredited_section
 from web.views.admin.blueprint import pages
 from web.views.admin.layout import Card, Question, Section, ask, crumbs, identity, opens, show, text
+from web.views.admin.timestamps import stamping_section, time_notices
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import Choice, FieldKind, FieldSpec, SignatureKind
 from workflow.domain.trust import TrustAnchor
@@ -64,6 +65,7 @@ def trust() -> str:
                 ),
                 *((Section(_own(found.own)),) if found.own else ()),
                 accredited_section(found),
+                stamping_section(found, _stampers(found.stamping)),
                 Section(
                     _lists(found.lists),
                     (
@@ -81,7 +83,7 @@ def trust() -> str:
 
 
 def _notices(found: TrustPage) -> tuple[Notice, ...]:
-    notices = []
+    notices = list(time_notices(found))
     if any(one.outdated for one in found.lists):
         text = _(
             "Signatures of these authorities are received, but not counted until a newer "
@@ -122,6 +124,10 @@ def _anchors(anchors: tuple[TrustAnchor, ...]) -> Table:
         ),
         empty=_("No certificate is trusted yet: no signature can be accepted."),
     )
+
+
+def _stampers(stamping: tuple[TrustAnchor, ...]) -> tuple[tuple[Cell, ...], ...]:
+    return tuple((_authority(one), _until(one), _removal(one)) for one in stamping)
 
 
 def _own(own: tuple[OwnAnchor, ...]) -> Table:
@@ -187,6 +193,35 @@ def _lists(lists: tuple[RevocationList, ...]) -> Table:
     )
 
 
+@pages.route("/trust/timestamps/new", methods=["GET", "POST"])
+@needs(OPERATOR)
+def new_stamper() -> Response:
+    """Ask for the certificate of an authority for timestamps; it is compared like any other."""
+    title = _("New certificate for timestamps")
+    page = FormPage(
+        title=title,
+        label=_("Go on to the check"),
+        lead=_(
+            "Take the root certificate of the time-stamping authority from its own site. It "
+            "vouches for timestamps and for no signature. Authorities of the accredited list need "
+            "not be added."
+        ),
+        fields=(),
+        uploads=(_certificate_upload(),),
+        crumbs=_crumbs(title),
+    )
+    if request.method == "GET":
+        return draw(page, entered_from((), {}))
+    files, wrong = read_uploads(page)
+    upload = files.get("certificate")
+    if wrong or upload is None:
+        return draw(page, request.form, wrong)
+    facts = _read(upload.content)
+    if isinstance(facts, Refusal):
+        return draw(page, request.form, refusal=facts)
+    return ask_to_compare(facts, SignatureKind.ADVANCED, timestamps=True)
+
+
 @pages.route("/trust/new", methods=["GET", "POST"])
 @needs(OPERATOR)
 def new_anchor() -> Response:
@@ -215,14 +250,7 @@ def new_anchor() -> Response:
                 choices=_organisations(),
             ),
         ),
-        uploads=(
-            Upload(
-                "certificate",
-                _("Certificate file"),
-                CERTIFICATE_FILES,
-                hint=_("PEM or DER: a file that ends in .cer, .crt, .pem or .der"),
-            ),
-        ),
+        uploads=(_certificate_upload(),),
         crumbs=_crumbs(_("New trusted certificate")),
     )
     if request.method == "GET":
@@ -237,6 +265,11 @@ def new_anchor() -> Response:
         return draw(page, request.form, refusal=facts)
     organisation = identity(reading.values, "organisation")
     return ask_to_compare(facts, SignatureKind(text(reading.values, "kind")), organisation)
+
+
+def _certificate_upload() -> Upload:
+    hint = _("PEM or DER: a file that ends in .cer, .crt, .pem or .der")
+    return Upload("certificate", _("Certificate file"), CERTIFICATE_FILES, hint=hint)
 
 
 def _organisations() -> tuple[Choice, ...]:
@@ -255,8 +288,13 @@ def ask_to_compare(
     kind: SignatureKind,
     organisation: UUID | None = None,
     refusal: Refusal | None = None,
+    *,
+    timestamps: bool = False,
 ) -> Response:
-    """Answer the second page: what the certificate says, to be compared with the source."""
+    """Answer the second page: what the certificate says, to be compared with the source.
+
+    With `timestamps` it is to vouch for timestamps, and the kind does not matter.
+    """
     names = {one.key: one.label for one in _organisations()} if organisation else {}
     whose = names.get(str(organisation), _("All organisations"))
     question = Question(
@@ -271,8 +309,14 @@ def ask_to_compare(
         facts=(
             Fact(_("Certification authority"), facts.subject),
             Fact(_("Fingerprint (SHA-256)"), shown_fingerprint(facts.fingerprint)),
-            Fact(_("Kind of signature"), _(choices.SIGNATURES[kind])),
-            Fact(_("Whose signatures"), whose),
+            *(
+                (Fact(_("Vouches for"), _("timestamps alone")),)
+                if timestamps
+                else (
+                    Fact(_("Kind of signature"), _(choices.SIGNATURES[kind])),
+                    Fact(_("Whose signatures"), whose),
+                )
+            ),
         ),
         grave=False,
         hidden={
@@ -280,6 +324,7 @@ def ask_to_compare(
             "fingerprint": facts.fingerprint,
             "kind": kind.value,
             "organisation": str(organisation or ""),
+            "timestamps": "1" if timestamps else "",
         },
         url=url_for("admin.trust_anchor"),
     )
@@ -301,10 +346,11 @@ def trust_anchor() -> Response:
         abort(400)
     if facts.fingerprint != request.form.get("fingerprint"):
         abort(400)  # the page was changed on its way: nothing is trusted
-    chosen = SignatureKind(kind)
-    done = add_anchor(services().work, current_actor(), content, chosen, organisation)
+    chosen, stamps = SignatureKind(kind), bool(request.form.get("timestamps"))
+    work, operator = services().work, current_actor()
+    done = add_anchor(work, operator, content, chosen, organisation, timestamps=stamps)
     if isinstance(done, Refusal):
-        return ask_to_compare(facts, chosen, organisation, done)
+        return ask_to_compare(facts, chosen, organisation, done, timestamps=stamps)
     return make_response(redirect(url_for("admin.trust"), code=303))
 
 
