@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta, tzinfo
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from web.views.pairs.order_lines import held_back
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import SignatureFormat, SignatureKind
 from workflow.domain.signatures import Signature, SignatureStatus
+from workflow.queries.headings import Heading
 from workflow.queries.my_keys import KeyCard, KeyTerm
 from workflow.queries.my_pair import is_own_paper
 from workflow.queries.signing_page import SigningPage, signing_page
@@ -120,6 +122,12 @@ def is_leased(refusal: Refusal | None) -> bool:
     return refusal is not None and refusal.code == LEASED
 
 
+def why_not_now(refusal: Refusal, heading: Heading) -> Notice:
+    """Say why nothing can be signed now; waiting for somebody else is no problem to be solved."""
+    notice = notice_of(refusal, heading, N_("Signing is not possible now"))
+    return replace(notice, mark=Mark.WAITING) if is_leased(refusal) else notice
+
+
 def own_until(shown: SigningPage) -> str:
     """Until when the actor keeps others out by signing on another page («14:32»), or ""."""
     until = shown.leased_until
@@ -173,7 +181,7 @@ def _notices(shown: SigningPage, refusal: Refusal | None) -> tuple[Notice, ...]:
     if refusal:
         notices.append(notice_of(refusal, shown.heading, NOT_ACCEPTED))
     if shown.refusal and (refusal is None or refusal.code != shown.refusal.code):
-        notices.append(notice_of(shown.refusal, shown.heading, N_("Signing is not possible now")))
+        notices.append(why_not_now(shown.refusal, shown.heading))
     if shown.mine is not None and shown.mine.explanation is not None:
         notices.append(
             notice_of(

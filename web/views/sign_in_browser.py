@@ -20,7 +20,7 @@ from web.dates import short_date
 from web.plugin_words import PLUGIN_TROUBLES
 from web.refusals import tell
 from web.settings import MEBIBYTE
-from web.views.on_document import crumbs, notice_of, previews
+from web.views.on_document import crumbs, previews
 from web.views.sign import (
     COUNTED,
     DIGEST_LENGTH,
@@ -29,6 +29,7 @@ from web.views.sign import (
     is_signed,
     own_until,
     to_result,
+    why_not_now,
 )
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import SignatureFormat
@@ -199,9 +200,7 @@ def refused_answer(refusal: Refusal) -> Response:
 
 def _obstacle(shown: SigningPage) -> Notice | None:
     """Why nothing can be signed on this page, whatever the browser holds."""
-    if shown.refusal is None:
-        return None
-    return notice_of(shown.refusal, shown.heading, N_("Signing is not possible now"))
+    return why_not_now(shown.refusal, shown.heading) if shown.refusal else None
 
 
 def _choices(offered: OfferedCertificates) -> list[tuple[int, str, tuple[str, ...], str]]:

@@ -179,7 +179,7 @@ def attempt_page(
             demand=demand,
             attempt_id=attempt.id,
             expires_at=attempt.expires_at,
-            refusal=refusal or _refusal(tx, desk),
+            refusal=refusal or may_sign(desk.document, desk.actor, desk.around),
             is_answered=attempt.signature_id is not None,
         )
 

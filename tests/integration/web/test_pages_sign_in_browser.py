@@ -13,6 +13,7 @@ from flask import Flask
 
 from marshrut.demonstration.town import KEY_PASSWORD, done
 from signing.keys import SigningKey, open_pkcs12
+from signing.sign import sign_pdf
 from signing.training.certificates import KeyAlgorithm
 from tests.gost_training import GostAuthority
 from tests.hash_signer import HashSigner
@@ -29,6 +30,9 @@ from tests.integration.web.signing_site import (
     site,
     stranger,
 )
+from tests.integration.web.test_pages_signing_elsewhere import _begin as begin_elsewhere
+from tests.integration.web.test_pages_signing_elsewhere import _files as files_of
+from tests.integration.web.test_pages_signing_elsewhere import _hand_in as hand_in_elsewhere
 from tests.integration.workflow import acts
 from tests.integration.workflow.test_pdf_by_hash import PACK, order_of_deputies
 from tests.integration.workflow.test_two_signers import working_by
@@ -470,6 +474,26 @@ def test_others_see_who_signs_and_when_it_becomes_free(world: World, plugin: Pat
         assert "sign_in_browser.js" not in page
     forward(world, minutes=3)
     assert "освободится" not in other.read(f"/documents/{order}/sign")
+
+
+def test_signed_pdf_handed_in_meanwhile_waits_and_may_be_sent_again(
+    world: World, plugin: Path
+) -> None:
+    app = site(working_by(world, PACK), cades_plugin=plugin)
+    _make_deputy(world, "ershov")
+    order = load(world, order_of_deputies(world, acts.open_programme(world)))
+    other = browser_of(app, world, "ershov")
+    address = begin_elsewhere(other, order)
+    key = own_key(world, "ershov")
+    made = ("1.pdf", sign_pdf(files_of(world, order)[0], key, world.clock()))
+    Script(world, browser_of(app, world, "safina"), order, _signer(world, "safina")).begin()
+    answer = hand_in_elsewhere(other, address, made)
+    assert answer.status_code == 409
+    assert "Документ сейчас подписывает Сафина" in answer.text
+    assert 'type="file"' in answer.text
+    forward(world, minutes=3)
+    assert hand_in_elsewhere(other, address, made).status_code == 303
+    assert [s.status for s in signatures_of(world, order)] == [SignatureStatus.ACCEPTED]
 
 
 def _make_deputy(world: World, who: str) -> None:
