@@ -12,15 +12,18 @@ from uuid import UUID, uuid4
 import pytest
 
 import workflow.usecases
+import workflow.usecases.powers
 from marshrut.demonstration.town import KEY_PASSWORD, done
 from tests.integration.security.own_authority import begun
 from tests.integration.workflow import acts
 from tests.integration.workflow.acts import Story
+from tests.powers import in_use
 from tests.world import World
 from workflow.domain.bulk_signing import BulkWay
 from workflow.domain.documents import Verdict
 from workflow.domain.mandates import Actor
 from workflow.domain.paper_acts import InkEntry
+from workflow.domain.powers import AnswerStatus
 from workflow.domain.refusals import Refusal
 from workflow.usecases.accept import accept, return_package
 from workflow.usecases.acknowledge import (
@@ -58,6 +61,9 @@ from workflow.usecases.paper import (
     put_on_paper,
 )
 from workflow.usecases.paperwork import introduce_electronic, keep_on_paper, switch_type
+from workflow.usecases.powers.answers import record_answer
+from workflow.usecases.powers.keep import keep_power
+from workflow.usecases.powers.meaning import confirm_words, say_what_a_code_means
 from workflow.usecases.prepare import save_facts, start_document, submit
 from workflow.usecases.prove import Proof
 from workflow.usecases.record_signature import record_signature
@@ -159,6 +165,14 @@ ON_ORGANISATIONS: Mapping[str, Act] = {
     "enter_agreement": lambda s, who, one: enter_agreement(
         s, who, one, uuid4(), PaperAgreement("1-ПЭП", TODAY, SCAN)
     ),
+    "keep_power": lambda s, who, one: keep_power(s, who, one, b"<x/>", SCAN),
+    "say_what_a_code_means": lambda s, who, one: say_what_a_code_means(s, who, one, "1", ["D02"]),
+}
+ON_POWERS: Mapping[str, Act] = {
+    "record_answer": lambda s, who, one: record_answer(
+        s, who, one, AnswerStatus.REVOKED, s.clock(), words="реестр"
+    ),
+    "confirm_words": lambda s, who, one: confirm_words(s, who, one, "D02", "подписывать приказы"),
 }
 ON_IMPORTS: Mapping[str, Act] = {
     "confirm_import": lambda s, who, one: confirm_import(s, who, one, "0" * 64),
@@ -188,6 +202,7 @@ EVERYTHING = {
     "organisation_id": ON_ORGANISATIONS,
     "import_id": ON_IMPORTS,
     "bulk_id": ON_BULKS,
+    "power_id": ON_POWERS,
 }
 #: Use cases of an organisation whose own tests ask who may use them, and what several share.
 ELSEWHERE = {
@@ -204,8 +219,12 @@ STRANGERS = ("petrov", "egorova", "fomina", "nazarova", "dolgova")
 def use_cases() -> dict[str, str]:
     """Every function of the room that takes services, an actor and the id of something."""
     found = {}
-    for module in pkgutil.iter_modules(workflow.usecases.__path__):
-        room = importlib.import_module(f"workflow.usecases.{module.name}")
+    rooms = [
+        *pkgutil.iter_modules(workflow.usecases.__path__, "workflow.usecases."),
+        *pkgutil.iter_modules(workflow.usecases.powers.__path__, "workflow.usecases.powers."),
+    ]
+    for module in rooms:
+        room = importlib.import_module(module.name)
         for name, function in inspect.getmembers(room, inspect.isfunction):
             taken = list(inspect.signature(function).parameters)
             own = function.__module__ == room.__name__ and not name.startswith("_")
@@ -281,6 +300,17 @@ def _visit(services: Services, actor: Actor) -> Visit:
     with services.uow.reading() as tx:
         (account,) = tx.accounts.of_person(actor.person_id)
     return Visit(account.id, "session of a browser")
+
+
+@pytest.mark.parametrize("act", named(ON_POWERS))
+def test_powers_of_attorney_of_another_school_are_not_found(story: Story, act: Act) -> None:
+    world = story.world
+    power = in_use(world)
+    nobody_finds(world, act, power.id)
+    nobody_finds(world, act, uuid4())
+    with world.services.uow.reading() as tx:
+        assert tx.power_answers.of_powers([power.id])[0].status is AnswerStatus.IN_FORCE
+        assert tx.power_readings.of_powers([power.id]) == []
 
 
 @pytest.mark.parametrize("act", named(ON_TASKS))

@@ -30,26 +30,22 @@ class _Taken:
 
 
 def keep_power(
-    services: Services, actor: Actor, place_id: UUID, file: bytes, signature: bytes
+    services: Services, actor: Actor, organisation_id: UUID, file: bytes, signature: bytes
 ) -> PowerOfAttorney | Refusal:
     """Keep a power that the organisation's head has given to one of its people.
 
     Refused when it was given by somebody else, or to nobody known here. What cannot be judged yet
     (no list of revoked certificates) is kept and judged again with every signature.
     """
-    if len(file) > LARGEST_POWER or len(signature) > LARGEST_SIGNATURE:
-        return Refusal("power.too_large", N_("The file is larger than 1 MB."))
-    if not file or not signature:
-        return Refusal(
-            "power.no_signature",
-            N_("A power of attorney is two files: the XML and the signature beside it."),
-            N_("Load both files, as the program that made the power gave them."),
-        )
+    with services.uow.reading() as tx:
+        desk = lay_place(tx, services, actor, organisation_id)
+    refusal = may_keep_powers(desk.actor, desk.place, desk.today) or _check(file, signature)
+    if refusal:
+        return refusal
     facts = services.signatures.read_power(file)
     if isinstance(facts, Refusal):
         return facts
     with services.uow.reading() as tx:
-        desk = lay_place(tx, services, actor, place_id)
         taken = _taken(tx, services, desk, facts, file, signature)
         trust = trust_view(tx, services)
     if isinstance(taken, Refusal):
@@ -63,7 +59,7 @@ def keep_power(
     services.blobs.put(file)
     services.blobs.put(signature)
     with services.uow() as tx:
-        desk = lay_place(tx, services, actor, place_id)
+        desk = lay_place(tx, services, actor, organisation_id)
         refusal = may_keep_powers(desk.actor, desk.place, desk.today)
         refusal = refusal or _known_already(tx, desk, facts.number)
         if refusal:
@@ -78,6 +74,18 @@ def keep_power(
         return power
 
 
+def _check(file: bytes, signature: bytes) -> Refusal | None:
+    if len(file) > LARGEST_POWER or len(signature) > LARGEST_SIGNATURE:
+        return Refusal("power.too_large", N_("The file is larger than 1 MB."))
+    if not file or not signature:
+        return Refusal(
+            "power.no_signature",
+            N_("A power of attorney is two files: the XML and the signature beside it."),
+            N_("Load both files, as the program that made the power gave them."),
+        )
+    return None
+
+
 def _taken(
     tx: Repositories,
     services: Services,
@@ -86,8 +94,7 @@ def _taken(
     file: bytes,
     signature: bytes,
 ) -> _Taken | Refusal:
-    refusal = may_keep_powers(desk.actor, desk.place, desk.today)
-    refusal = refusal or _known_already(tx, desk, facts.number)
+    refusal = _known_already(tx, desk, facts.number)
     if refusal:
         return refusal
     requisites = desk.place.requisites

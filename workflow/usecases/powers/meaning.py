@@ -46,7 +46,7 @@ def _asks_for_the_head(kind: DocumentType) -> bool:
 def say_what_a_code_means(
     services: Services,
     actor: Actor,
-    place_id: UUID,
+    organisation_id: UUID,
     code: str,
     types: Iterable[str],
     *,
@@ -59,14 +59,14 @@ def say_what_a_code_means(
     """
     code, chosen = code.strip(), tuple(sorted(set(types)))
     with services.uow() as tx:
-        desk = lay_place(tx, services, actor, place_id)
+        desk = lay_place(tx, services, actor, organisation_id)
         refusal = may_say_what_counts(desk.actor, desk.place, desk.today)
         refusal = refusal or (may_administer(desk.actor) if for_all else None)
         refusal = refusal or _check(services, desk.place, code, chosen)
         if refusal:
             return refusal
-        said = tx.code_meanings.counting_for(place_id)
-        whose = None if for_all else place_id
+        said = tx.code_meanings.counting_for(organisation_id)
+        whose = None if for_all else organisation_id
         before = next((m for m in said if m.code == code and m.organisation_id == whose), None)
         meaning = CodeMeaning(
             id=before.id if before else services.new_id(),
@@ -84,8 +84,8 @@ def say_what_a_code_means(
             "said": sha256("\n".join(said_of).encode()).hexdigest(),
             "types": len(meaning.types),
         }
-        tx.audit.add(place_id, "power.code_means", body)
-        for power in tx.powers.of_organisations([place_id]):
+        tx.audit.add(organisation_id, "power.code_means", body)
+        for power in tx.powers.of_organisations([organisation_id]):
             if any(one.code == code for one in power.codes):
                 look_again(tx, power, f"{meaning.id}.{meaning.version}")
         tx.commit()
