@@ -24,6 +24,7 @@ from tests.databases import (
     SqliteDatabases,
     postgres_server,
 )
+from tests.told_once import is_told_once
 from tests.world import World, copy_world, make_world
 from workflow.store.ids import uuid7_ids
 from workflow.store.unit_of_work import UnitOfWork
@@ -49,6 +50,13 @@ class TestClock:
 
     def advance(self, by: timedelta) -> None:
         self.now += by
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Stories come before browsers: they are taken up only in a world that nobody has touched."""
+    for item in items:
+        if isinstance(item, pytest.Function):
+            item.fixturenames.sort(key=lambda name: not is_told_once(item.module, name))
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -100,6 +100,10 @@ def one_page_pdf(text: str) -> bytes:
     return out + trailer.encode()
 
 
+#: When the database was written, its size, the size of its log, the clock.
+Marks = tuple[int, int, int, datetime]
+
+
 @dataclass
 class World:
     """Services over a database, the town in it, the training authorities, a clock."""
@@ -108,6 +112,34 @@ class World:
     clock: Clock | StoryClock
     town: Town
     authorities: TrainingAuthorities
+    last_chapter: tuple[str, Marks] | None = field(default=None, repr=False)
+
+    @property
+    def folder(self) -> Path:
+        """Where database, blobs and keys are (of a world in SQLite)."""
+        database = self.services.uow.engine.url.database
+        assert database is not None
+        return Path(database).parent
+
+    def go_on_from(self, moment: datetime, chapter: str) -> None:
+        """Everything stands as this chapter of a story left it at the moment.
+
+        It goes on a moment later: ids of one moment grow only as long as one process makes them.
+        """
+        self.clock.now = moment + timedelta(milliseconds=1)
+        self.last_chapter = (chapter, self._marks())
+
+    def chapter(self) -> str | None:
+        """Return what was reached last; None when something was done since."""
+        if self.last_chapter is None or self.last_chapter[1] != self._marks():
+            return None
+        return self.last_chapter[0]
+
+    def _marks(self) -> Marks:
+        """What no act leaves as it was: the file of the database, its log, the clock."""
+        file, log = self.folder / "world.db", self.folder / "world.db-wal"
+        written = log.stat().st_size if log.exists() else 0
+        return file.stat().st_mtime_ns, file.stat().st_size, written, self.clock.now
 
     def actor(self, key: str) -> Actor:
         """Somebody of the town by key (`belova` is the head of school-1)."""
@@ -219,4 +251,6 @@ def copy_world(template: World, source: Path, folder: Path) -> World:
     shutil.copytree(source, folder, dirs_exist_ok=True)
     clock = Clock()
     authorities = TrainingAuthorities.load(folder / "keys", PASSWORD_OF_CA)
-    return World(services_in(folder, clock), clock, template.town, authorities)
+    world = World(services_in(folder, clock), clock, template.town, authorities)
+    world.go_on_from(template.clock.now, f"copy of {source}")
+    return world

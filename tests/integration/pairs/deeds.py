@@ -9,6 +9,7 @@ from uuid import UUID
 from marshrut.demonstration.town import done
 from marshrut.wiring import make_due
 from tests.integration.workflow.acts import fixed, load, seen, signed
+from tests.told_once import told_once
 from tests.world import World
 from workflow.domain.documents import Document
 from workflow.domain.obligations import Obligation
@@ -89,6 +90,7 @@ def signed_paper(world: World, case_id: UUID, code: str, author: str, **facts: o
     return load(world, document.id)
 
 
+@told_once
 def consented(world: World, case_id: UUID, mentor: str, *mentees: str, elsewhere: int = 0) -> None:
     """Mentor and mentees consent; the mentor's contract holds the terms already."""
     signed_paper(world, case_id, "D09", mentor, mentees_elsewhere=elsewhere)
@@ -118,6 +120,7 @@ def order_agreed(world: World, order_id: UUID) -> None:
     world.work()
 
 
+@told_once
 def order_in_force(world: World, order_id: UUID) -> Document:
     """Agreed by the curator, numbered and signed by the head."""
     order_agreed(world, order_id)
@@ -132,6 +135,7 @@ def _kind(world: World, document_id: UUID):  # type: ignore[no-untyped-def]  # o
     return regulation.document_types[document.type_code]
 
 
+@told_once
 def begun(
     world: World, mentor: str, *mentees: str, since: date = SINCE, until: date = UNTIL
 ) -> UUID:

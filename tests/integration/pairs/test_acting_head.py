@@ -24,6 +24,7 @@ from tests.integration.pairs.deeds import (
 from tests.integration.pairs.test_head_is_mentor import printed_head
 from tests.integration.security.own_authority import OwnAuthority, begun, handed_in, outputs
 from tests.integration.workflow.acts import fixed, load, seen, signed, state
+from tests.told_once import told_once
 from tests.world import World
 from workflow.domain.documents import Document
 from workflow.domain.mandates import Mandate
@@ -47,6 +48,7 @@ SINCE = date(2026, 6, 1)
 
 
 @pytest.fixture
+@told_once
 def matched(kedrovsk: World) -> UUID:
     """A pair that is ready for its order on 4 May; the deputy will act from 6 to 13 May."""
     experienced(kedrovsk, "zotova", in_field=18)

@@ -28,6 +28,7 @@ from tests.integration.pairs.deeds import (
 )
 from tests.integration.security.own_authority import OwnAuthority, handed_in
 from tests.integration.workflow.acts import entries, fixed, load, sign, signed, state
+from tests.told_once import told_once
 from tests.world import World
 from workflow.domain.documents import Document
 from workflow.domain.pairs import PairStatus
@@ -53,6 +54,7 @@ SAID = {
 
 
 @pytest.fixture
+@told_once
 def consented(kedrovsk: World) -> UUID:
     """Mentor and mentee have consented; the terms stand nowhere yet."""
     experienced(kedrovsk, MENTOR, in_field=18)

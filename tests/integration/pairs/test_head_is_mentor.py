@@ -31,6 +31,7 @@ from tests.integration.pairs.deeds import (
 )
 from tests.integration.security.own_authority import OwnAuthority, handed_in
 from tests.integration.workflow.acts import fixed, load, renew_lists, seen, signed, state
+from tests.told_once import told_once
 from tests.world import World
 from workflow.domain.documents import Document
 from workflow.domain.obligations import ObligationState, state_of
@@ -61,6 +62,7 @@ NOT_KEPT = ({"date": SINCE, "event": "Встреча", "failure": "встреч�
 
 
 @pytest.fixture
+@told_once
 def office(kedrovsk: World) -> World:
     experienced(kedrovsk, HEAD, in_field=20)
     experienced(kedrovsk, MENTEE, pedagogical=1)
@@ -68,6 +70,7 @@ def office(kedrovsk: World) -> World:
 
 
 @pytest.fixture
+@told_once
 def matched(office: World) -> UUID:
     """The head is proposed as Golubeva's mentor for six months."""
     case_id = requested(office, MENTEE, until=UNTIL)
@@ -76,6 +79,7 @@ def matched(office: World) -> UUID:
 
 
 @pytest.fixture
+@told_once
 def led(office: World, matched: UUID) -> UUID:
     """The founder has signed the order; it is the first day."""
     consented(office, matched, HEAD, MENTEE)

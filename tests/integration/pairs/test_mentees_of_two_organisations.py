@@ -28,6 +28,7 @@ from tests.integration.pairs.deeds import (
     wish,
 )
 from tests.integration.workflow.acts import fixed
+from tests.told_once import told_once
 from tests.world import World
 from workflow.domain.documents import Document
 from workflow.domain.pairs import PairStatus
@@ -44,6 +45,7 @@ EARLIER = date(2026, 3, 2)
 
 
 @pytest.fixture
+@told_once
 def office(kedrovsk: World) -> World:
     experienced(kedrovsk, "zotova", in_field=18)
     for mentee in ("golubeva", "nikitin"):
@@ -52,6 +54,7 @@ def office(kedrovsk: World) -> World:
 
 
 @pytest.fixture
+@told_once
 def second_post(office: World) -> UUID:
     """Zotova of the school works in the kindergarten as well."""
     person, place = office.person("zotova").person_id, office.place(GARDEN).id

@@ -27,6 +27,7 @@ from tests.integration.pairs.deeds import (
 )
 from tests.integration.security.own_authority import OwnAuthority, handed_in
 from tests.integration.workflow.acts import fixed, load, seen, state
+from tests.told_once import told_once
 from tests.world import World
 from workflow.domain.documents import Document
 from workflow.domain.obligations import ObligationState, state_of
@@ -45,6 +46,7 @@ RIGHT = "ТК РФ, ст. 351.8"
 
 
 @pytest.fixture
+@told_once
 def office(kedrovsk: World) -> World:
     experienced(kedrovsk, "zotova", in_field=18)
     experienced(kedrovsk, "komarov", in_field=12)
@@ -53,6 +55,7 @@ def office(kedrovsk: World) -> World:
 
 
 @pytest.fixture
+@told_once
 def led(office: World) -> UUID:
     """Zotova leads Golubeva since 18 May; it is Monday a week later."""
     case_id = begun(office, "zotova", "golubeva")

@@ -39,6 +39,7 @@ from tests.integration.workflow.acts import (
     signed,
     state,
 )
+from tests.told_once import told_once
 from tests.world import World
 from workflow.domain.documents import Document
 from workflow.domain.identity_changes import Identity
@@ -72,6 +73,7 @@ REPORT = {
 
 
 @pytest.fixture
+@told_once
 def office(kedrovsk: World) -> World:
     experienced(kedrovsk, "zotova", in_field=18)
     experienced(kedrovsk, "golubeva", pedagogical=1)
@@ -79,6 +81,7 @@ def office(kedrovsk: World) -> World:
 
 
 @pytest.fixture
+@told_once
 def led(office: World) -> UUID:
     """Zotova leads Golubeva for six months; it is the first day."""
     case_id = begun(office, "zotova", "golubeva", until=UNTIL)

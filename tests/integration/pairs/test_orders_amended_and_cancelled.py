@@ -27,6 +27,7 @@ from tests.integration.pairs.deeds import (
     requested,
 )
 from tests.integration.workflow.acts import load, state
+from tests.told_once import told_once
 from tests.world import World
 from workflow.domain.documents import Document
 from workflow.domain.obligations import ObligationState, state_of
@@ -52,6 +53,7 @@ MENTORS = {"golubeva": "zotova", "nikitin": "komarov"}
 
 
 @pytest.fixture
+@told_once
 def office(kedrovsk: World) -> World:
     experienced(kedrovsk, "zotova", in_field=18)
     experienced(kedrovsk, "komarov", in_field=12)
@@ -61,6 +63,7 @@ def office(kedrovsk: World) -> World:
 
 
 @pytest.fixture
+@told_once
 def cases(office: World) -> list[UUID]:
     """Two pairs of one order, which work since 18 May; it is two days later."""
     found = []

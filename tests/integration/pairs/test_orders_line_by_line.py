@@ -29,6 +29,7 @@ from tests.integration.pairs.deeds import (
     signed_paper,
 )
 from tests.integration.workflow.acts import entries, fixed, load, register, signed, state
+from tests.told_once import told_once
 from tests.world import World
 from workflow.domain.pairs import PairStatus
 from workflow.domain.refusals import Refusal
@@ -49,6 +50,7 @@ CONSENT = "ТК РФ, ст. 351.8"
 
 
 @pytest.fixture
+@told_once
 def office(kedrovsk: World) -> World:
     experienced(kedrovsk, "zotova", in_field=18)
     experienced(kedrovsk, "komarov", in_field=12)
@@ -57,6 +59,7 @@ def office(kedrovsk: World) -> World:
     return kedrovsk
 
 
+@told_once
 def matched(
     world: World, mentor: str, *mentees: str, since: date = SINCE, until: date = UNTIL
 ) -> UUID:

@@ -24,6 +24,7 @@ from tests.integration.pairs.deeds import (
     signed_paper,
 )
 from tests.integration.workflow.acts import load, renew_lists, seen, signed, state
+from tests.told_once import told_once
 from tests.world import World
 from workflow.domain.obligations import ObligationState, state_of
 from workflow.domain.pairs import PairStatus
@@ -46,6 +47,7 @@ MET, OPEN = ObligationState.MET, ObligationState.OPEN
 
 
 @pytest.fixture
+@told_once
 def led(kedrovsk: World) -> UUID:
     """Zotova leads Golubeva for six months; it is the first day."""
     experienced(kedrovsk, "zotova", in_field=18)

@@ -34,6 +34,7 @@ from tests.integration.workflow.acts import (
     signed,
     state,
 )
+from tests.told_once import told_once
 from tests.world import World
 from workflow.domain.documents import Verdict
 from workflow.domain.obligations import ObligationState, state_of
@@ -55,6 +56,7 @@ REPORT = {
 
 
 @pytest.fixture
+@told_once
 def led(kedrovsk: World) -> UUID:
     """The deputy, who is the curator as well, leads Golubeva; it is the first day."""
     experienced(kedrovsk, MENTOR_AND_CURATOR, in_field=20)

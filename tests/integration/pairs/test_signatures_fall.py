@@ -29,6 +29,7 @@ from tests.integration.pairs.deeds import (
 from tests.integration.security.own_authority import OwnAuthority, handed_in
 from tests.integration.workflow.acts import entries, fixed, load, signatures, state
 from tests.mail_server import MailServer, mail_server, with_mail
+from tests.told_once import told_once
 from tests.world import World
 from workflow.domain.documents import Document
 from workflow.domain.obligations import ChangeKind, ObligationState, state_of
@@ -76,6 +77,7 @@ def own(office: World) -> OwnAuthority:
 
 
 @pytest.fixture
+@told_once
 def cases(office: World) -> list[UUID]:
     """Two pairs with all their papers; they begin on the next day."""
     found = []

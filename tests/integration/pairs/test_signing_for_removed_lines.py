@@ -33,6 +33,7 @@ from tests.integration.pairs.deeds import (
 )
 from tests.integration.security.own_authority import OwnAuthority, begun, outputs
 from tests.integration.workflow.acts import fixed, load, seen, signed, state
+from tests.told_once import told_once
 from tests.world import World
 from workflow.domain.documents import Document
 from workflow.domain.pairs import PairStatus
@@ -70,6 +71,7 @@ CANCELLED = {
 
 
 @pytest.fixture
+@told_once
 def office(kedrovsk: World) -> World:
     experienced(kedrovsk, "zotova", in_field=18)
     experienced(kedrovsk, "komarov", in_field=12)
@@ -79,6 +81,7 @@ def office(kedrovsk: World) -> World:
 
 
 @pytest.fixture
+@told_once
 def matching(office: World) -> UUID:
     """Zotova is proposed for Golubeva."""
     case_id = requested(office, "golubeva")
@@ -87,6 +90,7 @@ def matching(office: World) -> UUID:
 
 
 @pytest.fixture
+@told_once
 def two(office: World, matching: UUID) -> list[UUID]:
     """Two pairs with all their papers."""
     consented(office, matching, "zotova", "golubeva")

@@ -19,6 +19,7 @@ from tests.integration.pairs.deeds import (
     wish,
 )
 from tests.integration.workflow.acts import fixed, load, seen, signed
+from tests.told_once import told_once
 from tests.world import World
 from workflow.domain.documents import Document, Verdict
 from workflow.domain.obligations import ObligationState, state_of
@@ -39,6 +40,7 @@ CONTRACT = "трудовой договор от 1 сентября 2020 г. №
 
 
 @pytest.fixture
+@told_once
 def kindergarten(kedrovsk: World) -> World:
     """Its visas are those of a deputy, a union and a council that it does not have."""
     with kedrovsk.services.uow.reading() as tx:

@@ -19,6 +19,7 @@ from tests.integration.pairs.deeds import (
     owed,
     proposed,
 )
+from tests.told_once import told_once
 from tests.world import World
 from workflow.domain.obligations import Obligation, ObligationState, state_of
 from workflow.domain.pairs import PairStatus
@@ -30,6 +31,7 @@ LEAVE = "приказ от 20.05.2026 № 31-к"
 
 
 @pytest.fixture
+@told_once
 def led(kedrovsk: World) -> UUID:
     """Zotova leads Golubeva since 18 May; it is the next day."""
     experienced(kedrovsk, "zotova", in_field=18)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from marshrut.demonstration.town import done
 from tests.integration.pairs import deeds
+from tests.told_once import told_once
 from tests.world import Clock, World
 from workflow.usecases.pairs.request import note_contract_clause
 
@@ -38,6 +39,7 @@ def ordered(world: World, case_id: UUID) -> None:
     deeds.order_in_force(world, deeds.order_begun(world, case_id).id)
 
 
+@told_once
 def led_pair(world: World) -> UUID:
     """A pair whose order is in force; it begins on Monday 18 May 2026."""
     case_id = proposed_pair(world)

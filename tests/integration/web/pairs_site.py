@@ -11,6 +11,7 @@ from uuid import UUID
 from marshrut.demonstration.town import done
 from tests.integration.pairs import deeds
 from tests.integration.web.signing_site import Browser, browser_of, site
+from tests.told_once import told_once
 from tests.world import World
 from workflow.domain.regulations import GateOf
 from workflow.usecases.pairs.request import note_contract_clause
@@ -52,6 +53,7 @@ def proposed_pair(
     return case_id
 
 
+@told_once
 def ready_pair(
     world: World,
     mentor: str,
@@ -73,6 +75,7 @@ def ready_pair(
     return case_id
 
 
+@told_once
 def begun_pair(
     world: World,
     mentor: str,

@@ -18,6 +18,7 @@ from tests.integration.web.signing_site import (
     site,
     stranger,
 )
+from tests.told_once import told_once
 from tests.world import World, one_page_pdf
 
 
@@ -32,6 +33,7 @@ def somebody(app: Flask) -> Browser:
 
 
 @pytest.fixture
+@told_once
 def pair(world: World) -> tuple[bytes, bytes]:
     """An order of a school and the signature beside it."""
     order = fixed_appointment(world, programme(world))

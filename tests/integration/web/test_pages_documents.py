@@ -21,6 +21,7 @@ from tests.integration.web.signing_site import (
     signed,
     site,
 )
+from tests.told_once import told_once
 from tests.world import FakeConverter, World
 from workflow.domain.documents import Document, Verdict
 from workflow.domain.refusals import Refusal
@@ -36,11 +37,13 @@ def app(world: World) -> Flask:
 
 
 @pytest.fixture
+@told_once
 def case_id(world: World) -> UUID:
     return programme(world)
 
 
 @pytest.fixture
+@told_once
 def roadmap(world: World, case_id: UUID) -> Document:
     """Being agreed: it waits for the curator's visa."""
     signed(world, fixed_appointment(world, case_id))

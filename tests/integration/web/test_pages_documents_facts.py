@@ -20,6 +20,7 @@ from tests.integration.web.signing_site import (
     site,
 )
 from tests.integration.web.test_pages_documents import address, words
+from tests.told_once import told_once
 from tests.world import World
 from web.views.fact_sections import KNOWN, MAIN, MORE, relaxed, sections_of
 from workflow.domain.documents import Document
@@ -35,6 +36,7 @@ def app(world: World) -> Flask:
 
 
 @pytest.fixture
+@told_once
 def case_id(world: World) -> UUID:
     return programme(world)
 

@@ -27,6 +27,7 @@ from tests.integration.web.signing_site import (
     visa,
 )
 from tests.integration.web.test_pages_documents import words
+from tests.told_once import told_once
 from tests.world import World
 from workflow.queries.case_page import case_page
 from workflow.queries.inbox import AT_ONCE, Ask, inbox
@@ -45,6 +46,7 @@ def clerk(app: Flask, world: World) -> Browser:
 
 
 @pytest.fixture
+@told_once
 def case_id(world: World) -> UUID:
     return programme(world)
 

@@ -13,6 +13,7 @@ from tests.integration.pairs import deeds
 from tests.integration.web.my_pairs_site import led_pair, on_day, proposed_pair
 from tests.integration.web.signing_site import Browser, browser_of, proof_for, seen_in, site
 from tests.integration.workflow import acts
+from tests.told_once import told_once
 from tests.world import World
 
 Browse = Callable[[str], Browser]
@@ -25,6 +26,7 @@ def browse(kedrovsk: World) -> Browse:
 
 
 @pytest.fixture
+@told_once
 def case_id(kedrovsk: World) -> UUID:
     """A pair whose order is in force; it begins on Monday 18 May 2026."""
     return led_pair(kedrovsk)

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from tests.integration.web.office_site import KINDERGARTEN, ROADMAP, Ordered, ordered
 from tests.integration.web.signing_site import Browser, browser_of, site
+from tests.told_once import told_once
 from tests.world import World
 from web import sheets
 from workflow.domain.cases import school_year_of
@@ -143,6 +144,7 @@ def test_a_school_year_begins_in_september() -> None:
 
 
 @pytest.fixture
+@told_once
 def journal(world: World) -> Register:
     """The office's incoming journal with rows of two years."""
     with world.services.uow() as tx:

@@ -12,6 +12,7 @@ from flask import Flask
 from marshrut.demonstration.town import done
 from tests.integration.web.office_site import KINDERGARTEN, ROADMAP, delivered, ordered
 from tests.integration.web.signing_site import Browser, browser_of, site
+from tests.told_once import told_once
 from tests.world import World
 from workflow.domain.submissions import Submission, SubmissionState
 from workflow.usecases.accept import accept
@@ -23,6 +24,7 @@ def app(world: World) -> Flask:
 
 
 @pytest.fixture
+@told_once
 def sent(world: World) -> Submission:
     """School 1 has sent its roadmap; the office's examination has not begun."""
     return delivered(world)[1]

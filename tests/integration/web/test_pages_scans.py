@@ -18,6 +18,7 @@ from tests.integration.web.signing_site import (
     programme,
     site,
 )
+from tests.told_once import told_once
 from tests.world import World, one_page_pdf
 from workflow.domain.documents import Document
 from workflow.usecases.paper import InkSignature, enter_ink_signature, put_on_paper
@@ -36,11 +37,13 @@ def clerk(app: Flask, world: World) -> Browser:
 
 
 @pytest.fixture
+@told_once
 def case_id(world: World) -> UUID:
     return programme(world)
 
 
 @pytest.fixture
+@told_once
 def printed(world: World, case_id: UUID) -> Document:
     """Switched to paper and not signed yet."""
     order = fixed_appointment(world, case_id)
@@ -48,6 +51,7 @@ def printed(world: World, case_id: UUID) -> Document:
 
 
 @pytest.fixture
+@told_once
 def signed_with_ink(world: World, printed: Document) -> Document:
     ink = InkSignature(world.clock().date(), FIRST)
     return done(enter_ink_signature(world.services, world.actor("zaytseva"), printed.id, ink))

@@ -19,6 +19,7 @@ from tests.integration.web.signing_site import (
     signed,
     site,
 )
+from tests.told_once import told_once
 from tests.world import World
 from workflow.domain.signatures import Signature, SignatureStatus
 from workflow.store.blobs import FolderBlobs
@@ -35,6 +36,7 @@ def head(app: Flask, world: World) -> Browser:
 
 
 @pytest.fixture
+@told_once
 def signature(world: World) -> Signature:
     return signed(world, fixed_appointment(world, programme(world)))
 

@@ -26,6 +26,7 @@ from tests.integration.web.signing_site import (
     site,
     stranger,
 )
+from tests.told_once import told_once
 from tests.world import World
 from workflow.domain.documents import Document
 from workflow.domain.registers import EntryState, Numbering
@@ -48,6 +49,7 @@ def app(world: World) -> Flask:
 
 
 @pytest.fixture
+@told_once
 def case_id(world: World) -> UUID:
     return programme(world)
 
@@ -63,6 +65,7 @@ def head(app: Flask, world: World) -> Browser:
 
 
 @pytest.fixture
+@told_once
 def order(world: World, case_id: UUID) -> Document:
     """Ready to be signed."""
     return fixed_appointment(world, case_id)

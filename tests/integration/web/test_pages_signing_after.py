@@ -30,6 +30,7 @@ from tests.integration.web.signing_site import (
     site,
     stranger,
 )
+from tests.told_once import told_once
 from tests.world import World, holder, one_page_pdf
 from workflow.domain.documents import Document, Verdict
 from workflow.domain.regulations import Verb
@@ -47,6 +48,7 @@ def app(world: World) -> Flask:
 
 
 @pytest.fixture
+@told_once
 def case_id(world: World) -> UUID:
     return programme(world)
 
@@ -62,12 +64,14 @@ def head(app: Flask, world: World) -> Browser:
 
 
 @pytest.fixture
+@told_once
 def order(world: World, case_id: UUID) -> Document:
     """Fixed: one file, to be acknowledged by Safina and Ershov once it is signed."""
     return fixed_appointment(world, case_id)
 
 
 @pytest.fixture
+@told_once
 def in_force(world: World, order: Document) -> Document:
     signed(world, order)
     return load(world, order.id)
@@ -251,6 +255,7 @@ def test_nothing_is_entered_twice_or_for_somebody_who_is_not_named(
 
 
 @pytest.fixture
+@told_once
 def printed(world: World, order: Document) -> Document:
     """The order was switched to paper; it is signed with a pen."""
     return done(put_on_paper(world.services, world.actor("zaytseva"), order.id, "нет связи"))
@@ -352,6 +357,7 @@ def test_head_enters_no_paper_and_nobody_enters_it_twice(
 
 
 @pytest.fixture
+@told_once
 def letter(world: World, case_id: UUID) -> Document:
     return signed_letter(world, case_id)
 

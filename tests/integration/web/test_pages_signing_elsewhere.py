@@ -24,6 +24,7 @@ from tests.integration.web.signing_site import (
     seen_in,
     site,
 )
+from tests.told_once import told_once
 from tests.world import World, holder
 from web.forms.files import UploadedFile
 from web.forms.signed_files import FileToSign, match_detached, match_signed_pdfs
@@ -38,6 +39,7 @@ def app(world: World) -> Flask:
 
 
 @pytest.fixture
+@told_once
 def case_id(world: World) -> UUID:
     return programme(world)
 
@@ -48,6 +50,7 @@ def head(app: Flask, world: World) -> Browser:
 
 
 @pytest.fixture
+@told_once
 def order(world: World, case_id: UUID) -> Document:
     """One file, detached signature, ready to be signed."""
     return fixed_appointment(world, case_id)

@@ -25,6 +25,7 @@ from tests.integration.web.signing_site import (
     site,
 )
 from tests.integration.web.test_pages_signing_elsewhere import _begin, _files, _hand_in, _signatures
+from tests.told_once import told_once
 from tests.world import World, holder
 from workflow.domain.documents import Document
 from workflow.domain.refusals import Refusal
@@ -42,6 +43,7 @@ def app(world: World) -> Flask:
 
 
 @pytest.fixture
+@told_once
 def case_id(world: World) -> UUID:
     return programme(world)
 
@@ -52,6 +54,7 @@ def head(app: Flask, world: World) -> Browser:
 
 
 @pytest.fixture
+@told_once
 def order(world: World, case_id: UUID) -> Document:
     """One file, detached signature, ready to be signed."""
     return fixed_appointment(world, case_id)
