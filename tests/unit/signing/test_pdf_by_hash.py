@@ -27,10 +27,12 @@ from signing.pdf.pades import CmsTooLargeError, PreparedPdf, embed_cms, prepare_
 from signing.pdf.signatures import PdfUnreadableError, signed_pdf_extends
 from signing.reports.lines import report_lines
 from signing.sign import sign_pdf
+from signing.timestamps.completing import complete_pdf as stamp_pdf
 from signing.validate import validate_pdf
-from signing.verdicts import Report, SignatureProfile, Verdict
+from signing.verdicts import Report, SignatureProfile, TimeBasis, Verdict
 from tests import gost_pki
 from tests.pki import DAY, HEAD, NOON, Office, rsa_key
+from tests.tsa import authority_at, tsa_of, vouching
 from tests.unit.signing.conftest import plain_pdf
 
 
@@ -168,6 +170,22 @@ def test_long_chain_and_a_timestamp_find_room_and_more_is_refused(
     assert judged(signed, grounds).verdict is Verdict.VALID
     with pytest.raises(CmsTooLargeError):
         completed(place, longer(cms, ROOM + 1))
+
+
+def test_timestamp_goes_into_the_place_and_proves_the_time(
+    office: Office, head_key: SigningKey, grounds: Grounds
+) -> None:
+    (place,) = prepared_for(head_key)
+    signed = completed(place, by_plugin(head_key, place.content_digest))
+    stamping = replace(grounds, timestamping=vouching(office.root))
+    stamped = stamp_pdf(signed, authority_at(tsa_of(office.issuing), NOON), stamping)
+    assert len(stamped) == len(signed)
+    assert stamped[: place.start] + stamped[place.end :] == (
+        signed[: place.start] + signed[place.end :]
+    )
+    (signature,) = judged(stamped, stamping).signatures
+    assert (signature.verdict, signature.time_basis) == (Verdict.VALID, TimeBasis.PROVEN)
+    assert signature.profile is SignatureProfile.CMS
 
 
 @pytest.mark.parametrize("sent", [b"", b"\x30\x00", b"no signature at all", b"%PDF-1.7"])
