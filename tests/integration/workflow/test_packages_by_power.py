@@ -100,15 +100,18 @@ def test_an_unconfirmed_head_gives_no_power_that_counts_for_the_receiver(
     story: Story, package: Submission, power: PowerOfAttorney
 ) -> None:
     world = story.world
-    operator_says(world)
-    done(powers.answered(world, power, by="gareev"))
-    world.work()
     with world.services.uow() as tx:
         for mandate in tx.mandates.of_organisation(power.organisation_id):
             if mandate.confirmed_by is not None:
                 tx.mandates.save(replace(mandate, confirmed_by=None), mandate)
         tx.commit()
-    assert examined(story, package).verdict == "invalid"
+    operator_says(world)
+    done(powers.answered(world, power, by="gareev"))
+    world.work()
+    item = order_in(story, package)
+    assert item.verdict == "invalid"
+    assert item.explanation is not None
+    assert "not known here as the head" in item.explanation.msgid
 
 
 def test_without_the_power_beside_it_the_signature_does_not_count(
