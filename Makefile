@@ -24,7 +24,8 @@ run: $(VENV)/.run $(VENV)/.system-run ## install what running needs and start Ma
 	cd var/training && ../../$(BIN)/marshrut up
 
 test: $(VENV)/.test $(VENV)/.system-test lint ## everything: lint, types, imports, unit, both databases, browser
-	$(BIN)/pytest -n auto --dist loadgroup --ignore tests/e2e
+	@# A file stays in one process: what its tests share is made once. The long stories come first.
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder --ignore tests/e2e
 	@# Apart: a browser's event loop must not run where signatures are checked.
 	$(BIN)/pytest -n 2 tests/e2e
 

@@ -21,8 +21,6 @@ from tests.integration.demonstration.judges import (
     show,
 )
 
-pytestmark = pytest.mark.xdist_group("demo_pairs")
-
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> Shown:
