@@ -15,6 +15,7 @@ from web.current import _, services, settings
 from web.dates import short_date
 from web.forms import FieldError
 from web.forms.files import read_file
+from web.key_words import WRONG_PASSWORD
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import SignatureKind
 from workflow.queries.agreements import AgreementLine, AgreementState, kept_by, my_agreements
@@ -25,7 +26,6 @@ pages = Blueprint("my_signature", __name__, url_prefix="/my-signature")
 
 SUFFIXES = (".p12", ".pfx")
 PASSWORD_AT_MOST = 1000  # characters
-WRONG_PASSWORD = "signing.wrong_password"  # noqa: S105 - the code of a refusal
 KINDS = {
     SignatureKind.SIMPLE: N_("simple electronic signature"),
     SignatureKind.ADVANCED: N_("enhanced non-qualified"),
@@ -102,6 +102,7 @@ def _page(errors: tuple[FieldError, ...] = ()) -> Response:
         kept=kept_by(work, actor),
         keys=[(card, key_facts(card), _tags(card)) for card in cards],
         notice=_notice(cards),
+        has_tokens=work.token_keys is not None,
         errors=errors,
     )
     return make_response(page, 422 if errors else 200)
@@ -120,6 +121,8 @@ def key_facts(card: KeyCard, zone: tzinfo | None = None) -> tuple[Fact, ...]:
         Fact(_(N_("In force")), _(N_("from {since} to {until}"), since=since, until=until)),
         Fact(_(N_("Kind of signature")), _(kind)),
     ]
+    if card.token:
+        facts.insert(0, Fact(_(N_("Token")), card.token))
     if card.training:
         facts.append(
             Fact(_(N_("For training only")), _(N_("TRAINING signature without legal force")))
@@ -161,6 +164,9 @@ def _notice(cards: tuple[KeyCard, ...]) -> Notice | None:
     used = cards[0]
     if used.term in (KeyTerm.ENDS_SOON, KeyTerm.ENDED):
         return Notice(_(WHAT_TO_DO), _(N_("Time for a new certificate")), Mark.WAITING)
+    if request.args.get("added_token") == "1":
+        told = N_("The key on the token is added. Its PIN is asked for at each signing.")
+        return Notice(_(told), mark=Mark.DONE)
     if request.args.get("added") == "1":
         return Notice(_(N_("The key is kept. It opens with your password only.")), mark=Mark.DONE)
     return None

@@ -16,6 +16,7 @@ from web.components import Confirmation, Fact, Mark, Notice
 from web.current import _, now, services, settings, surroundings
 from web.dates import moment, short_date
 from web.forms import FieldError
+from web.key_words import WRONG_SECRETS, secret_label, secret_missing
 from web.limits import Limit
 from web.refusals import Told, tell
 from web.views.my_signature import TERMS
@@ -34,7 +35,6 @@ PASSWORD_AT_MOST = 1000  # characters
 DIGEST_LENGTH = 64
 TITLE = N_("Signing")
 NOT_ACCEPTED = N_("The signature is not accepted")
-WRONG_PASSWORD = "signing.wrong_password"  # noqa: S105 - the code of a refusal
 LEASED = "signing.leased"
 COUNTED = (SignatureStatus.ACCEPTED, SignatureStatus.RECEIVED)
 KINDS = {
@@ -66,7 +66,7 @@ def act(document_id: UUID) -> AnyResponse:
     password = request.form.get("password", "")[:PASSWORD_AT_MOST]
     if not password:
         shown = signing_page(work, actor, document_id)
-        error = FieldError("password", N_("Enter the password of the key."))
+        error = FieldError("password", secret_missing(shown.key))
         return to_result(document_id) if is_signed(shown) else _page(shown, errors=(error,))
     guesses, whose = key_guesses(), str(actor.person_id)
     if guesses.is_reached(whose, now()):
@@ -78,7 +78,7 @@ def act(document_id: UUID) -> AnyResponse:
     shown = signing_page(work, actor, document_id)
     if is_signed(shown) and shown.mine and shown.mine.manifest == seen:
         return to_result(document_id)
-    if signed.code == WRONG_PASSWORD:
+    if signed.code in WRONG_SECRETS:
         guesses.record(whose, now())
         return _page(shown, errors=(FieldError("password", signed.msgid, signed.params),))
     return _page(shown, refusal=signed)
@@ -161,6 +161,7 @@ def _page(
         facts=_facts(shown),
         notices=_notices(shown, refusal),
         key_refusal=key_refusal,
+        secret=secret_label(shown.key),
         renew=_renew(shown),
         errors=errors,
         previews=previews(shown.heading, shown.files),

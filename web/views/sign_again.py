@@ -14,6 +14,7 @@ from web.current import _, now, services, surroundings
 from web.dates import moment
 from web.forms import FieldError
 from web.forms.signed_files import DETACHED, SIGNED_PDF
+from web.key_words import WRONG_SECRETS, secret_label, secret_missing
 from web.refusals import tell
 from web.views.on_document import crumbs, notice_of
 from web.views.own_program import downloads, read_signatures
@@ -21,7 +22,6 @@ from web.views.sign import (
     DIGEST_LENGTH,
     NOT_ACCEPTED,
     PASSWORD_AT_MOST,
-    WRONG_PASSWORD,
     key_guesses,
 )
 from workflow.domain.refusals import N_, Refusal
@@ -51,12 +51,12 @@ def with_key(signature_id: UUID) -> AnyResponse:
     shown = sign_again_page(work, actor, signature_id)
     password = request.form.get("password", "")[:PASSWORD_AT_MOST]
     if not password:
-        return _page(shown, errors=(FieldError("password", N_("Enter the password of the key.")),))
+        return _page(shown, errors=(FieldError("password", secret_missing(shown.key)),))
     guesses, whose = key_guesses(), str(actor.person_id)
     if guesses.is_reached(whose, now()):
         return _page(shown, errors=(FieldError("password", TOO_MANY),))
     made = sign_again_with_stored_key(work, actor, signature_id, _seen(), password)
-    if isinstance(made, Refusal) and made.code == WRONG_PASSWORD:
+    if isinstance(made, Refusal) and made.code in WRONG_SECRETS:
         guesses.record(whose, now())
         return _page(shown, errors=(FieldError("password", made.msgid, made.params),))
     return _answer(shown, made)
@@ -104,6 +104,7 @@ def _page(
         files=downloads(shown.heading, shown.files),
         is_inside=_is_inside(shown),
         accept=",".join(SIGNED_PDF if _is_inside(shown) else DETACHED),
+        secret=secret_label(shown.key),
         key_refusal=tell(key_refusal, surroundings().words) if key_refusal else None,
         errors=errors,
     )

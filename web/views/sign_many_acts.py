@@ -19,9 +19,10 @@ from web.bulk_words import answer_of
 from web.components import Confirmation, Mark, Notice
 from web.current import _, now, services, settings, surroundings
 from web.forms import FieldError
+from web.key_words import WRONG_PASSWORD
 from web.plugin_words import PLUGIN_TROUBLES
 from web.views.on_document import document_address
-from web.views.sign import GUESSES, PASSWORD_AT_MOST, WRONG_PASSWORD, key_guesses
+from web.views.sign import GUESSES, PASSWORD_AT_MOST, key_guesses
 from web.views.sign_in_browser import (
     CERTIFICATE_AT_MOST,
     NOT_UNDERSTOOD,

@@ -15,20 +15,22 @@ from web.components import Link, Mark, Notice, Tag
 from web.current import _, now, services, settings, surroundings
 from web.forms import FieldError
 from web.forms.files import read_file
-from web.forms.signed_files import DETACHED
+from web.forms.signed_files import DETACHED, SIGNED_PDF
+from web.key_words import WRONG_SECRETS, secret_label, secret_missing
 from web.limits import Limit
 from web.refusals import tell
 from web.views.document_words import role_name
 from web.views.reports import check_lines
-from web.views.sign import GUESSES, KINDS, PASSWORD_AT_MOST, WRONG_PASSWORD, key_guesses
+from web.views.sign import GUESSES, KINDS, PASSWORD_AT_MOST, key_guesses
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import SignatureKind
 from workflow.domain.signing_capacities import Capacity
 from workflow.ports import CheckStatus
-from workflow.queries.my_keys import my_keys
+from workflow.queries.my_keys import KeyCard, my_keys
 from workflow.usecases.try_signature import (
     LARGEST_SIGNATURE,
     SAMPLE,
+    SAMPLE_PDF,
     Tried,
     capacities_of,
     try_signature_file,
@@ -38,8 +40,9 @@ from workflow.usecases.try_signature import (
 pages = Blueprint("try_signature", __name__, url_prefix="/my-signature/try")
 
 TITLE = N_("Check my signature")
-SAMPLE_NAME = "marshrut-sample.txt"
+SAMPLE_NAME, SAMPLE_PDF_NAME = "marshrut-sample.txt", "marshrut-sample.pdf"
 PASSWORD, FILE = "password", "signature"
+TAKEN = (*DETACHED, *SIGNED_PDF)
 TRIES = Limit(count=10, period=timedelta(minutes=10))
 TOO_MANY_TRIES = N_("Too many checks in a row. Try again in ten minutes.")
 TOO_MANY_PASSWORDS = N_("Too many wrong passwords. Try again in ten minutes.")
@@ -76,13 +79,23 @@ def sample() -> Response:
     return response
 
 
+@pages.get("/" + SAMPLE_PDF_NAME)
+@signed_in
+def sample_pdf() -> Response:
+    """Answer the sample to be signed inside the PDF in one's own program."""
+    response = make_response(SAMPLE_PDF)
+    response.headers["Content-Type"] = "application/pdf"
+    response.headers["Content-Disposition"] = f'attachment; filename="{SAMPLE_PDF_NAME}"'
+    return response
+
+
 @pages.post("/key")
 @signed_in
 def with_key() -> Response:
     """Sign the sample with the key kept here."""
     password = request.form.get(PASSWORD, "")[:PASSWORD_AT_MOST]
     if not password:
-        return _page(errors=(FieldError(PASSWORD, N_("Enter the password of the key.")),))
+        return _page(errors=(FieldError(PASSWORD, secret_missing(_used_key())),))
     guesses, whose = key_guesses(), str(current_actor().person_id)
     if guesses.is_reached(whose, now()):
         return _too_many(FieldError(PASSWORD, TOO_MANY_PASSWORDS), GUESSES)
@@ -92,7 +105,7 @@ def with_key() -> Response:
     if not isinstance(tried, Refusal):
         guesses.forget(whose)
         return _page(tried=tried)
-    if tried.code == WRONG_PASSWORD:
+    if tried.code in WRONG_SECRETS:
         guesses.record(whose, now())
         return _page(errors=(FieldError(PASSWORD, tried.msgid, tried.params),))
     return _page(refusal=tried)
@@ -102,7 +115,7 @@ def with_key() -> Response:
 @signed_in
 def with_file() -> Response:
     """Examine a signature over the sample that was made elsewhere; it is not kept."""
-    upload, error = read_file(request.files.get(FILE), FILE, DETACHED, LARGEST_SIGNATURE)
+    upload, error = read_file(request.files.get(FILE), FILE, TAKEN, LARGEST_SIGNATURE)
     if upload is None:
         return _page(errors=(error,) if error else ())
     if not _tries().allow(str(current_actor().person_id), now()):
@@ -141,12 +154,18 @@ def _page(
         refused=_refused(refusal) if refusal else None,
         capacities=() if tried else [in_words(one) for one in capacities_of(work, actor)],
         key=keys[0] if keys else None,
+        secret=secret_label(keys[0] if keys else None),
         errors=errors,
         sample_name=SAMPLE_NAME,
+        sample_pdf_name=SAMPLE_PDF_NAME,
         technical=_(TECHNICAL_CHECK),
-        accept=",".join(DETACHED),
+        accept=",".join(TAKEN),
     )
     return make_response(page, 422 if errors else 409 if refusal else 200)
+
+
+def _used_key() -> KeyCard | None:
+    return next(iter(my_keys(services().work, current_actor())), None)
 
 
 def _refused(refusal: Refusal) -> Notice:

@@ -49,6 +49,12 @@ NOT_BY_KEY = Refusal(
     N_("Sign it on its own page, with your password: it is not signed together with others."),
 )
 
+ON_TOKEN = Refusal(
+    "bulk.key_on_token",
+    N_("Your key lies on a token: its PIN is asked for at each signing and is not kept."),
+    N_("Sign the documents one by one, or together in the browser."),
+)
+
 
 @dataclass(frozen=True)
 class Visit:
@@ -80,7 +86,14 @@ def may_sign_in_bulk(tx: Repositories, desk: Desk, way: BulkWay) -> Refusal | No
     demand = demand_of(desk)
     if demand is not None and demand.kind is SignatureKind.SIMPLE:
         return NOT_BY_KEY
-    return None if way is BulkWay.BROWSER else may_use_stored_key(tx, desk)
+    if way is BulkWay.BROWSER:
+        return None
+    return may_use_stored_key(tx, desk) or _lies_on_token(tx, desk.actor)
+
+
+def _lies_on_token(tx: Repositories, actor: Actor) -> Refusal | None:
+    """A key on a token is not held for ten minutes: its PIN is asked for at each signing."""
+    return ON_TOKEN if tx.person_keys.of_person(actor.person_id)[0].token else None
 
 
 def begin_bulk(
