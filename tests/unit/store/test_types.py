@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -70,3 +71,22 @@ def test_ids_of_one_moment_differ_and_keep_their_order() -> None:
     ids = [new_id() for _ in range(1000)]
     assert len(set(ids)) == 1000
     assert ids == sorted(ids)
+
+
+def test_ids_of_one_moment_keep_their_order_whichever_thread_makes_them() -> None:
+    """Requests of one test are answered by threads of their own."""
+    now = datetime(2025, 1, 13, tzinfo=UTC)
+    new_id = uuid7_ids(lambda: now)
+    ids = []
+    for _ in range(50):
+        with ThreadPoolExecutor(1) as thread:
+            ids += [thread.submit(new_id).result(), new_id()]
+    assert ids == sorted(ids)
+
+
+def test_ids_that_threads_make_at_once_differ() -> None:
+    now = datetime(2025, 1, 13, tzinfo=UTC)
+    new_id = uuid7_ids(lambda: now)
+    with ThreadPoolExecutor(4) as threads:
+        ids = list(threads.map(lambda _: new_id(), range(2000)))
+    assert len(set(ids)) == 2000
