@@ -32,8 +32,9 @@ from workflow.store.unit_of_work import UnitOfWork
 AUDIT_KEY = bytes(range(32))
 
 # A loaded machine is slow, not wrong; and CI must say the same of the same commit twice.
-hypothesis.settings.register_profile("house", deadline=None)
-hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
+PATIENT = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+hypothesis.settings.register_profile("house", **PATIENT)
+hypothesis.settings.register_profile("ci", **PATIENT, derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "house")
 
 

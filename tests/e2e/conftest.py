@@ -10,13 +10,16 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from werkzeug.serving import make_server
 
 from tests.e2e.office import Office, pages_of
 from tests.world import World
 
 Apart = Callable[..., object]
+
+# A loaded machine is slow, not wrong: five seconds for an answer are not enough for it.
+expect.set_options(timeout=30_000)
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = [

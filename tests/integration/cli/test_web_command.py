@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from urllib.error import URLError
 from marshrut.keys import create_keys
 from marshrut.settings import read_settings
 from marshrut.wiring import make_services
+from tests.ports import free_port
 from workflow.store.migrations import upgrade
 from workflow.usecases import installation
 from workflow.usecases.staff import NewPerson
@@ -36,13 +36,6 @@ def begin(folder: Path) -> dict[str, str]:
     assert isinstance(begun, installation.Begun)
     services.uow.engine.dispose()
     return {**os.environ, **environ}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def answer(address: str) -> str:

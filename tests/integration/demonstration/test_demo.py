@@ -20,6 +20,9 @@ from tests.integration.demonstration.judges import (
     show,
 )
 
+#: A whole life of documents with Word and LibreOffice, before the first test begins.
+pytestmark = pytest.mark.timeout(900)
+
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> Shown:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,18 +19,13 @@ import pytest
 from marshrut.keys import create_keys
 from tests.compose import Part, our_parts, read_compose
 from tests.databases import PostgresServer
+from tests.ports import free_port
 
 PARTS = ("web", "worker", "schedule")
 PORT = "8000"
 HEALTHY_SECONDS = 60
 STOP_SECONDS = 30
 DATABASE = "marshrut_containers"
-
-
-def free_port() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
 
 
 @dataclass(frozen=True)
@@ -109,7 +103,7 @@ def containers(tmp_path: Path, postgres: PostgresServer, redis_url: str) -> Iter
         "MARSHRUT_OPERATOR_LOGIN": "orlova",
         "MARSHRUT_OPERATOR_PASSWORD": "сирень под окном",
     }
-    yield Containers(our_parts(compose), tmp_path, free_port(), own)
+    yield Containers(our_parts(compose), tmp_path, str(free_port()), own)
     postgres.run(f"DROP DATABASE {DATABASE} WITH (FORCE)")
 
 
