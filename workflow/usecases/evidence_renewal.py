@@ -59,15 +59,15 @@ class Renewed:
 
 
 def ask(services: Services) -> Callable[[Transaction], None]:
-    """A question of the schedule: does a record have to be looked after today? Then a run is due.
+    """A question of the schedule: once a day, wherever there are records or may be.
 
     Without an authority nothing can be renewed, but what ended is still said.
     """
 
     def question(tx: Transaction) -> None:
-        now = services.clock()
-        if _to_look_after(tx, services, now, 1):
-            tx.outbox.add(KIND, {}, once_key=f"{KIND}:{now.date().isoformat()}")
+        if services.timestamps is not None or tx.evidence_records.newest(limit=1).items:
+            day = services.clock().date().isoformat()
+            tx.outbox.add(KIND, {}, once_key=f"{KIND}:{day}")
 
     return question
 

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from tests import factories
 from tests.databases import SqliteDatabases
 from tests.factories import MORNING, TODAY
+from workflow.domain.evidence_records import RecordState
 from workflow.domain.obligations import ObligationState
 from workflow.domain.registers import Entry
 from workflow.domain.regulations import Role
@@ -102,6 +103,21 @@ FINDERS: dict[str, Callable[[Repositories], Any]] = {
     "signatures.of_document": lambda r: r.signatures.of_document(ID),
     "signatures.received": lambda r: r.signatures.received(),
     "signatures.awaiting_second_look": lambda r: r.signatures.awaiting_second_look(MORNING),
+    "evidence_records.exists": lambda r: r.evidence_records.exists("night:1"),
+    "evidence_records.signatures_without": lambda r: r.evidence_records.signatures_without(ID),
+    "evidence_records.acknowledgements_without": lambda r: (
+        r.evidence_records.acknowledgements_without(ID)
+    ),
+    "evidence_records.audit_number": lambda r: r.evidence_records.audit_number(ID),
+    "evidence_records.count_without": lambda r: r.evidence_records.count_without(MORNING, MORNING),
+    "evidence_records.covering": lambda r: r.evidence_records.covering([ID]),
+    "evidence_records.leaves": lambda r: r.evidence_records.leaves(ID),
+    "evidence_records.items": lambda r: r.evidence_records.items(ID),
+    "evidence_records.renewal_of": lambda r: r.evidence_records.renewal_of(ID),
+    "evidence_records.audit_items": lambda r: r.evidence_records.audit_items(ID),
+    "evidence_records.to_look_after": lambda r: r.evidence_records.to_look_after(MORNING, ["md5"]),
+    "evidence_records.in_state": lambda r: r.evidence_records.in_state(RecordState.CURRENT),
+    "evidence_records.item_counts": lambda r: r.evidence_records.item_counts([ID]),
     "trust_anchors.trusted_by": lambda r: r.trust_anchors.trusted_by(ID),
     "crls.first_after": lambda r: r.crls.first_after("0" * 64, MORNING),
     "ocsp_answers.to_judge_by": lambda r: r.ocsp_answers.to_judge_by("0F"),

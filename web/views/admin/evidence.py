@@ -103,11 +103,11 @@ def _table(found: Nights) -> Table:
         _("Last records"),
         (
             _("Organisation"),
+            _("Evidence: state"),
             _("Timestamp"),
+            _("Evidence: holds until"),
             _("Evidence: what was done"),
             _("Evidence: groups of files"),
-            _("Evidence: holds until"),
-            _("Evidence: state"),
         ),
         tuple(_row(line) for line in found.lines),
         empty=_("There are no evidence records yet."),
@@ -118,11 +118,11 @@ def _row(line: NightLine) -> tuple[Cell, ...]:
     record, zone = line.record, settings().zone
     return (
         Cell(line.place or _("This installation: its audit trail")),
-        Cell(f"{moment(record.stamped_at, zone)}, {record.authority}"),
+        Cell(tag=_tag(record), note=_doubt(record)),
+        Cell(moment(record.stamped_at, zone), note=record.authority),
+        Cell(short_date(record.ends_at.astimezone(zone).date())),
         Cell(_(_KINDS[record.kind])),
         Cell(str(line.groups)),
-        Cell(short_date(record.ends_at.astimezone(zone).date())),
-        Cell(_doubt(record), tag=_tag(record)),
     )
 
 
