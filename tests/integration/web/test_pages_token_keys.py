@@ -107,6 +107,7 @@ def test_a_document_is_signed_under_the_pin(head: Browser, world: World, case_id
     address = f"/documents/{order.id}/sign"
     page = head.read(address)
     assert f"ПИН-код токена «{TOKEN}»" in page
+    assert "Подписать ключом на токене" in page
     wrong = head.send(address, page, seen=seen_in(page), password=WRONG)
     assert (wrong.status_code, "ПИН-код токена неверный" in wrong.text) == (422, True)
     empty = head.send(address, page, seen=seen_in(page), password="")
