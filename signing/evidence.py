@@ -24,6 +24,10 @@ FORM_WITHOUT_TIMESTAMPS = "marshrut-evidence/1"
 NOBODY_STAMPS = TrustStore(())
 UNREADABLE: tuple[type[Exception], ...] = (SigningError, *MALFORMED)
 MAX_EVIDENCE = 300 * MEGABYTE
+MAX_ITEMS = 1000
+"""Of each kind; what a stranger hands in as evidence is read as well."""
+
+LISTED = ("anchors", "certificates", "crls", "ocsp", "timestamp_anchors")
 
 
 class EvidenceUnreadableError(SigningError):
@@ -74,8 +78,8 @@ class Evidence:
     """The anchors, certificates, lists and answers that a judgement rested on, and its time.
 
     `at` is set when the judgement was hypothetical, `received_at` when it was made for the moment
-    of receipt. `timestamp_anchors` vouched for its timestamps. The signature itself is stored
-    beside.
+    of receipt, `proven_at` when an evidence record proved that moment. `timestamp_anchors` vouched
+    for its timestamps. The signature itself, and its record, are stored beside.
     """
 
     anchors: tuple[TrustAnchor, ...]
@@ -86,6 +90,8 @@ class Evidence:
     received_at: datetime | None = None
     timestamp_anchors: tuple[TrustAnchor, ...] = ()
     ocsp: tuple[OcspAnswer, ...] = field(default=(), repr=False)
+    proven_at: datetime | None = None
+    proven_for_training: bool = False
 
     def grounds(self, policy: AlgorithmPolicy = DEFAULT_POLICY) -> Grounds:
         """Return the grounds on which the same judgement can be made again."""
@@ -98,11 +104,13 @@ class Evidence:
             self.received_at,
             TrustStore(self.timestamp_anchors, self.certificates),
             self.ocsp,
+            self.proven_at,
+            self.proven_for_training,
         )
 
     def to_bytes(self) -> bytes:
         """Return the canonical JSON form, UTF-8."""
-        stored = {
+        stored: dict[str, Any] = {
             "form": FORM,
             "now": self.now.isoformat(),
             "at": None if self.at is None else self.at.isoformat(),
@@ -113,6 +121,11 @@ class Evidence:
             "ocsp": [_base64(answer.der) for answer in self.ocsp],
             "timestamp_anchors": [_anchor_out(anchor) for anchor in self.timestamp_anchors],
         }
+        if self.proven_at is not None:
+            stored |= {
+                "proven_at": self.proven_at.isoformat(),
+                "proven_for_training": self.proven_for_training,
+            }
         return json.dumps(stored, sort_keys=True, separators=(",", ":")).encode()
 
     @classmethod
@@ -131,6 +144,8 @@ class Evidence:
 def _evidence_in(stored: dict[str, Any]) -> Evidence:
     if stored["form"] not in (FORM, FORM_WITHOUT_TIMESTAMPS):
         raise ValueError(f"form {stored['form']!r} is not known")
+    if any(len(stored.get(name, ())) > MAX_ITEMS for name in LISTED):
+        raise ValueError("more evidence than a judgement rests on")
     stamps = stored["timestamp_anchors"] if stored["form"] == FORM else ()
     return Evidence(
         anchors=tuple(_anchor_in(each) for each in stored["anchors"]),
@@ -142,6 +157,8 @@ def _evidence_in(stored: dict[str, Any]) -> Evidence:
         timestamp_anchors=tuple(_anchor_in(each) for each in stamps),
         # What was stored before answers were asked for has none.
         ocsp=tuple(load_answer(_bytes(each)) for each in stored.get("ocsp", ())),
+        proven_at=_time_in(stored["proven_at"]) if "proven_at" in stored else None,
+        proven_for_training=bool(stored.get("proven_for_training")),
     )
 
 

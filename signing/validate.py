@@ -393,5 +393,7 @@ def _validation(
         received_at=grounds.received_at,
         timestamp_anchors=tuple(dict.fromkeys(chain.anchor for chain in stamping)),
         ocsp=tuple(each for each in sources if isinstance(each, OcspAnswer)),
+        proven_at=grounds.proven_at,
+        proven_for_training=grounds.proven_for_training,
     )
     return Validation(report, evidence)

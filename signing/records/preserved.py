@@ -10,6 +10,7 @@ the record are judged with it too, by what their issuers have signed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -94,11 +95,11 @@ def judge_preserved(
     looking = _Looking(grounds, periods, tuple(signed))
     try:
         read = read_record(record)
-        pieces = tuple(dict.fromkeys((*evidence_in(read), *evidence)))
-        proven, training = looking.proven(read, pieces)
+        known = _evidence((*evidence_in(read), *evidence))
+        proven, training = looking.proven(read, known.values())
     except SigningError as error:
         return Preserved(grounds, None, error, (NOT_COUNTED, *looking.reasons(error)))
-    covered = [each for piece in pieces if _covers(read, piece) for each in _evidence(piece)]
+    covered = [each for piece, each in known.items() if _covers(read, piece)]
     params: dict[str, Param] = {
         "since": proven.since,
         "renewed": proven.renewed,
@@ -119,13 +120,12 @@ class _Looking:
         self._judged: list[JudgedTimestamp] = []
 
     def proven(
-        self, record: EvidenceRecord, pieces: tuple[bytes, ...]
+        self, record: EvidenceRecord, lists: Iterable[Evidence]
     ) -> tuple[ProvenRecord, bool]:
         """Return what the record proves, and whether it does so for training signatures only."""
         digests = [_digests(content) for content in self._signed]
         for digest_of in digests[1:]:
             check_covered(record, digest_of)
-        lists = [each for piece in pieces for each in _evidence(piece)]
         wider = _with(self._grounds, lists)
         real = without_training(wider)
         try:
@@ -167,12 +167,13 @@ def _covers(record: EvidenceRecord, piece: bytes) -> bool:
     return True
 
 
-def _evidence(piece: bytes) -> tuple[Evidence, ...]:
-    """Return the evidence in these bytes, nothing when they are none."""
-    try:
-        return (Evidence.from_bytes(piece),)
-    except SigningError:
-        return ()
+def _evidence(pieces: Iterable[bytes]) -> dict[bytes, Evidence]:
+    """Return the evidence in these pieces, each once; what is none is left out."""
+    found: dict[bytes, Evidence] = {}
+    for piece in dict.fromkeys(pieces):
+        with suppress(SigningError):
+            found[piece] = Evidence.from_bytes(piece)
+    return found
 
 
 def _with(grounds: Grounds, evidence: Iterable[Evidence]) -> Grounds:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -189,3 +190,19 @@ def test_what_travels_inside_comes_back_and_strange_things_are_left_out(story: S
 
 def flipped(content: bytes) -> bytes:
     return content[:9] + bytes([content[9] ^ 1]) + content[10:]
+
+
+def test_the_judgement_can_be_made_again_from_its_own_evidence(story: Story) -> None:
+    found, validation = story.judged(story.whole())
+    again = Evidence.from_bytes(validation.evidence.to_bytes())
+    assert found.proven is not None
+    assert again.proven_at == found.proven.since
+    report = validate_detached(CONTENT, story.signature, again.grounds()).report
+    assert report.signatures == validation.report.signatures
+
+
+def test_a_heap_of_evidence_is_not_read(story: Story) -> None:
+    heap = json.loads(story.evidence) | {"certificates": ["MA=="] * 1001}
+    record = with_evidence(story.whole(), [json.dumps(heap).encode()])
+    found, _ = story.judged(record)
+    assert found.problem is not None
