@@ -29,7 +29,7 @@ from tests.gost_training import GostAuthority
 from tests.hash_signer import HashSigner
 from tests.integration.web.signing_site import fixed_approval, load, programme
 from tests.integration.workflow import acts
-from tests.integration.workflow.test_pdf_by_hash import PACK, order_of_deputies
+from tests.integration.workflow.pdf_office import PACK, order_of_deputies
 from tests.integration.workflow.test_two_signers import working_by
 from tests.world import World, holder
 from workflow.domain.documents import Document

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
 
-from marshrut.demonstration.town import KEY_PASSWORD, done
-from signing.keys import SigningKey, open_pkcs12
-from signing.sign import sign_pdf
 from signing.training.certificates import KeyAlgorithm
 from tests.gost_training import GostAuthority
 from tests.hash_signer import HashSigner
+from tests.integration.web.browser_script import SHA_256, Script, own_key, signatures_of
 from tests.integration.web.signing_site import (
     Browser,
     browser_of,
     fixed_appointment,
-    fixed_approval,
     forward,
     load,
     programme,
@@ -30,19 +25,11 @@ from tests.integration.web.signing_site import (
     site,
     stranger,
 )
-from tests.integration.web.test_pages_signing_elsewhere import _begin as begin_elsewhere
-from tests.integration.web.test_pages_signing_elsewhere import _files as files_of
-from tests.integration.web.test_pages_signing_elsewhere import _hand_in as hand_in_elsewhere
-from tests.integration.workflow import acts
-from tests.integration.workflow.test_pdf_by_hash import PACK, order_of_deputies
-from tests.integration.workflow.test_two_signers import working_by
-from tests.world import World, holder
+from tests.world import World
 from workflow.domain.documents import Document
-from workflow.domain.signatures import Signature, SignatureStatus
+from workflow.domain.signatures import SignatureStatus
 from workflow.usecases.fix import fix
-from workflow.usecases.staff import give_mandate
 
-SHA_256 = 4
 SCRIPT = "window.cadesplugin = Promise.resolve();\n"
 
 
@@ -74,57 +61,9 @@ def order(world: World, case_id: UUID) -> Document:
     return fixed_appointment(world, case_id)
 
 
-def own_key(world: World, key: str = "belova", place: str = "school-1") -> SigningKey:
-    made = world.authorities.key_file(
-        holder(world.person(key), world.place(place)), KEY_PASSWORD, world.clock()
-    )
-    return open_pkcs12(made, KEY_PASSWORD)
-
-
-@dataclass
-class Script:
-    """What the page's script does, step by step."""
-
-    world: World
-    browser: Browser
-    document: Document
-    signer: HashSigner
-
-    def __post_init__(self) -> None:
-        self.page = self.browser.read(self.address)
-
-    @property
-    def address(self) -> str:
-        return f"/documents/{self.document.id}/sign/browser"
-
-    def offer(self) -> str:
-        """The list to choose from."""
-        sent = self.signer.certificates()
-        answer = self.browser.send(f"{self.address}/certificates", self.page, certificate=sent)
-        assert answer.status_code == 200
-        return str(answer.text)
-
-    def begin(self, place: int = 0, seen: str = "") -> Any:
-        certificate = self.signer.certificates()[place]
-        seen = seen or seen_in(self.page)
-        return self.browser.send(self.address, self.page, seen=seen, certificate=certificate)
-
-    def sign(self, begun: Any, place: int = 0) -> list[str]:
-        now = self.world.clock()
-        return [self.signer.sign(place, SHA_256, one, now) for one in begun.json["digests"]]
-
-    def hand_in(self, begun: Any, signatures: list[str]) -> Any:
-        return self.browser.send(begun.json["hand_in"], self.page, signature=signatures)
-
-
 @pytest.fixture
 def script(world: World, head: Browser, order: Document) -> Script:
     return Script(world, head, order, HashSigner((own_key(world),)))
-
-
-def signatures_of(world: World, document: Document) -> list[Signature]:
-    with world.services.uow.reading() as tx:
-        return tx.signatures.of_document(document.id)
 
 
 def test_digests_signed_in_the_browser_put_the_order_in_force(
@@ -386,124 +325,6 @@ def test_clerk_is_told_why_the_document_is_not_signed_by_the_clerk(
     certificate = base64.b64encode(own_key(world).certificate.der).decode()
     refused = clerk.send(f"{address}/certificates", form, certificate=[certificate])
     assert refused.status_code == 409
-
-
-# --- Inside the PDF ------------------------------------------------------------------------
-
-
-@pytest.fixture
-def approval(world: World, case_id: UUID) -> Document:
-    """Two files, signed inside the PDF."""
-    return fixed_approval(world, case_id)
-
-
-@pytest.fixture
-def inside(world: World, head: Browser, approval: Document) -> Script:
-    return Script(world, head, approval, HashSigner((own_key(world),)))
-
-
-def test_document_is_signed_inside_the_pdf(
-    world: World, approval: Document, inside: Script
-) -> None:
-    assert "Подпись ставится внутри PDF" in inside.page
-    begun = inside.begin()
-    assert len(begun.json["digests"]) == 2
-    answer = inside.hand_in(begun, inside.sign(begun))
-    assert (answer.status_code, answer.json) == (200, {"next": f"/documents/{approval.id}/signed"})
-    (signature,) = signatures_of(world, approval)
-    assert signature.status is SignatureStatus.ACCEPTED
-    for file in signature.files:
-        signed_pdf = world.services.blobs.get(file.signature)
-        assert signed_pdf.startswith(world.services.blobs.get(file.file))
-        assert b"/adbe.pkcs7.detached" in signed_pdf
-    report = inside.browser.read(f"/signatures/{signature.id}/report")
-    assert "не базовый уровень PAdES" in report
-
-
-def test_page_says_until_when_another_page_of_the_same_person_signs(
-    world: World, approval: Document, inside: Script
-) -> None:
-    inside.begin()
-    forward(world, minutes=1)
-    for address in (inside.address, f"/documents/{approval.id}/sign"):
-        page = inside.browser.read(address)
-        assert "Вы уже начали подписывать этот документ на другой странице" in page
-        assert "до 09:33" in page  # begun at 9:30 in Moscow
-    forward(world, minutes=2)
-    assert "на другой странице" not in inside.browser.read(inside.address)
-
-
-def test_second_page_takes_over_and_the_first_is_told(
-    world: World, approval: Document, inside: Script
-) -> None:
-    first = inside.begin()
-    second = inside.begin()
-    late = inside.hand_in(first, inside.sign(first))
-    assert (late.status_code, late.json["code"]) == (409, "signing.lease_lost")
-    assert inside.hand_in(second, inside.sign(second)).status_code == 200
-    assert len(signatures_of(world, approval)) == 1
-
-
-def test_script_gives_the_document_free(
-    world: World, app: Flask, approval: Document, inside: Script
-) -> None:
-    begun = inside.begin()
-    clerk = browser_of(app, world, "zaytseva")
-    form = clerk.read("/my-signature")
-    assert clerk.send(begun.json["cancel"], form).status_code == 404
-    assert inside.browser.send(begun.json["cancel"], inside.page).status_code == 204
-    answer = inside.hand_in(begun, inside.sign(begun))
-    assert (answer.status_code, answer.json["code"]) == (409, "signing.lease_lost")
-    assert signatures_of(world, approval) == []
-
-
-def test_others_see_who_signs_and_when_it_becomes_free(world: World, plugin: Path) -> None:
-    app = site(working_by(world, PACK), cades_plugin=plugin)
-    _make_deputy(world, "ershov")
-    order = order_of_deputies(world, acts.open_programme(world))
-    begun = Script(
-        world, browser_of(app, world, "safina"), load(world, order), _signer(world, "safina")
-    ).begin()
-    assert begun.status_code == 200
-    other = browser_of(app, world, "ershov")
-    for address in (f"/documents/{order}/sign", f"/documents/{order}/sign/browser"):
-        page = other.read(address)
-        assert "Документ сейчас подписывает Сафина" in page
-        assert "он освободится в 09:33" in page
-        assert "Проверить ещё раз" in page
-        assert "sign_in_browser.js" not in page
-    forward(world, minutes=3)
-    assert "освободится" not in other.read(f"/documents/{order}/sign")
-
-
-def test_signed_pdf_handed_in_meanwhile_waits_and_may_be_sent_again(
-    world: World, plugin: Path
-) -> None:
-    app = site(working_by(world, PACK), cades_plugin=plugin)
-    _make_deputy(world, "ershov")
-    order = load(world, order_of_deputies(world, acts.open_programme(world)))
-    other = browser_of(app, world, "ershov")
-    address = begin_elsewhere(other, order)
-    key = own_key(world, "ershov")
-    made = ("1.pdf", sign_pdf(files_of(world, order)[0], key, world.clock()))
-    Script(world, browser_of(app, world, "safina"), order, _signer(world, "safina")).begin()
-    answer = hand_in_elsewhere(other, address, made)
-    assert answer.status_code == 409
-    assert "Документ сейчас подписывает Сафина" in answer.text
-    assert 'type="file"' in answer.text
-    forward(world, minutes=3)
-    assert hand_in_elsewhere(other, address, made).status_code == 303
-    assert [s.status for s in signatures_of(world, order)] == [SignatureStatus.ACCEPTED]
-
-
-def _make_deputy(world: World, who: str) -> None:
-    post, since = UUID(world.employment(who)), world.clock().date()
-    ground = "приказ от 04.05.2026 № 7-к"
-    done(give_mandate(world.services, world.town.operator, post, "deputy", since, None, ground))
-
-
-def _signer(world: World, who: str) -> HashSigner:
-    return HashSigner((own_key(world, who),))
 
 
 def test_signing_needs_the_token_of_the_page(script: Script) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.databases import PostgresDatabases
+from tests.databases import Database, PostgresDatabases
 from tests.integration.web.bulk_site import looked_at
 from tests.integration.workflow import bulk_town
 from tests.integration.workflow.acts import Story, tell
-from tests.world import World, copy_world
+from tests.integration.workflow.pdf_office import Office, opened
+from tests.world import World, copy_world, make_world
 from workflow.domain.bulk_signing import Bulk
 from workflow.domain.documents import Document
 
@@ -63,3 +65,29 @@ def orders(bulk_told: bulk_town.Told, town: World) -> list[Document]:
 def bulk(town: World, orders: list[Document]) -> Bulk:
     """A list of the orders, each of which the head has looked at."""
     return looked_at(town, orders)
+
+
+@pytest.fixture(scope="session")
+def deputies_template(
+    world_template: tuple[World, Path], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Office, Path]:
+    """The office up to the order that waits to be signed, opened once."""
+    folder = tmp_path_factory.mktemp("deputies") / "world"
+    return opened(copy_world(*world_template, folder)), folder
+
+
+@pytest.fixture
+def office(deputies_template: tuple[Office, Path], tmp_path: Path) -> Iterator[Office]:
+    made, folder = deputies_template
+    world = copy_world(made.world, folder, tmp_path / "copied")
+    world.services = replace(world.services, packs=made.world.services.packs)
+    first, second = (replace(each, world=world) for each in (made.first, made.second))
+    yield replace(made, world=world, first=first, second=second)
+    world.services.uow.engine.dispose()
+
+
+@pytest.fixture
+def on_each_database(database: Database, tmp_path: Path) -> Iterator[Office]:
+    world = make_world(tmp_path, database.url)
+    yield opened(world)
+    world.services.uow.engine.dispose()
