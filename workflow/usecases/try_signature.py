@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from types import MappingProxyType
 
 from workflow.domain.mandates import Actor
@@ -30,8 +31,10 @@ SAMPLE = (
     "Образец для проверки подписи.\r\n"
     "Система «Маршрут». Это не документ: подпись под этим текстом ни к чему не обязывает.\r\n"
 ).encode()
+#: The same words as a PDF, for a signature inside it. It never changes either.
+SAMPLE_PDF = Path(__file__).with_name("sample.pdf").read_bytes()
 
-#: A detached signature with its chain has some kilobytes.
+#: A detached signature with its chain has some kilobytes, the signed sample some dozens.
 LARGEST_SIGNATURE = 1024 * 1024
 
 #: What to do about a check (a key of `signing.verdicts.CHECK_KEYS`) that failed …
@@ -128,7 +131,8 @@ def try_stored_key(services: Services, actor: Actor, password: str) -> tuple[Tri
 def try_signature_file(
     services: Services, actor: Actor, signature: bytes
 ) -> tuple[Tried, ...] | Refusal:
-    """Examine a detached signature over the sample that was made in one's own program."""
+    """Examine what was made in one's own program: a detached signature over the sample, or the
+    sample as a PDF with the signature inside."""
     if len(signature) > LARGEST_SIGNATURE:
         return Refusal(
             "signing.too_large",
@@ -180,16 +184,19 @@ def _expected(tx: Repositories, actor: Actor, capacity: Capacity) -> ExpectedSig
 
 def _examined(services: Services, trial: _Trial, signature: bytes) -> list[Tried]:
     now = services.clock()
+    inside = signature.startswith(b"%PDF-")
+    sample, form = (
+        (SAMPLE_PDF, SignatureFormat.PADES) if inside else (SAMPLE, SignatureFormat.CADES)
+    )
     tried = []
     for capacity, expected, trust in trial.capacities:
-        form = SignatureFormat.CADES
         answer = services.signatures.examine(
-            SAMPLE, signature, form, trust=trust, now=now, expected=expected
+            sample, signature, form, trust=trust, now=now, expected=expected
         )
         view = with_answers(services, trust, answer.serial)
         if view is not trust:
             answer = services.signatures.examine(
-                SAMPLE, signature, form, trust=view, now=now, expected=expected
+                sample, signature, form, trust=view, now=now, expected=expected
             )
         tried.append(Tried(capacity, answer.status, answer.report, _reason(answer)))
     return tried

@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 
 from marshrut.demonstration.town import KEY_PASSWORD
 from signing.keys import open_pkcs12
-from signing.sign import sign_detached
+from signing.sign import sign_detached, sign_pdf
 from tests.integration.web.signing_site import (
     Browser,
     browser_of,
@@ -129,7 +129,18 @@ def test_without_a_new_list_it_cannot_be_checked_now(world: World, app: Flask) -
 
 
 def test_another_kind_of_file_is_not_taken(head: Browser) -> None:
-    assert _with_file(head, b"%PDF-1.7", "a.pdf").status_code == 422
+    assert _with_file(head, b"PK", "a.docx").status_code == 422
+
+
+def test_the_sample_is_signed_inside_the_pdf_too(world: World, head: Browser) -> None:
+    given = head.client.get(f"{PAGE}/marshrut-sample.pdf")
+    assert given.headers["Content-Type"] == "application/pdf"
+    made = world.authorities.key_file(
+        holder(world.person("belova"), world.place("school-1")), KEY_PASSWORD, world.clock()
+    )
+    signed = sign_pdf(given.data, open_pkcs12(made, KEY_PASSWORD), world.clock())
+    assert "Подпись подойдёт" in _with_file(head, signed, "marshrut-sample.pdf").text
+    assert "Подпись не подойдёт" in _with_file(head, given.data, "marshrut-sample.pdf").text
 
 
 def test_tries_are_bounded_and_go_on_after_ten_minutes(world: World, head: Browser) -> None:

@@ -7,16 +7,20 @@ from pathlib import Path
 
 from marshrut.demonstration.town import KEY_PASSWORD, done
 from signing.keys import SigningKey, open_pkcs12
-from signing.sign import sign_detached
+from signing.pdf.pades import embed_cms, prepare_pdf
+from signing.pdf.page_text import page_texts
+from signing.pdf.signatures import open_pdf
+from signing.sign import sign_detached, sign_pdf
 from signing.verdicts import CHECK_KEYS, Report
 from tests.integration.workflow import acts
-from tests.world import World, holder
+from tests.world import World, holder, one_page_pdf
 from workflow.domain.regulations import SignatureKind
 from workflow.ports import CheckStatus
 from workflow.store.audit import INSTALLATION, read_events
 from workflow.usecases.try_signature import (
     LARGEST_SIGNATURE,
     SAMPLE,
+    SAMPLE_PDF,
     Tried,
     capacities_of,
     try_signature_file,
@@ -81,6 +85,31 @@ def test_without_a_stored_key_there_is_nothing_to_try(world: World) -> None:
     assert acts.refused(try_stored_key(world.services, world.actor("zaytseva"), "x")) == (
         "sign.no_key"
     )
+
+
+def test_the_sample_signed_inside_the_pdf_will_do(world: World) -> None:
+    key = key_of(world, "belova")
+    tried = tried_by(world, "belova", sign_pdf(SAMPLE_PDF, key, world.clock()))
+    assert tried.status is VALID
+    place = prepare_pdf(SAMPLE_PDF, key.scheme.digest, world.clock(), baseline=False)
+    assert tried_by(world, "safina", embed_cms(place, b"0\0")).status is not VALID
+
+
+def test_another_pdf_or_an_unsigned_one_will_not_do(world: World) -> None:
+    other = sign_pdf(one_page_pdf("another"), key_of(world, "belova"), world.clock())
+    for pdf in (other, SAMPLE_PDF, b"%PDF-1.7 nothing"):
+        assert tried_by(world, "belova", pdf).status is INVALID
+
+
+def test_another_persons_signed_sample_will_not_do(world: World) -> None:
+    signed = sign_pdf(SAMPLE_PDF, key_of(world, "petrov", "school-2"), world.clock())
+    assert tried_by(world, "belova", signed).status is INVALID
+
+
+def test_the_pdf_says_what_the_text_says() -> None:
+    shown = " ".join(" ".join(page_texts(open_pdf(SAMPLE_PDF))).split())
+    for line in SAMPLE.decode().splitlines():
+        assert line.rstrip(".") in shown
 
 
 def test_a_signature_file_made_elsewhere_will_do(world: World) -> None:
