@@ -104,7 +104,7 @@ def complete_pdf(pdf: bytes, authority: GivesTimestamps, grounds: Grounds) -> by
             return inside
     if any(map(_may_prove, report.timestamps)):
         return pdf
-    return stamp_pdf(pdf, asking, _digest_for(signatures))
+    return stamp_pdf(pdf, asking, digest_for(signatures))
 
 
 def is_proven(report: SignatureReport) -> bool:
@@ -140,10 +140,17 @@ def _put_inside(pdf: bytes, signature: PdfSignature, cms: bytes) -> bytes | None
     return b"".join((front, b"<", written.ljust(room, b"0"), b">", back))
 
 
-def _digest_for(signatures: Sequence[PdfSignature]) -> str:
+def digest_for(signatures: Sequence[PdfSignature]) -> str:
     """Return by which digest the whole file is stamped: a Russian one after Russian ones."""
     used = {parse_cms(each.cms).digest for each in signatures}
     return next((name for name in GOST_DIGESTS if name in used), "sha256")
 
 
-__all__ = ["Careful", "TimestampNotGoodError", "complete_detached", "complete_pdf", "is_proven"]
+__all__ = [
+    "Careful",
+    "TimestampNotGoodError",
+    "complete_detached",
+    "complete_pdf",
+    "digest_for",
+    "is_proven",
+]
