@@ -19,9 +19,17 @@ from signing.certificates import Certificate, CertificateUnreadableError, load_c
 from signing.digests import digest
 from signing.errors import MALFORMED, MEGABYTE, SigningError, refuse_larger
 from signing.policy import DEFAULT_POLICY, GOST, Family, Scheme, read_scheme
+from signing.revocation.enclosed import (
+    REVOCATION_ARCHIVAL,
+    REVOCATION_VALUES,
+    Enclosed,
+    read_enclosed,
+)
+from signing.timestamps.unjudged import MATERIAL, UNJUDGED
 from signing.words import N_
 
 MAX_CMS = 10 * MEGABYTE
+NOTHING_ENCLOSED = Enclosed()
 MAX_CERTIFICATES = 32
 MAX_TOKENS = 16
 MAX_SIGNERS = 20
@@ -107,6 +115,10 @@ class SignedCms:
     """How the CMS names the signer's certificate, to be found elsewhere when it is left out."""
     kept: tuple[Certificate, ...] = field(default=(), repr=False)
     """What certificate-values hold (EN 319 122-1, 5.4.1), timestamps' authorities among them."""
+    enclosed: Enclosed = NOTHING_ENCLOSED
+    """Lists and answers about revocation that came along, trusted for nothing."""
+    unjudged: frozenset[str] = frozenset()
+    """The kinds of what it carries that is not judged (`signing.timestamps.unjudged`)."""
 
 
 def prepare_cms(
@@ -249,6 +261,7 @@ def read_signer(
     bound_to = _bound_to(attributes)
     digest = str(signer["digest_algorithm"]["algorithm"].native)
     scheme, conflict = _scheme_of(signer, digest)
+    kept, enclosed = _kept_by(signer), _enclosed_with(signed_data, signer)
     return SignedCms(
         der=der,
         certificate=_signer_certificate(signer["sid"], certificates, bound_to),
@@ -263,7 +276,9 @@ def read_signer(
         claimed_time=_claimed_time(attributes),
         bound_to=bound_to,
         tokens=_tokens_of(signer),
-        kept=_kept_by(signer),
+        kept=kept.certificates,
+        enclosed=enclosed,
+        unjudged=_unjudged_in(signer, kept.understood and enclosed.understood),
         sid=signer["sid"],
     )
 
@@ -301,24 +316,46 @@ def _tokens_of(signer: cms.SignerInfo) -> tuple[bytes, ...]:
     return tuple(found)
 
 
-def _kept_by(signer: cms.SignerInfo) -> tuple[Certificate, ...]:
+@dataclass(frozen=True)
+class _Kept:
+    certificates: tuple[Certificate, ...]
+    understood: bool
+
+
+def _kept_by(signer: cms.SignerInfo) -> _Kept:
     """Return the certificates in certificate-values; what cannot be read is of no use."""
     kept: dict[Certificate, None] = {}
+    understood = True
     for values in _values_of(signer, CERTIFICATE_VALUES, 1):
         try:
             ders = members_of(core.Sequence.load(values).contents, MAX_CERTIFICATES)
             kept |= {load_certificate(der): None for der in ders[:MAX_CERTIFICATES]}
         except UNREADABLE:
-            continue
-    return tuple(kept)
+            understood = False
+    return _Kept(tuple(kept), understood)
 
 
-def _values_of(signer: cms.SignerInfo, attribute_type: str, most: int) -> list[bytes]:
-    """Return the values of an unsigned attribute as they stand, one over `most` at most."""
-    if isinstance(signer["unsigned_attrs"], core.Void):
+def _enclosed_with(signed_data: cms.SignedData, signer: cms.SignerInfo) -> Enclosed:
+    """Return the lists and answers that came along, wherever they stand."""
+    archived = _values_of(signer, REVOCATION_ARCHIVAL, 1, "signed_attrs")
+    return read_enclosed(signed_data, archived, _values_of(signer, REVOCATION_VALUES, 1))
+
+
+def _unjudged_in(signer: cms.SignerInfo, understood: bool) -> frozenset[str]:
+    attributes = signer["unsigned_attrs"]
+    types = () if isinstance(attributes, core.Void) else (a["type"].dotted for a in attributes)
+    found = {UNJUDGED[each] for each in types if each in UNJUDGED}
+    return frozenset(found if understood else found | {MATERIAL})
+
+
+def _values_of(
+    signer: cms.SignerInfo, attribute_type: str, most: int, among: str = "unsigned_attrs"
+) -> list[bytes]:
+    """Return the values of an attribute as they stand, one over `most` at most."""
+    if isinstance(signer[among], core.Void):
         return []
     found: list[bytes] = []
-    for attribute in signer["unsigned_attrs"]:
+    for attribute in signer[among]:
         if attribute["type"].dotted == attribute_type and len(found) <= most:
             found += members_of(attribute["values"].contents, most)
     return found

@@ -7,7 +7,7 @@ report and the evidence it rests on go out.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -51,6 +51,7 @@ from signing.timestamps.judgement import (
     judge_token,
     without_training,
 )
+from signing.timestamps.unjudged import remarks_on
 from signing.trust import Chain, ChainProblem
 from signing.verdicts import (
     CertificateFacts,
@@ -167,11 +168,27 @@ def _validation_of_cms(
         _Signature(SignatureFormat.CADES, "", cms, digest_of, cms.claimed_time, other)
         for cms in found.signers
     ]
-    views = _views((), grounds)
+    views = _views((), _with_enclosed(grounds, found.signers))
     judged = [_judge(each, views, expectation) for each in given]
     marks, remarks = _marks_on(content, judged)
     strange = (*map(_signer_not_understood, found.not_understood), *marks)
+    remarks = (*remarks, *_not_judged(found.signers))
     return _validation(content, file_name, judged, strange, views, remarks)
+
+
+def _with_enclosed(grounds: Grounds, signers: Sequence[SignedCms]) -> Grounds:
+    """Return the grounds with lists and answers from signatures; their issuers speak by them."""
+    crls = {each.sha256: each for cms in signers for each in cms.enclosed.crls}
+    ocsp = {each.sha256: each for cms in signers for each in cms.enclosed.ocsp}
+    if not (crls or ocsp):
+        return grounds
+    return replace(
+        grounds, crls=(*grounds.crls, *crls.values()), ocsp=(*grounds.ocsp, *ocsp.values())
+    )
+
+
+def _not_judged(signers: Iterable[SignedCms]) -> tuple[Remark, ...]:
+    return remarks_on(kind for cms in signers for kind in cms.unjudged)
 
 
 def _signer_not_understood(number: int) -> NotUnderstood:
@@ -195,18 +212,19 @@ def validate_pdf(
     without signatures has a report without signatures, which is not valid.
     """
     found = read_signatures(pdf)
-    views = _views(found.timestamps, _with_store(grounds, found.kept), found.kept.certificates)
-    judged: list[_Judged] = []
+    given: list[_Signature] = []
     strange = list(found.not_understood)
     for each in found.signatures:
         try:
-            given = _embedded(each)
+            given.append(_embedded(each))
         except SigningError as error:
             strange.append(_cms_not_understood(each, error))
-        else:
-            judged.append(_judge(given, views, expectation))
+    signers = [each.cms for each in given]
+    known = _with_enclosed(_with_store(grounds, found.kept), signers)
+    views = _views(found.timestamps, known, found.kept.certificates)
+    judged = [_judge(each, views, expectation) for each in given]
     marks, remarks = painted_marks(pdf, [each.report.certificate for each in judged])
-    remarks = (*_later(pdf, found), *remarks)
+    remarks = (*_later(pdf, found), *remarks, *_not_judged(signers))
     return _validation(pdf, file_name, judged, (*strange, *marks), views, remarks)
 
 
