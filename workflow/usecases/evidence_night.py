@@ -245,6 +245,7 @@ def _pieces_of(services: Services, signature: Signature, new: _New) -> tuple[Pie
     for signed in signature.files:
         parts += [(PieceRole.FILE, signed.file), (PieceRole.SIGNATURE, signed.signature)]
         parts += [(PieceRole.REPORT, r) for r in (signed.report, signed.report_now) if r]
+        parts += [(PieceRole.SIGNATURE, b) for b in (signed.handed_in, signed.long_term) if b]
         parts += [(PieceRole.EVIDENCE, e) for e in (signed.evidence, signed.power) if e]
         if signature.format is not SignatureFormat.SIMPLE:
             parts += _looked_at_tonight(services, signature, signed, new)
