@@ -37,6 +37,13 @@ def what_ends(words: Words, ending: Ending, name: str, today: date) -> EndingWor
         what = words.text(_ROLES.get(ending.role, N_("authority to sign")))
         msgid = N_("{name}: {what} ends on {day}") if name else N_("Your {what} ends on {day}")
         title = words.text(msgid, name=name, what=what, day=day)
+    elif ending.kind is EndingKind.POWER:
+        msgid = (
+            N_("{name}: the power of attorney ends on {day}")
+            if name
+            else N_("Your power of attorney ends on {day}")
+        )
+        title = words.text(msgid, name=name, day=day)
     elif name:
         msgid = (
             N_("{name}: the certificate of the signature ended on {day}")
@@ -69,6 +76,10 @@ def what_to_do(words: Words, ending: Ending, name: str) -> str:
                 "If the authority is to go on, have the new order entered before that day."
                 " Otherwise sign what is ready in time."
             )
+        )
+    if ending.kind is EndingKind.POWER:
+        return words.text(
+            N_("Have the head give a new one before that day and load it; until then sign in time.")
         )
     if name:
         return words.text(

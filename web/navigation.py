@@ -54,6 +54,7 @@ PLACES: tuple[Place, ...] = (
     Place(N_("Packages"), "submissions.index"),
     Place(N_("Journals"), "registers.index", ("register_rows",)),
     Place(N_("Paper and electronic originals"), "paperwork.index"),
+    Place(N_("Powers of attorney"), "powers.index"),
     Place(N_("Workers"), "staff.index"),
     Place(N_("Set-up"), "admin.page"),
     Place(N_("My account"), "account.page"),

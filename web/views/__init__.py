@@ -20,6 +20,7 @@ from web.views import (
     office,
     pairs,
     paperwork,
+    powers,
     public_check,
     register_rows,
     registers,
@@ -72,6 +73,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     registers.pages,
     register_rows.pages,
     paperwork.pages,
+    powers.pages,
     staff.pages,
     admin.pages,
 )

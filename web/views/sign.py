@@ -18,6 +18,7 @@ from web.dates import moment, short_date
 from web.forms import FieldError
 from web.key_words import WRONG_SECRETS, secret_label, secret_missing
 from web.limits import Limit
+from web.power_words import power_notice, power_words
 from web.refusals import Told, tell
 from web.views.my_signature import TERMS
 from web.views.on_document import crumbs, document_address, notice_of, previews
@@ -183,6 +184,9 @@ def _notices(shown: SigningPage, refusal: Refusal | None) -> tuple[Notice, ...]:
         notices.append(notice_of(refusal, shown.heading, NOT_ACCEPTED))
     if shown.refusal and (refusal is None or refusal.code != shown.refusal.code):
         notices.append(why_not_now(shown.refusal, shown.heading))
+    by = shown.authority.power if shown.authority else None
+    if by is not None and shown.refusal is None:
+        notices.append(power_notice(by))
     if shown.mine is not None and shown.mine.explanation is not None:
         notices.append(
             notice_of(
@@ -209,6 +213,8 @@ def _facts(shown: SigningPage) -> tuple[Fact, ...]:
     facts = [Fact(_(N_("Signatory")), f"{shown.signer}\n{acts_as}")]
     if authority.ground:
         facts.append(Fact(_(N_("Ground of the authority")), authority.ground))
+    if authority.power is not None:
+        facts.append(Fact(_(N_("Ground of the authority")), power_words(authority.power)))
     kind = _(KINDS[demand.kind])
     if not demand.exactly and demand.kind is not SignatureKind.QUALIFIED:
         kind = _(N_("{kind} or stronger"), kind=kind)

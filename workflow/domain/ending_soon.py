@@ -1,4 +1,4 @@
-"""What ends before a planned signing: certificates of those who sign, mandates to sign.
+"""What ends before a planned signing: certificates of those who sign, mandates and powers to sign.
 
 An end is told of from the day on which it is known to come too early: either because it comes
 within some days, or because a signature is due after it. Each is known by a key that holds its day:
@@ -16,6 +16,7 @@ from uuid import UUID
 from workflow.domain.administration import SIGNING_ROLES
 from workflow.domain.mandates import Mandate, filling
 from workflow.domain.obligations import Obligation
+from workflow.domain.powers import PowerOfAttorney
 from workflow.domain.regulations import (
     DocumentType,
     Role,
@@ -38,6 +39,7 @@ class EndingKind(StrEnum):
 
     CERTIFICATE = "certificate"
     MANDATE = "mandate"
+    POWER = "power"
 
 
 @dataclass(frozen=True)
@@ -82,15 +84,17 @@ def ending_soon(
     planned: Iterable[Planned],
     today: date,
     days: int = USUALLY_BEFORE,
+    powers: Iterable[PowerOfAttorney] = (),
 ) -> tuple[Ending, ...]:
     """Return what ends too early in one organisation, the soonest first.
 
     `certificates` are the last days of the certificates by which its people sign (of several of
     one person the longest-lasting), `mandates` those of the organisation, `today` its local day.
     A certificate that has ended is told of for `days` more; one of a person who signs no more
-    should not be given.
+    should not be given. `powers` of attorney are told of while they last, unless their holder has
+    another one that lasts longer.
     """
-    known, due = list(mandates), list(planned)
+    known, due, held = list(mandates), list(planned), list(powers)
     found = [
         Ending(
             EndingKind.CERTIFICATE,
@@ -114,6 +118,17 @@ def ending_soon(
         for one in known
         if one.role in SIGNING_ROLES and one.in_force(today) and one.until is not None
         if not _goes_on(one, one.until, known)
+    ]
+    found += [
+        Ending(
+            EndingKind.POWER,
+            f"power.{one.id}.{one.until.isoformat()}",
+            one.representative_id,
+            one.until,
+            planned=_first_after(one.until, [p for p in due if p.role is Role.HEAD], today),
+        )
+        for one in held
+        if one.in_force(today) and not _is_followed(one, held)
     ]
     soon = (one for one in found if one.planned is not None or one.until <= today + days * DAY)
     return tuple(sorted(soon, key=lambda one: (one.until, one.key)))
@@ -178,6 +193,16 @@ def _goes_on(ending: Mandate, until: date, mandates: list[Mandate]) -> bool:
     """Whether the person holds the role on the day after by another mandate."""
     others = [m for m in mandates if m.person_id == ending.person_id and m.id != ending.id]
     return any(_as_good(m.role, ending.role) and m.in_force(until + DAY) for m in others)
+
+
+def _is_followed(ending: PowerOfAttorney, powers: list[PowerOfAttorney]) -> bool:
+    """Whether its holder has another power that goes on after it."""
+    return any(
+        one.representative_id == ending.representative_id
+        and one.id != ending.id
+        and one.in_force(ending.until + DAY)
+        for one in powers
+    )
 
 
 def _as_good(one: Role, other: Role) -> bool:

@@ -15,6 +15,7 @@ from workflow.domain.signatures import Signature
 from workflow.queries.headings import FileCard, Heading, file_cards, heading_of
 from workflow.queries.my_keys import KeyCard, key_card
 from workflow.queries.waiting import roles_held, short_names
+from workflow.queries.waiting_by_power import waiting_by_power
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases import desk as desks
 from workflow.usecases.bulk_signing import (
@@ -100,6 +101,7 @@ def _to_sign(tx: Repositories, services: Services, actor: Actor) -> list[UUID]:
     )
     roles = roles_held(actor, {place.id: place.local_day(now) for place in places.values()})
     waiting = tx.documents.waiting_for([e.id for e in actor.employments], roles)
+    waiting += waiting_by_power(tx, services, actor)
     return list(dict.fromkeys(one for one, step in waiting if step.verb is Verb.SIGN))
 
 

@@ -18,6 +18,7 @@ from workflow.domain.routes import DocumentState
 from workflow.domain.submissions import SubmissionState
 from workflow.queries.terms import Term, soonest, terms_of
 from workflow.queries.waiting import roles_held
+from workflow.queries.waiting_by_power import waiting_by_power
 from workflow.queries.without_mentor import without_mentor
 from workflow.store.repositories.documents import Heading
 from workflow.store.repositories.obligations import STILL_OPEN
@@ -185,6 +186,7 @@ def _steps(
 ) -> list[Waiting]:
     """The open steps of documents that wait for the actor, each document and verb once."""
     waiting = tx.documents.waiting_for([e.id for e in actor.employments], roles)
+    waiting += waiting_by_power(tx, services, actor)
     headings = tx.documents.headings_of({document_id for document_id, _ in waiting})
     offices = {s.organisation_id for _, s in waiting if s.verb is Verb.ACCEPT and s.organisation_id}
     packages = _unanswered(tx, offices)

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from workflow.domain.calling import power_for
 from workflow.domain.documents import Manifest
 from workflow.domain.mandates import Actor, Mandate
 from workflow.domain.permissions import may_fix, may_sign, steps_for
+from workflow.domain.powers import PowerKnown
 from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import Role, SignatureDemand, Verb
 from workflow.domain.routes import Step
@@ -31,12 +33,16 @@ from workflow.usecases.sign import demand_of, may_use_stored_key
 
 @dataclass(frozen=True)
 class Authority:
-    """By what right somebody signs; `role` is None for whoever signs in their own name."""
+    """By what right somebody signs; `role` is None for whoever signs in their own name.
+
+    `power` is the power of attorney by which somebody signs for the head.
+    """
 
     role: Role | None
     post: str
     organisation: str = ""
     ground: str = ""
+    power: PowerKnown | None = None
 
 
 @dataclass(frozen=True)
@@ -119,7 +125,22 @@ def _authority(tx: Repositories, desk: Desk) -> Authority | None:
     if not steps:
         return None
     mandate = mandate_for(steps[0], desk.actor, desk.around)
-    return _by_mandate(tx, desk, mandate) if mandate else _in_own_name(desk, steps[0])
+    if mandate is not None:
+        return _by_mandate(tx, desk, mandate)
+    power = power_for(steps[0], desk.actor, desk.around)
+    return _by_power(tx, desk, power) if power else _in_own_name(desk, steps[0])
+
+
+def _by_power(tx: Repositories, desk: Desk, known: PowerKnown) -> Authority:
+    principal = tx.organisations.load(known.power.organisation_id)
+    today = desk.around.today
+    posts = [e for e in desk.actor.employments if e.organisation_id == principal.id]
+    return Authority(
+        role=None,
+        post=next((e.post for e in posts if e.held_on(today)), ""),
+        organisation=principal.name_on(today).short,
+        power=known,
+    )
 
 
 def _by_mandate(tx: Repositories, desk: Desk, mandate: Mandate) -> Authority:

@@ -19,6 +19,7 @@ from workflow.domain.ending_soon import (
 from workflow.domain.mail import EndingText, OutgoingMail
 from workflow.domain.mandates import Mandate, filling
 from workflow.domain.organisations import Organisation
+from workflow.domain.powers import AnswerStatus, PowerOfAttorney
 from workflow.domain.regulations import Role
 from workflow.domain.reminders import is_day_off, next_morning, time_for_mail
 from workflow.store.repositories.obligations import STILL_OPEN
@@ -70,11 +71,21 @@ def endings_of(tx: Repositories, services: Services, place: Organisation) -> End
         planned = planned_signings(owed, regulation.document_types, people)
     signing = {m.person_id for m in mandates if m.role in SIGNING_ROLES and m.in_force(today)}
     signing |= {p.person_id for p in planned if p.person_id is not None}
+    powers = _powers(tx, place, today)
+    signing |= {power.representative_id for power in powers}
     ends = _certificates(tx, place, signing, today)
     days = days_before(regulation.settings if regulation else {})
-    items = ending_soon(ends, mandates, planned, today, days)
+    items = ending_soon(ends, mandates, planned, today, days, powers)
     overseers = frozenset(_overseers(mandates, today))
     return Endings(place, items, overseers, frozenset(signing))
+
+
+def _powers(tx: Repositories, place: Organisation, today: date) -> list[PowerOfAttorney]:
+    """The organisation's powers of attorney that last today or later and are not revoked."""
+    kept = [p for p in tx.powers.of_organisations([place.id]) if p.until >= today]
+    answers = tx.power_answers.of_powers(power.id for power in kept)
+    revoked = {a.power_id for a in answers if a.status is AnswerStatus.REVOKED}
+    return [power for power in kept if power.id not in revoked]
 
 
 def _certificates(
