@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from threading import BoundedSemaphore
 
 from signing.keys import TOKEN_SEAL, KeyAtHand, open_sealed_key
-from signing.tokens.errors import TokenError
+from signing.tokens.errors import TokenBusyError, TokenError
 from signing.tokens.keys import open_token_key
 from signing.tokens.reference import open_token_reference
 from signing.trust import Chain, TrustStore
@@ -46,8 +47,28 @@ def opened_key(
     if library is None:
         raise NoTokensHereError
     found = open_token_reference(sealed, installation_key, owner)
-    with open_token_key(library, found.name, password, found.certificate, found.chain) as key:
+    with (
+        a_turn(),
+        open_token_key(library, found.name, password, found.certificate, found.chain) as key,
+    ):
         yield key
+
+
+TURNS = BoundedSemaphore(2)
+"""Who talks to tokens at once: one that hangs must not hold every thread of the pages."""
+WAIT = 2.0
+"""Seconds until somebody is told to come again."""
+
+
+@contextmanager
+def a_turn(turns: BoundedSemaphore = TURNS, wait: float = WAIT) -> Iterator[None]:
+    """Wait for one's turn at the tokens, not long; raises TokenBusyError."""
+    if not turns.acquire(timeout=wait):
+        raise TokenBusyError
+    try:
+        yield
+    finally:
+        turns.release()
 
 
 def kind_of_key(

@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from marshrut.engines.kept_keys import kind_of_key
+from marshrut.engines.kept_keys import a_turn, kind_of_key
 from marshrut.engines.trust_stores import store_of
-from signing.certificates import load_certificate
+from signing.certificates import Certificate, load_certificate
 from signing.errors import SigningError
 from signing.tokens.keys import TokenKey, TokenKeyName, find_token, open_token_key
 from signing.tokens.process import SECONDS
@@ -39,14 +39,20 @@ class ServerTokens:
         """See `workflow.token_keys.TokenKeys`."""
         try:
             given = load_certificate(request.certificate) if request.certificate else None
-            token = find_token(self._library, request.token, self._seconds)
-            name = TokenKeyName(token, label=request.key)
-            pin, seconds = request.pin, self._seconds
-            with open_token_key(self._library, name, pin, given, seconds=seconds) as key:
-                key.sign(os.urandom(TRIAL))
+            with a_turn():
+                key = self._tried(request, given)
             return self._kept(key, owner, trust, now)
         except SigningError as error:
             return Refusal(error.code, error.msgid, params=error.params)
+
+    def _tried(self, request: TokenRequest, given: Certificate | None) -> TokenKey:
+        """Log in once and have the key sign something."""
+        token = find_token(self._library, request.token, self._seconds)
+        name = TokenKeyName(token, label=request.key)
+        pin, seconds = request.pin, self._seconds
+        with open_token_key(self._library, name, pin, given, seconds=seconds) as key:
+            key.sign(os.urandom(TRIAL))
+        return key
 
     def _kept(self, key: TokenKey, owner: UUID, trust: TrustView, now: datetime) -> KeyOnToken:
         certificate, token = key.certificate, key.name.token

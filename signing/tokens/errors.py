@@ -76,6 +76,13 @@ class TokenSilentError(TokenError):
     msgid = N_("The token did not answer within {seconds} seconds. Nothing was signed.")
 
 
+class TokenBusyError(TokenError):
+    """Others talk to the tokens already."""
+
+    code = "signing.token_busy"
+    msgid = N_("The token is busy with other signings. Try again in a minute.")
+
+
 class LibraryUnusableError(TokenError):
     """The library cannot be loaded, or fell over."""
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from flask import (
     Blueprint,
     Response,
     abort,
+    current_app,
     make_response,
     redirect,
     render_template,
@@ -23,6 +25,7 @@ from web.current import _, now, services
 from web.forms import FieldError
 from web.forms.files import read_file
 from web.key_words import WRONG_PIN
+from web.limits import Limit
 from web.views.sign import GUESSES, PASSWORD_AT_MOST, key_guesses
 from workflow.domain.refusals import N_, Refusal
 from workflow.token_keys import TokenRequest
@@ -33,6 +36,7 @@ pages = Blueprint("token_keys", __name__, url_prefix="/my-signature/token")
 SUFFIXES = (".cer", ".crt", ".der", ".pem")
 NAME_AT_MOST = 200  # characters
 CERTIFICATE_AT_MOST = 64 * 1024
+TRIES = Limit(count=20, period=timedelta(minutes=10))
 TITLE = N_("Key on a token")
 TOKEN, KEY, CERTIFICATE, PIN = "token", "key", "certificate", "pin"
 #: Which field a refusal speaks of; all others speak of the token.
@@ -80,6 +84,8 @@ def add() -> AnyResponse:
     guesses, whose = key_guesses(), str(current_actor().person_id)
     if guesses.is_reached(whose, now()):
         return _too_many(asked)
+    if not _tries().allow(whose, now()):
+        return _too_many(asked)
     kept = add_token_key(services().work, current_actor(), asked)
     if not isinstance(kept, Refusal):
         guesses.forget(whose)
@@ -104,8 +110,16 @@ def _missing(asked: TokenRequest) -> list[FieldError]:
     return errors
 
 
+def _tries() -> Limit:
+    """The tries of this application's users: each starts a process."""
+    made: Limit = current_app.extensions.setdefault(
+        "marshrut.token_tries", Limit(TRIES.count, TRIES.period)
+    )
+    return made
+
+
 def _too_many(asked: TokenRequest) -> Response:
-    error = FieldError(PIN, N_("Too many wrong PINs. Try again in ten minutes."))
+    error = FieldError(PIN, N_("Too many tries in a row. Try again in ten minutes."))
     response = _page(asked, [error])
     response.status_code = 429
     response.headers["Retry-After"] = str(int(GUESSES.period.total_seconds()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -21,6 +22,7 @@ from tests.integration.workflow.acts import Story
 from tests.softhsm import LIBRARY, PIN, SoftHsm, seen_by_this_process, soft_hsm
 from tests.world import KEYS, World, holder
 from workflow.domain.accounts import PersonKey
+from workflow.domain.bulk_signing import BulkWay
 from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import SignatureFormat, SignatureKind
 from workflow.domain.routes import DocumentState
@@ -28,6 +30,8 @@ from workflow.domain.signatures import Signature, SignatureStatus
 from workflow.queries.my_keys import my_keys
 from workflow.store.audit import INSTALLATION, read_events
 from workflow.token_keys import TokenRequest
+from workflow.usecases import desk as desks
+from workflow.usecases.bulk_signing import BULK_UNFIT, Visit, begin_bulk, may_sign_in_bulk
 from workflow.usecases.keys import add_key, remove_key
 from workflow.usecases.sign import sign_with_stored_key
 from workflow.usecases.token_keys import add_token_key
@@ -184,6 +188,30 @@ def test_a_token_that_hangs_holds_nobody_up(story: Story, tmp_path: Path) -> Non
     os.mkfifo(tmp_path / "softhsm2.conf")
     with seen_by_this_process(SoftHsm(tmp_path)):
         assert acts.refused(register(story.world)) == "signing.token_silent"
+
+
+def test_tokens_that_hang_leave_the_others_their_threads(story: Story, tmp_path: Path) -> None:
+    """Two talk to tokens at once; whoever comes meanwhile is told so and not kept waiting."""
+    services = replace(story.world.services, token_keys=ServerTokens(KEYS.at_rest, LIBRARY, 6.0))
+    story.world.services = services
+    os.mkfifo(tmp_path / "softhsm2.conf")
+    with seen_by_this_process(SoftHsm(tmp_path)), ThreadPoolExecutor(3) as people:
+        asked = [people.submit(register, story.world) for _ in range(3)]
+        answers = sorted(acts.refused(each.result()) for each in asked)
+    assert answers == ["signing.token_busy", "signing.token_silent", "signing.token_silent"]
+
+
+def test_a_list_of_documents_is_not_signed_with_a_key_on_a_token(school: Story) -> None:
+    done(register(school.world))
+    visit = Visit(school.world.services.new_id(), "session")
+    actor = school.world.actor("belova")
+    begun = begin_bulk(school.world.services, actor, [school.order], BulkWay.KEY_HERE, visit)
+    assert acts.refused(begun) == BULK_UNFIT
+    with school.world.services.uow.reading() as tx:
+        desk = desks.lay(tx, school.world.services, actor, school.order)
+        refusal = may_sign_in_bulk(tx, desk, BulkWay.KEY_HERE)
+    assert refusal is not None
+    assert refusal.code == "bulk.key_on_token"
 
 
 def test_a_server_that_lost_its_library_says_so(school: Story) -> None:
