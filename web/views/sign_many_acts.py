@@ -305,7 +305,7 @@ def _not_all(refused: int) -> Notice:
         "{n} document is not signed", "{n} documents are not signed", refused
     )
     return Notice(
-        _(N_("The reason and what to do stand beside each. These documents have not changed.")),
+        _(N_("The reason and what to do stand beside each. They do not carry your signature.")),
         title,
         Mark.PROBLEM,
     )
