@@ -70,21 +70,27 @@ def _opening(text: ReminderText) -> str:
     return N_("We remind you of a term:")
 
 
+#: What is said of a signature: the heading, to its owner, to others.
+_WITHDRAWN = (
+    N_("The signature was withdrawn: {document}"),
+    N_("Your signature under the document “{document}” ({place}) was withdrawn."),
+    N_("The signature of {name} under the document “{document}” ({place}) was withdrawn."),
+)
+_REFUSED = (
+    N_("The signature was not accepted: {document}"),
+    N_("Your signature under the document “{document}” ({place}) was not accepted."),
+    N_("The signature of {name} under the document “{document}” ({place}) was not accepted."),
+)
+
+
 def _withdrawn(words: Words, text: WithdrawnText) -> tuple[str, list[str]]:
-    subject = words.text(N_("The signature was withdrawn: {document}"), document=text.document)
-    whose = (
-        words.text(
-            N_("The signature of {name} under the document “{document}” ({place}) was withdrawn."),
-            name=text.signer,
-            document=text.document,
-            place=text.organisation,
-        )
-        if text.signer
-        else words.text(
-            N_("Your signature under the document “{document}” ({place}) was withdrawn."),
-            document=text.document,
-            place=text.organisation,
-        )
+    heading, whose_own, whose_else = _REFUSED if text.refused else _WITHDRAWN
+    subject = words.text(heading, document=text.document)
+    whose = words.text(
+        whose_else if text.signer else whose_own,
+        name=text.signer,
+        document=text.document,
+        place=text.organisation,
     )
     reason = words.text(
         N_("Reason: {reason}"), reason=words.text(text.reason.msgid, **text.reason.params)

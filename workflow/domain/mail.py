@@ -35,7 +35,7 @@ class WithdrawnText:
     """A signature under `document` does not count any more, because of `reason`.
 
     `signer` names whose it was when the reader is somebody else; `concerned`: the document is about
-    the reader, who has no work on it.
+    the reader, who has no work on it. `refused`: it has never counted, it only waited for a list.
     """
 
     document: str
@@ -43,6 +43,7 @@ class WithdrawnText:
     reason: Refusal
     signer: str = ""
     concerned: bool = False
+    refused: bool = False
 
 
 @dataclass(frozen=True)

@@ -169,7 +169,7 @@ def _conclude(
     _mark(tx, services, desk, changed)
     if status is not SignatureStatus.ACCEPTED:
         _examine_packages_again(tx, desk)
-    if status is SignatureStatus.WITHDRAWN:
+    if status in withdrawal_mail.TOLD_ABOUT:
         known = desk.state in (DocumentState.IN_FORCE, DocumentState.AMENDED)
         concerned = _concerned(tx, desk) if known else frozenset()
         withdrawal_mail.ask_to_tell(tx, services, desk.organisation, changed, concerned)

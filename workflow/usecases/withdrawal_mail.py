@@ -1,4 +1,4 @@
-"""Tell those concerned that a signature does not count any more."""
+"""Tell those concerned that a signature does not count: any more, or after a wait for a list."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ from workflow.usecases.outgoing_mail import KIND, deliver, look_again, message_i
 from workflow.usecases.render import Effect
 from workflow.usecases.services import Services
 from workflow.usecases.wording import document_named
+
+#: One that was accepted, and one that had been received and turned out not to hold.
+TOLD_ABOUT = (SignatureStatus.WITHDRAWN, SignatureStatus.REFUSED)
 
 
 def ask_to_tell(
@@ -64,7 +67,7 @@ def send_withdrawal(
         document = tx.documents.load(signature.document_id)
         organisation = tx.organisations.load(document.organisation_id)
         people = tx.people.load_many([person_id, signature.person_id])
-    if signature.status is not SignatureStatus.WITHDRAWN or signature.explanation is None:
+    if signature.status not in TOLD_ABOUT or signature.explanation is None:
         return nothing
     now = services.clock()
     if (hour := time_for_mail(now, organisation.zone)) != now:
@@ -81,6 +84,7 @@ def send_withdrawal(
             reason=signature.explanation,
             signer="" if own else people[signature.person_id].short_name,
             concerned=concerned,
+            refused=signature.status is SignatureStatus.REFUSED,
         ),
     )
     failure = deliver(services, letter)

@@ -118,6 +118,30 @@ def test_an_address_that_is_refused_stands_in_the_audit_trail(
     assert told(world) == ["signature.withdrawal_not_told"] * TOLD
 
 
+def test_a_received_signature_that_is_refused_by_the_list_of_tomorrow_is_told_too(
+    world: World, story: Story, server: MailServer
+) -> None:
+    """Received on the last day, revoked before: it never counted, and those who waited learn it."""
+    own = OwnAuthority.trusted(world, "late")
+    order = acts.fixed(world, acts.appointment(world, story.case).id)
+    key = own.key(HEAD)
+    signature = done(handed_in(world, order, key))
+    assert signature.status is SignatureStatus.RECEIVED
+    world.work()
+    world.clock.now += DAY
+    own.new_list({key.certificate.serial: signature.received_at - timedelta(hours=2)})
+    ask_again(world)
+    (found,) = acts.signatures(world, order.id)
+    assert found.status is SignatureStatus.REFUSED
+    letters = {letter.recipients[0]: letter for letter in server.letters}
+    assert set(letters) == {f"{key}@lesnogorsk.example" for key in (HEAD, CLERK)}
+    own_letter = letters[f"{HEAD}@lesnogorsk.example"]
+    assert str(own_letter.message["Subject"]).startswith("Подпись не принята: ")
+    assert "не принята." in own_letter.text
+    assert "Причина: " in own_letter.text
+    assert told(world) == ["signature.withdrawal_told"] * 2
+
+
 def test_without_mail_the_withdrawal_itself_goes_on(story: Story) -> None:
     order = signed_then_revoked(story.world, story)
     ask_again(story.world)
