@@ -49,6 +49,7 @@ from workflow.usecases import (
     examine_submission,
     fetch_lists,
     leavers,
+    long_term,
     outgoing_mail,
     recheck,
     remind,
@@ -168,6 +169,7 @@ JOBS: Mapping[str, Job] = {
         evidence_renewal.look_after, QueueName.MAIL, EVIDENCE_LEASE, EVIDENCE_ATTEMPTS
     ),
     stamp.KIND: Job(stamp.stamp_signature, QueueName.MAIL),
+    long_term.KIND: Job(long_term.keep_long_term, QueueName.MAIL),
     fetch_lists.KIND: Job(fetch_lists.fetch_lists, QueueName.MAIL, FETCH_LEASE, attempts=2),
 }
 
@@ -206,6 +208,7 @@ def make_due(services: Services) -> Mapping[str, Due]:
         "undecided_signatures": due.undecided_signatures(services),
         "accepted_signatures": due.accepted_signatures,
         "timestamps_waited_for": stamp.ask(services),
+        "copies_for_long": long_term.ask(services),
         "lists_waited_for": fetch_lists.ask(services),
         "evidence_of_tonight": evidence_night.ask(services),
         "evidence_to_renew": evidence_renewal.ask(services),

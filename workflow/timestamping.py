@@ -63,3 +63,19 @@ class Stamps(Protocol):
         timestamp does not hold, leaves the signature as it was.
         """
         ...
+
+    def preserve(
+        self,
+        given: ToStamp,
+        authority: TimestampAuthority,
+        trust: TrustView,
+        now: datetime,
+        *,
+        kept_since: datetime,
+    ) -> bytes | Refusal:
+        """Return a copy of a signed PDF with all that its validity rests on (PAdES-B-LTA).
+
+        `kept_since` is when the signature was stored. A Refusal where the copy would not hold by
+        itself, or the authority gives no timestamp.
+        """
+        ...

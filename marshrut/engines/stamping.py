@@ -1,7 +1,8 @@
-"""signing.timestamps.completing behind the port Stamps: the workflow's authority is asked."""
+"""signing.timestamps behind the port Stamps: signatures completed and kept for long."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from marshrut.engines.signatures import grounds_of
 from marshrut.engines.timestamps import ASKED_AGAIN
 from signing.errors import SigningError
 from signing.timestamps.completing import TimestampNotGoodError, complete_detached, complete_pdf
+from signing.timestamps.preserving import preserve_pdf
 from signing.timestamps.tokens import Imprint, Token, parse_token
 from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import SignatureFormat
@@ -48,15 +50,40 @@ class Completing:
     ) -> bytes | Refusal:
         """See `workflow.timestamping.Stamps`."""
         asking = _Asking(authority, now)
-        try:
+
+        def completed() -> bytes:
             grounds = grounds_of(trust, now)
             if given.format is SignatureFormat.PADES:
                 return complete_pdf(given.signature, asking, grounds)
             return complete_detached(given.content, given.signature, asking, grounds)
-        except _RefusedError as error:
-            return error.refusal
-        except TimestampNotGoodError as error:
-            failed = error.failed
-            return Refusal(f"timestamp.{failed.code}", failed.msgid, ASKED_AGAIN, failed.params)
-        except SigningError as error:
-            return Refusal(error.code, error.msgid, ASKED_AGAIN, error.params)
+
+        return _unless_refused(completed)
+
+    def preserve(
+        self,
+        given: ToStamp,
+        authority: TimestampAuthority,
+        trust: TrustView,
+        now: datetime,
+        *,
+        kept_since: datetime,
+    ) -> bytes | Refusal:
+        """See `workflow.timestamping.Stamps`."""
+        asking = _Asking(authority, now)
+        return _unless_refused(
+            lambda: preserve_pdf(
+                given.content, given.signature, asking, grounds_of(trust, now, kept_since)
+            )
+        )
+
+
+def _unless_refused(act: Callable[[], bytes]) -> bytes | Refusal:
+    try:
+        return act()
+    except _RefusedError as error:
+        return error.refusal
+    except TimestampNotGoodError as error:
+        failed = error.failed
+        return Refusal(f"timestamp.{failed.code}", failed.msgid, ASKED_AGAIN, failed.params)
+    except SigningError as error:
+        return Refusal(error.code, error.msgid, ASKED_AGAIN, error.params)

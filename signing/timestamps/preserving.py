@@ -6,6 +6,8 @@ authority that gave the last timestamp is in force. What was signed is not touch
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from signing.errors import SigningError
 from signing.evidence import Grounds
 from signing.pdf.signatures import read_signatures, signed_pdf_extends
@@ -41,8 +43,9 @@ def preserve_pdf(
     certificates = (*(each.certificate for each in anchors), *evidence.certificates)
     kept = keep_in_pdf(signed, dict.fromkeys(certificates), evidence.crls, evidence.ocsp)
     digest = digest_for(read_signatures(signed).signatures)
-    copy = stamp_pdf(kept, Careful(authority, grounds), digest)
-    report = validate_pdf(copy, grounds).report
+    fresh = replace(grounds, received_at=None)  # the copy is of now, whenever the rest came
+    copy = stamp_pdf(kept, Careful(authority, fresh), digest)
+    report = validate_pdf(copy, fresh).report
     stamped = bool(report.timestamps) and report.timestamps[-1].verdict is Verdict.VALID
     if not (_holds(report) and stamped and signed_pdf_extends(fixed, copy)):
         raise NotPreservedError

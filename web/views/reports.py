@@ -174,6 +174,18 @@ def pdf(signature_id: UUID, place: int) -> Response:
     return send_file(io.BytesIO(made), mimetype=PDF, as_attachment=True, download_name=name)
 
 
+@pages.get("/signatures/<uuid:signature_id>/long-term-<int:place>.pdf")
+@signed_in
+def long_term(signature_id: UUID, place: int) -> Response:
+    """Answer the copy of a signed PDF that holds all that its validity rests on."""
+    shown = report_page(services().work, current_actor(), signature_id)
+    if place >= len(shown.files) or not shown.files[place].signed.long_term:
+        raise NotFoundError(f"signature {signature_id} has no copy for keeping of file {place}")
+    file = shown.files[place]
+    name = safe_name(f"{file.name.removesuffix('.pdf')}-lta.pdf")
+    return stored_file(file.signed.long_term, name, download=True)
+
+
 @pages.get("/documents/<uuid:document_id>/original.zip")
 @signed_in
 def original(document_id: UUID) -> Response:
@@ -357,6 +369,14 @@ def _downloads(shown: ReportPage) -> tuple[tuple[str, str], ...]:
                 url_for("reports.original", document_id=document_id),
             ),
         )
+    links += [
+        (
+            _(N_("Signed file for long keeping (PAdES-B-LTA): {file}"), file=file.name),
+            url_for("reports.long_term", signature_id=signature.id, place=place),
+        )
+        for place, file in enumerate(shown.files)
+        if file.signed.long_term
+    ]
     if shown.preserved:
         address = url_for("reports.record", signature_id=signature.id)
         links.append((_(N_("Evidence record (.ers)")), address))

@@ -93,6 +93,13 @@ class Signature:
         return received and self.stamp_wanted and self.proven_at is None
 
     @property
+    def is_settled(self) -> bool:
+        """Whether it was found good by lists that were issued after its proven time."""
+        looked = self.checked_at is not None and self.checked_at > self.kept_since
+        accepted = self.status is SignatureStatus.ACCEPTED
+        return accepted and looked and self.proven_at is not None
+
+    @property
     def kept_since(self) -> datetime:
         """Since when the bytes that are stored now have been here."""
         return self.stamped_at or self.received_at

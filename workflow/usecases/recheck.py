@@ -80,8 +80,10 @@ def _to_examine(signature: Signature) -> tuple[SignedFile, ...]:
 
 
 def _same_bytes(one: Signature, other: Signature) -> bool:
-    """Whether no timestamp came between; then another look has been asked for."""
-    return [f.signature for f in one.files] == [f.signature for f in other.files]
+    """Whether nothing was put in between: after a timestamp another look has been asked for."""
+    return [(f.signature, f.long_term) for f in one.files] == [
+        (f.signature, f.long_term) for f in other.files
+    ]
 
 
 def _is_accepted(signature: Signature) -> bool:

@@ -23,11 +23,20 @@ def ask(tx: Transaction, signature: Signature, occasion: str) -> bool:
 def ask_for_all(
     tx: Transaction, waiting: Callable[[int], Sequence[Signature]], occasion: str, at_most: int
 ) -> None:
-    """Ask for up to `at_most` new second looks; `waiting(skip)` gives the next signatures.
+    """Ask for up to `at_most` new second looks; `waiting(skip)` gives the next signatures."""
+    ask_each(waiting, lambda signature: ask(tx, signature, occasion), at_most)
 
-    Those that were asked for already on this occasion take nobody's place.
+
+def ask_each(
+    waiting: Callable[[int], Sequence[Signature]],
+    ask_for: Callable[[Signature], bool],
+    at_most: int,
+) -> None:
+    """Ask for up to `at_most` new pieces of work; `waiting(skip)` gives the next signatures.
+
+    `ask_for` says whether it was new: those that were asked for already take nobody's place.
     """
     asked = skip = 0
     while asked < at_most and (some := waiting(skip)):
         skip += len(some)
-        asked += sum(ask(tx, signature, occasion) for signature in some)
+        asked += sum(map(ask_for, some))

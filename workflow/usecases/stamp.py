@@ -93,10 +93,16 @@ def ask(services: Services) -> Callable[[Transaction], None]:
     def question(tx: Transaction) -> None:
         if services.timestamps is None:
             return
-        for signature in tx.signatures.waiting_for_time(limit=MOST_AT_ONCE):
-            slot = _slot(signature, services.clock())
-            payload = {"signature": str(signature.id)}
-            tx.outbox.add(KIND, payload, once_key=f"{KIND}:{signature.id}:{slot}")
+        now = services.clock()
+
+        def ask_for(signature: Signature) -> bool:
+            once_key = f"{KIND}:{signature.id}:{_slot(signature, now)}"
+            return tx.outbox.add(KIND, {"signature": str(signature.id)}, once_key=once_key)
+
+        def waiting(skip: int) -> Sequence[Signature]:
+            return tx.signatures.waiting_for_time(limit=MOST_AT_ONCE, skip=skip)
+
+        second_look.ask_each(waiting, ask_for, MOST_AT_ONCE)
 
     return question
 

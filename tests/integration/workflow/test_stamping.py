@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from asn1crypto import tsp
 
 from marshrut.demonstration.town import done
-from marshrut.engines.timestamps import AskedAuthority, TrainingTimestamps
+from marshrut.engines.timestamps import AskedAuthority
 from marshrut.training import TIMESTAMPS_KEY
-from marshrut.wiring import make_due
 from signing.cades import parse_cms
-from signing.evidence import Evidence
 from signing.keys import SigningKey, open_pkcs12
 from signing.timestamps.client import TimestampAuthority as Asked
 from signing.timestamps.requests import request
 from signing.timestamps.tokens import Imprint, read_imprint
 from signing.training.authority import TrainingCA
 from signing.training.timestamp_authority import TrainingTsa
-from signing.validate import validate_detached, validate_pdf
-from signing.verdicts import TimeBasis, Verdict
 from tests.integration.security.own_authority import OwnAuthority, begun, handed_in, outputs
 from tests.integration.workflow import acts
 from tests.integration.workflow.acts import Story
+from tests.integration.workflow.stamped import (
+    DAY,
+    PROVEN,
+    SILENCE,
+    Moody,
+    judged_again,
+    set_up,
+    the_signature,
+    tick,
+    to_sign,
+)
 from tests.integration.workflow.test_signing import of_head
 from tests.pki import Office
 from tests.tsa import ADDRESS, AsksAt, stamped, tsa_of
@@ -34,88 +41,25 @@ from web.words import russian
 from workflow.domain.documents import Document
 from workflow.domain.obligations import ObligationState, state_of
 from workflow.domain.refusals import Refusal
-from workflow.domain.regulations import SignatureFormat, SignatureKind
+from workflow.domain.regulations import SignatureKind
 from workflow.domain.routes import DocumentState
-from workflow.domain.signatures import Signature, SignatureStatus
+from workflow.domain.signatures import SignatureStatus
 from workflow.domain.trust import TrustAnchor
-from workflow.timestamping import Timestamp, TimestampAuthority
 from workflow.usecases.recheck import recheck
 from workflow.usecases.record_signature import record_signature
 from workflow.usecases.stamp import stamp_signature
 from workflow.usecases.trust import add_anchor, import_crl
 
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-SILENCE = Refusal("timestamp.silent", "The time-stamping authority {host} does not answer.")
-
-
-@dataclass
-class Moody:
-    """An authority that a test silences, and that counts how often it is asked."""
-
-    real: TimestampAuthority
-    silent: bool = False
-    asked: list[str] = field(default_factory=list)
-
-    def stamp(self, digest_name: str, digest: bytes, now: datetime) -> Timestamp | Refusal:
-        self.asked.append(digest_name)
-        return SILENCE if self.silent else self.real.stamp(digest_name, digest, now)
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
 def tsa(story: Story) -> Moody:
     """The authority of the training installation, set up."""
-    file = story.folder / "keys" / TIMESTAMPS_KEY
-    authority = Moody(TrainingTimestamps(file, PASSWORD_OF_CA))
-    story.world.services = replace(story.world.services, timestamps=authority)
-    return authority
-
-
-def tick(world: World) -> None:
-    """The schedule asks about documents and signatures once; what comes of it is done."""
-    due = make_due(world.services)
-    for question in (ask for name, ask in due.items() if not name.startswith("evidence")):
-        with world.services.uow() as tx:
-            question(tx)
-            tx.commit()
-    world.work()
-
-
-def the_signature(world: World, document_id: object) -> Signature:
-    (found,) = acts.signatures(world, document_id)  # type: ignore[arg-type]  # an id
-    return found
-
-
-def judged_again(world: World, signature: Signature, years: int = 30) -> list[tuple[object, ...]]:
-    """What the stored evidence alone says of each stored file, long after everything ended."""
-    found: list[tuple[object, ...]] = []
-    for one in signature.files:
-        evidence = Evidence.from_bytes(world.services.blobs.get(one.evidence))
-        later = replace(
-            evidence.grounds(),
-            now=world.clock() + timedelta(days=365 * years),
-            received_at=signature.kept_since,
-        )
-        content, made = (world.services.blobs.get(each) for each in (one.file, one.signature))
-        report = (
-            validate_pdf(made, later)
-            if one.format is SignatureFormat.PADES
-            else validate_detached(content, made, later)
-        ).report
-        found.append((report.verdict, report.signatures[0].time_basis))
-    return found
-
-
-PROVEN = (Verdict.VALID, TimeBasis.PROVEN)
+    return set_up(story)
 
 
 # Made here and handed in
-
-
-def to_sign(story: Story, how: str) -> Document:
-    """A document whose signature stands beside it, or one whose two files are signed inside."""
-    if how == "inside":
-        return acts.load(story.world, story.order)
-    return acts.fixed(story.world, acts.appointment(story.world, story.case).id)
 
 
 @pytest.mark.parametrize("how", ["inside", "beside"])
@@ -239,22 +183,7 @@ def refixed(world: World, document: Document) -> Document:
     return acts.load(world, document.id)
 
 
-def test_an_answer_after_the_certificate_ended_comes_too_late(story: Story, tsa: Moody) -> None:
-    world, document = story.world, to_sign(story, "beside")
-    own = OwnAuthority.trusted(world, "office")
-    own.new_list(lives=30 * DAY)
-    tsa.silent = True
-    signature = done(handed_in(world, document, own.key("belova", lives=2 * HOUR)))
-    assert signature.status is SignatureStatus.RECEIVED
-    tsa.silent = False
-    world.clock.now += 3 * HOUR
-    tick(world)
-    refused = the_signature(world, document.id)
-    assert refused.status is SignatureStatus.REFUSED or refused.waits_for_time
-    assert acts.state(world, document.id) is not DocumentState.IN_FORCE
-
-
-def test_a_practice_signature_with_a_certificate_that_ended_meanwhile_is_refused_and_says_why(
+def test_an_answer_after_the_certificate_ended_comes_too_late_and_says_so(
     story: Story, tsa: Moody
 ) -> None:
     world, document = story.world, to_sign(story, "beside")
@@ -269,8 +198,10 @@ def test_a_practice_signature_with_a_certificate_that_ended_meanwhile_is_refused
     tick(world)
     refused = the_signature(world, document.id)
     assert refused.status is SignatureStatus.REFUSED
-    assert acts.refused(refused.explanation) == "timestamp.too_late"
-    assert russian().text(refused.explanation.msgid, **refused.explanation.params)
+    said = refused.explanation
+    assert said is not None
+    assert said.code == "timestamp.too_late"
+    assert "ответила только" in russian().text(said.msgid, **said.params)
     assert acts.state(world, document.id) is DocumentState.TO_SIGN
 
 
@@ -360,15 +291,13 @@ def test_another_authority_proves_nothing_until_the_operator_trusts_it(story: St
     world, document = story.world, to_sign(story, "beside")
     own = OwnAuthority.trusted(world, "office")
     other = Office.open("stamps")
-    lists = {
-        "this_update": world.clock() - HOUR,
-        "next_update": world.clock() + 30 * DAY,
-    }
-    for made in (other.root.crl(**lists), other.issuing.crl(**lists)):
+    now, later = world.clock(), world.clock() + 30 * DAY
+    for by in (other.root, other.issuing):
+        made = by.crl(this_update=now - HOUR, next_update=later)
         done(import_crl(world.services, world.town.operator, made))
     own.new_list(lives=30 * DAY)
-    lives = {"not_before": world.clock() - DAY, "not_after": world.clock() + 365 * DAY}
-    authority = Moody(asked_of(tsa_of(other.issuing, **lives), world.clock()))
+    stamper = tsa_of(other.issuing, not_before=now - DAY, not_after=now + 365 * DAY)
+    authority = Moody(asked_of(stamper, now))
     world.services = replace(world.services, timestamps=authority)
     signature = done(handed_in(world, document, own.key("belova")))
     assert (signature.status, signature.proven_at) == (SignatureStatus.RECEIVED, None)

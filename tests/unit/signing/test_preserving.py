@@ -15,7 +15,7 @@ from signing.training.certificates import KeyAlgorithm
 from signing.training.timestamp_authority import TrainingTsa
 from signing.validate import validate_pdf
 from signing.verdicts import TimeBasis, Verdict
-from tests.pki import DAY, NOON, Office
+from tests.pki import NOON, YEAR, Office
 from tests.tsa import authority_at, tsa_of, vouching
 from tests.unit.signing.test_completing import gost_world
 
@@ -43,7 +43,7 @@ def test_the_copy_needs_nothing_from_outside(
     assert found.kept.certificates
     assert found.kept.crls
     # Nothing is at hand but the anchors: lists and certificates come from the file.
-    bare = replace(stamping, crls=(), now=stamping.now + DAY, received_at=NOON)
+    bare = replace(stamping, crls=(), now=NOON + 30 * YEAR, received_at=NOON)
     report = validate_pdf(copy, bare).report
     assert report.verdict is Verdict.VALID
     assert report.signatures[0].time_basis is TimeBasis.PROVEN
@@ -56,7 +56,7 @@ def test_a_gost_signature_is_kept_with_gost_timestamps(algorithm: KeyAlgorithm, 
     key, tsa, grounds = gost_world(algorithm)
     authority = authority_at(tsa, NOON)
     copy = preserve_pdf(pdf, sign_pdf(pdf, key, NOON, authority), authority, grounds)
-    bare = replace(grounds, crls=(), now=NOON + DAY, received_at=NOON)
+    bare = replace(grounds, crls=(), now=NOON + 30 * YEAR, received_at=NOON)
     assert validate_pdf(copy, bare).report.verdict is Verdict.VALID
 
 

@@ -93,7 +93,7 @@ class Signatures(Aggregates[Signature]):
             skip=skip,
         )
 
-    def waiting_for_time(self, *, limit: int = AT_MOST) -> list[Signature]:
+    def waiting_for_time(self, *, limit: int = AT_MOST, skip: int = 0) -> list[Signature]:
         """Return signatures that count when a timestamp proves their time.
 
         Those that have waited longest since anything came come first.
@@ -105,7 +105,22 @@ class Signatures(Aggregates[Signature]):
             c.proven_at.is_(None),
             order=sa.func.coalesce(c.stamped_at, c.received_at),
             limit=limit,
-            skip=0,
+            skip=skip,
+        )
+
+    def without_long_term(self, *, limit: int = AT_MOST, skip: int = 0) -> list[Signature]:
+        """Return settled signatures inside PDFs that have no copy for long keeping yet."""
+        c, files = signatures.c, signature_files.c
+        lacking = sa.select(files.signature_id).where(files.long_term == "")
+        return self._some(
+            c.status == SignatureStatus.ACCEPTED,
+            c.format == SignatureFormat.PADES,
+            c.proven_at.is_not(None),
+            c.checked_at > sa.func.coalesce(c.stamped_at, c.received_at),
+            c.id.in_(lacking),
+            order=c.checked_at,
+            limit=limit,
+            skip=skip,
         )
 
     def awaiting_second_look(
