@@ -14,10 +14,12 @@ import click
 from signing.cades import MAX_CMS, read_cms
 from signing.errors import MEGABYTE, SigningError, TooLargeError
 from signing.evidence import Grounds
-from signing.expectation import NOBODY, Expectation, ExpectedPerson
+from signing.expectation import Expectation, ExpectedPerson
 from signing.file_check import JudgedFile, judge_files, verdict_over
 from signing.packages import SIGNATURE_ENDINGS, is_package
 from signing.pdf.signatures import MAX_PDF
+from signing.power.attorney import MAX_FILE as MAX_POWER
+from signing.power.beside import PowerBeside
 from signing.records.evidence_records import MAX_RECORD
 from signing.reports.indications import indication_of_error
 from signing.reports.lines import report_lines
@@ -40,11 +42,14 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 NO_PERSON = N_("“{given}” is neither a surname with given names nor a СНИЛС.")
 NO_FINGERPRINT = N_("“{given}” is not a fingerprint: 64 hexadecimal digits are expected.")
-NOT_FOR_SIMPLE = N_("--trust, --crl, --ocsp, --record and --at do not apply to a simple signature.")
+NOT_FOR_SIMPLE = N_(
+    "--trust, --crl, --ocsp, --record, --power and --at do not apply to a simple signature."
+)
 FOR_SIMPLE_ONLY = N_("--installation and --acknowledgement apply to a simple signature only.")
 NOT_FOR_PACKAGES = N_(
     "--record is for one file. In a package the record lies beside its signature, as FILE.sig.ers."
 )
+NO_POWER_SIGNATURE = N_("The signature of the power of attorney is missing: {name}.")
 NO_TIME = N_("“{given}” is not a time. Write it as 2026-05-01 or 2026-05-01T12:30.")
 
 
@@ -90,6 +95,12 @@ NO_TIME = N_("“{given}” is not a time. Write it as 2026-05-01 or 2026-05-01T
     help="Чья подпись ожидается: фамилия, имя и отчество и (или) СНИЛС.",
 )
 @click.option(
+    "--power",
+    metavar="XML",
+    type=FILE,
+    help="Доверенность (МЧД), по которой подписано; рядом — подпись к ней (XML.sig).",
+)
+@click.option(
     "--at",
     metavar="TIME",
     help="Проверить условно, на другой момент: 2026-05-01 или 2026-05-01T12:30.",
@@ -115,6 +126,7 @@ def verify(
     answers: tuple[Path, ...],
     records: tuple[Path, ...],
     person: str | None,
+    power: Path | None,
     at: str | None,
     installations: tuple[str, ...],
     acknowledgement: bool,
@@ -130,12 +142,11 @@ def verify(
     expected = None if person is None else read_person(person)
     try:
         if signature is not None and is_simple(signature):
-            if trust or crls or answers or at or records:
+            if trust or crls or answers or at or records or power:
                 raise click.UsageError(russian().text(NOT_FOR_SIMPLE))
             verify_simple(file, signature, installations, expected, acknowledgement, as_json)
         if installations or acknowledgement:
             raise click.UsageError(russian().text(FOR_SIMPLE_ONLY))
-        expectation = NOBODY if expected is None else Expectation(person=expected)
         grounds = Grounds(
             trust=TrustStore(()) if trust is None else load_trust_folder(trust),
             timestamping=TrustStore(()) if trust is None else load_timestamping(trust),
@@ -144,12 +155,30 @@ def verify(
             now=datetime.now(UTC),
             at=None if at is None else read_time(at),
         )
+        given = None if power is None else _power(power, grounds)
+        authority = None if given is None else given.authority
+        expectation = Expectation(person=expected, authority=authority)
         judged = _judge(file, signature, records, grounds, expectation)
     except SigningError as error:
         click.echo(_error_words(error), err=True)
         sys.exit(UNDECIDED)
     _say(judged, as_json)
+    if given is not None and not as_json:
+        click.echo("\n" + "\n".join(given.lines(russian().text)))
     sys.exit(EXIT[verdict_over(judged)])
+
+
+def _power(file: Path, grounds: Grounds) -> PowerBeside:
+    """Read a power of attorney and the signature that lies beside it; raises BadParameter."""
+    beside = [file.with_name(file.name + ".sig"), file.with_suffix(".sig")]
+    found = [path for path in beside if path.is_file()]
+    if not found:
+        words = russian().text(NO_POWER_SIGNATURE, name=beside[0].name)
+        raise click.BadParameter(words, param_hint="--power")
+    zone = datetime.now(UTC).astimezone().tzinfo
+    assert zone is not None
+    content = read_bounded(file, MAX_POWER)
+    return PowerBeside(content, read_bounded(found[0], MAX_CMS), grounds, zone)
 
 
 def is_simple(signature: Path) -> bool:
