@@ -21,7 +21,6 @@ LONGEST_FUNCTION = 80
 #: Files that may be longer, and why.
 LONG_FILES = {
     "tests/factories.py": "one short function for each value of the office, in one place",
-    "tests/integration/web/test_pages_signing_after.py": "one document's way after its signing",
 }
 #: Written by a tool and read by it: a migration lists the tables.
 GENERATED = ROOT / "workflow" / "store" / "migrations" / "versions"

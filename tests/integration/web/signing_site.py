@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,11 +13,12 @@ from uuid import UUID
 
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.datastructures import FileStorage
 
 from marshrut.demonstration.town import KEY_PASSWORD, done
 from marshrut.engines.accounts import StoredAccounts
 from tests.applications import pages_over
-from tests.world import Clock, World
+from tests.world import Clock, World, one_page_pdf
 from web.settings import WebSettings
 from workflow.domain.documents import Document
 from workflow.domain.signatures import Signature
@@ -29,6 +31,7 @@ from workflow.usecases.sign import sign_with_stored_key
 
 CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
 SAID = re.compile(r'name="said" value="([^"]+)"')
+SCAN = one_page_pdf("scan")
 SEEN = re.compile(r'name="seen" value="([^"]+)"')
 
 
@@ -95,6 +98,11 @@ def seen_in(page: str) -> str:
     found = SEEN.search(page)
     assert found
     return found[1]
+
+
+def upload(content: bytes = SCAN, name: str = "скан.pdf") -> FileStorage:
+    """A file as somebody chooses it in a form."""
+    return FileStorage(io.BytesIO(content), name)
 
 
 # --- Documents -----------------------------------------------------------------------------

@@ -15,16 +15,10 @@ from tests.integration.web.signing_site import (
     load,
     programme,
     signed,
-    site,
     stranger,
 )
 from tests.told_once import told_once
 from tests.world import World, one_page_pdf
-
-
-@pytest.fixture
-def app(world: World) -> Flask:
-    return site(world)
 
 
 @pytest.fixture

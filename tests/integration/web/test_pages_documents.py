@@ -17,9 +17,7 @@ from tests.integration.web.signing_site import (
     fixed_approval,
     load,
     prepared,
-    programme,
     signed,
-    site,
 )
 from tests.told_once import told_once
 from tests.world import FakeConverter, World
@@ -32,27 +30,11 @@ TAG = re.compile(r"<[^>]+>")
 
 
 @pytest.fixture
-def app(world: World) -> Flask:
-    return site(world)
-
-
-@pytest.fixture
-@told_once
-def case_id(world: World) -> UUID:
-    return programme(world)
-
-
-@pytest.fixture
 @told_once
 def roadmap(world: World, case_id: UUID) -> Document:
     """Being agreed: it waits for the curator's visa."""
     signed(world, fixed_appointment(world, case_id))
     return prepared(world, case_id, "D04", {"period": "2026 год"})
-
-
-@pytest.fixture
-def clerk(app: Flask, world: World) -> Browser:
-    return browser_of(app, world, "zaytseva")
 
 
 @pytest.fixture

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import pytest
-from flask import Flask
-
 from marshrut.demonstration.town import done
 from tests.integration.web.signing_site import (
     Browser,
-    browser_of,
     fixed_appointment,
     fixed_approval,
     load,
     prepared,
-    programme,
     signed,
-    site,
 )
 from tests.integration.web.test_pages_documents import address, words
-from tests.told_once import told_once
 from tests.world import World
 from web.views.fact_sections import KNOWN, MAIN, MORE, relaxed, sections_of
 from workflow.domain.documents import Document
@@ -28,22 +21,6 @@ from workflow.domain.regulations import FieldKind, FieldSpec
 from workflow.queries.changes import Difference, changed_fields
 from workflow.queries.fact_lines import FactLine
 from workflow.usecases.prepare import start_document
-
-
-@pytest.fixture
-def app(world: World) -> Flask:
-    return site(world)
-
-
-@pytest.fixture
-@told_once
-def case_id(world: World) -> UUID:
-    return programme(world)
-
-
-@pytest.fixture
-def clerk(app: Flask, world: World) -> Browser:
-    return browser_of(app, world, "zaytseva")
 
 
 def begun(world: World, case_id: UUID, code: str) -> Document:

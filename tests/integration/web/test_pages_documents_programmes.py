@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
-import pytest
 import sqlalchemy as sa
 from flask import Flask
 
@@ -19,36 +18,17 @@ from tests.integration.web.signing_site import (
     forward,
     order_the_town,
     prepared,
-    programme,
     signed,
     signed_letter,
-    site,
     stranger,
     visa,
 )
 from tests.integration.web.test_pages_documents import words
-from tests.told_once import told_once
 from tests.world import World
 from workflow.queries.case_page import case_page
 from workflow.queries.inbox import AT_ONCE, Ask, inbox
 from workflow.usecases.deliver import deliver
 from workflow.usecases.prepare import start_document
-
-
-@pytest.fixture
-def app(world: World) -> Flask:
-    return site(world)
-
-
-@pytest.fixture
-def clerk(app: Flask, world: World) -> Browser:
-    return browser_of(app, world, "zaytseva")
-
-
-@pytest.fixture
-@told_once
-def case_id(world: World) -> UUID:
-    return programme(world)
 
 
 def asks(world: World, key: str) -> list[tuple[Ask, str]]:

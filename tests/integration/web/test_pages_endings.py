@@ -6,20 +6,14 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
 from flask import Flask
 
-from tests.integration.web.signing_site import browser_of, site
+from tests.integration.web.signing_site import browser_of
 from tests.world import World
 from workflow.domain.mandates import Mandate
 from workflow.domain.regulations import Role
 
 HEADING = "Скоро заканчивается"
-
-
-@pytest.fixture
-def app(world: World) -> Flask:
-    return site(world)
 
 
 def key_ends(world: World, days: int) -> None:

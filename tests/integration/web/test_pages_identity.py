@@ -10,27 +10,12 @@ import pytest
 from flask import Flask
 
 from tests.integration.web.admin_site import Site
-from tests.integration.web.signing_site import Browser, browser_of, site
+from tests.integration.web.signing_site import Browser, browser_of
 from tests.world import World, one_page_pdf
 from workflow.domain.people import Person
 from workflow.usecases.confirm_forms import SUFFIXES
 
 GROUND = "свидетельство о заключении брака от 14.02.2026 № 123456"
-
-
-@pytest.fixture
-def app(world: World) -> Flask:
-    return site(world)
-
-
-@pytest.fixture
-def clerk(app: Flask, world: World) -> Browser:
-    return browser_of(app, world, "zaytseva")
-
-
-@pytest.fixture
-def head(app: Flask, world: World) -> Browser:
-    return browser_of(app, world, "belova")
 
 
 def person(world: World, key: str) -> Person:

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 
 from marshrut.demonstration.identifiers import insurance_number
-from tests.integration.web.signing_site import Browser, browser_of, site
+from tests.integration.web.signing_site import Browser, browser_of
 from tests.world import World
 from workflow.domain.people import Employment, Person
 from workflow.domain.staff_cards import ExperienceKind
@@ -22,16 +22,6 @@ HEAD = "Фамилия;Имя;Отчество;СНИЛС;Должность;Р�
 NIKITINA = f"Никитина;Ольга;Юрьевна;{insurance_number(9001)};учитель химии;01.09.2020;12 лет 3 мес."
 LAPTEV = "Лаптев;Олег;Ильич;;методист;01.09.2021;"
 SEEN = re.compile(r'name="seen" value="([0-9a-f]{64})"')
-
-
-@pytest.fixture
-def app(world: World) -> Flask:
-    return site(world)
-
-
-@pytest.fixture
-def clerk(app: Flask, world: World) -> Browser:
-    return browser_of(app, world, "zaytseva")
 
 
 @pytest.fixture

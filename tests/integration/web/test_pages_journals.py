@@ -17,7 +17,6 @@ from tests.integration.web.signing_site import (
     fixed_appointment,
     programme,
     signed,
-    site,
 )
 from tests.world import World
 from workflow.domain.registers import Entry, EntryState, Register, RowText
@@ -25,16 +24,6 @@ from workflow.usecases.journals import annul_row, correct_row, enter_row
 
 PDF = b"%PDF-1.4 scan"
 DANGEROUS = "=HYPERLINK(1)"
-
-
-@pytest.fixture
-def app(world: World) -> Flask:
-    return site(world)
-
-
-@pytest.fixture
-def clerk(app: Flask, world: World) -> Browser:
-    return browser_of(app, world, "zaytseva")
 
 
 def register(world: World, key: str, place: str = "school-1") -> Register:

@@ -39,11 +39,6 @@ from workflow.usecases.tasks import give_evidence, postpone, waive
 
 
 @pytest.fixture
-def app(world: World) -> Flask:
-    return site(world)
-
-
-@pytest.fixture
 def town(world: World) -> Ordered:
     return ordered(world)
 

@@ -12,7 +12,7 @@ from flask import Flask
 from openpyxl import load_workbook
 
 from tests.integration.web.office_site import KINDERGARTEN, ROADMAP, Ordered, ordered
-from tests.integration.web.signing_site import Browser, browser_of, site
+from tests.integration.web.signing_site import Browser, browser_of
 from tests.told_once import told_once
 from tests.world import World
 from web import sheets
@@ -22,18 +22,8 @@ from workflow.queries.office_board import office_board
 
 
 @pytest.fixture
-def app(world: World) -> Flask:
-    return site(world)
-
-
-@pytest.fixture
 def officer(app: Flask, world: World) -> Browser:
     return browser_of(app, world, "gareev")
-
-
-@pytest.fixture
-def clerk(app: Flask, world: World) -> Browser:
-    return browser_of(app, world, "zaytseva")
 
 
 # --- The order -----------------------------------------------------------------------------

@@ -11,16 +11,11 @@ from flask import Flask
 
 from marshrut.demonstration.town import done
 from tests.integration.web.office_site import KINDERGARTEN, ROADMAP, delivered, ordered
-from tests.integration.web.signing_site import Browser, browser_of, site
+from tests.integration.web.signing_site import Browser, browser_of
 from tests.told_once import told_once
 from tests.world import World
 from workflow.domain.submissions import Submission, SubmissionState
 from workflow.usecases.accept import accept
-
-
-@pytest.fixture
-def app(world: World) -> Flask:
-    return site(world)
 
 
 @pytest.fixture
@@ -33,11 +28,6 @@ def sent(world: World) -> Submission:
 @pytest.fixture
 def officer(app: Flask, world: World) -> Browser:
     return browser_of(app, world, "gareev")
-
-
-@pytest.fixture
-def clerk(app: Flask, world: World) -> Browser:
-    return browser_of(app, world, "zaytseva")
 
 
 def _now(world: World, submission_id: UUID) -> Submission:

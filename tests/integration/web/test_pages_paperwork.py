@@ -8,21 +8,11 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from tests.integration.web.signing_site import Browser, browser_of, load, programme, site
+from tests.integration.web.signing_site import Browser, browser_of, load, programme
 from tests.world import Clock, World
 from workflow.domain.paper import Answer
 
 SCAN = b"%PDF-1.4 scan"
-
-
-@pytest.fixture
-def app(world: World) -> Flask:
-    return site(world)
-
-
-@pytest.fixture
-def clerk(world: World, app: Flask) -> Browser:
-    return browser_of(app, world, "zaytseva")
 
 
 def upload(name: str = "скан.pdf", content: bytes = SCAN) -> tuple[io.BytesIO, str]:

@@ -8,7 +8,7 @@ from flask import Flask
 
 from marshrut.demonstration.town import PASSWORD, done
 from marshrut.engines.accounts import StoredAccounts
-from tests.integration.web.signing_site import Browser, browser_of, site
+from tests.integration.web.signing_site import Browser, browser_of
 from tests.world import World
 from workflow.domain.accounts import Account
 from workflow.domain.refusals import Refusal
@@ -20,11 +20,6 @@ from workflow.usecases.errors import NotFoundError
 
 NEW = "ромашка у крыльца"
 ADDRESS = "/account/password"
-
-
-@pytest.fixture
-def app(world: World) -> Flask:
-    return site(world)
 
 
 @pytest.fixture

@@ -15,8 +15,6 @@ from tests.integration.web.signing_site import (
     browser_of,
     fixed_appointment,
     load,
-    programme,
-    site,
 )
 from tests.told_once import told_once
 from tests.world import World, one_page_pdf
@@ -24,22 +22,6 @@ from workflow.domain.documents import Document
 from workflow.usecases.paper import InkSignature, enter_ink_signature, put_on_paper
 
 FIRST, SECOND = one_page_pdf("the first scan"), one_page_pdf("the second scan")
-
-
-@pytest.fixture
-def app(world: World) -> Flask:
-    return site(world)
-
-
-@pytest.fixture
-def clerk(app: Flask, world: World) -> Browser:
-    return browser_of(app, world, "zaytseva")
-
-
-@pytest.fixture
-@told_once
-def case_id(world: World) -> UUID:
-    return programme(world)
 
 
 @pytest.fixture

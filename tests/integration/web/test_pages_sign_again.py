@@ -17,22 +17,11 @@ from tests.integration.web.signing_site import (
     forward,
     programme,
     signed,
-    site,
 )
 from tests.told_once import told_once
 from tests.world import World
 from workflow.domain.signatures import Signature, SignatureStatus
 from workflow.store.blobs import FolderBlobs
-
-
-@pytest.fixture
-def app(world: World) -> Flask:
-    return site(world)
-
-
-@pytest.fixture
-def head(app: Flask, world: World) -> Browser:
-    return browser_of(app, world, "belova")
 
 
 @pytest.fixture

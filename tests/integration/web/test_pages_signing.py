@@ -20,13 +20,11 @@ from tests.integration.web.signing_site import (
     fixed_approval,
     forward,
     load,
-    programme,
     seen_in,
     signed,
     site,
     stranger,
 )
-from tests.told_once import told_once
 from tests.world import World
 from workflow.domain.documents import Document
 from workflow.domain.registers import EntryState, Numbering
@@ -41,34 +39,6 @@ from workflow.ports import Packs
 from workflow.usecases import desk as desks
 from workflow.usecases.fix import fix
 from workflow.usecases.render import CHANGED
-
-
-@pytest.fixture
-def app(world: World) -> Flask:
-    return site(world)
-
-
-@pytest.fixture
-@told_once
-def case_id(world: World) -> UUID:
-    return programme(world)
-
-
-@pytest.fixture
-def clerk(app: Flask, world: World) -> Browser:
-    return browser_of(app, world, "zaytseva")
-
-
-@pytest.fixture
-def head(app: Flask, world: World) -> Browser:
-    return browser_of(app, world, "belova")
-
-
-@pytest.fixture
-@told_once
-def order(world: World, case_id: UUID) -> Document:
-    """Ready to be signed."""
-    return fixed_appointment(world, case_id)
 
 
 def _page(document: Document, name: str) -> str:

@@ -9,7 +9,6 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from flask import Flask
 from werkzeug.datastructures import FileStorage
 
 from marshrut.demonstration.town import KEY_PASSWORD
@@ -18,12 +17,9 @@ from signing.training.certificates import KeyAlgorithm
 from tests.commands import marshrut
 from tests.integration.web.signing_site import (
     Browser,
-    browser_of,
     fixed_appointment,
     fixed_approval,
-    programme,
     seen_in,
-    site,
 )
 from tests.softhsm import LIBRARY, PIN, soft_hsm
 from tests.world import World, holder
@@ -32,21 +28,6 @@ from workflow.domain.signatures import Signature, SignatureStatus
 
 TOKEN = "Флешка"
 BY_PASSWORD = {"MARSHRUT_P12_PASSWORD": KEY_PASSWORD}
-
-
-@pytest.fixture
-def app(world: World) -> Flask:
-    return site(world)
-
-
-@pytest.fixture
-def case_id(world: World) -> UUID:
-    return programme(world)
-
-
-@pytest.fixture
-def head(app: Flask, world: World) -> Browser:
-    return browser_of(app, world, "belova")
 
 
 def key_file(world: World, algorithm: KeyAlgorithm) -> bytes:

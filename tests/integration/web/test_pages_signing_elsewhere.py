@@ -20,40 +20,14 @@ from tests.integration.web.signing_site import (
     fixed_approval,
     forward,
     load,
-    programme,
     seen_in,
-    site,
 )
-from tests.told_once import told_once
 from tests.world import World, holder
 from web.forms.files import UploadedFile
 from web.forms.signed_files import FileToSign, match_detached, match_signed_pdfs
 from workflow.domain.documents import Document
 from workflow.domain.signatures import Signature, SignatureStatus
 from workflow.usecases.fix import fix
-
-
-@pytest.fixture
-def app(world: World) -> Flask:
-    return site(world)
-
-
-@pytest.fixture
-@told_once
-def case_id(world: World) -> UUID:
-    return programme(world)
-
-
-@pytest.fixture
-def head(app: Flask, world: World) -> Browser:
-    return browser_of(app, world, "belova")
-
-
-@pytest.fixture
-@told_once
-def order(world: World, case_id: UUID) -> Document:
-    """One file, detached signature, ready to be signed."""
-    return fixed_appointment(world, case_id)
 
 
 def _key(world: World, key: str = "belova", place: str = "school-1") -> SigningKey:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import pytest
 from asn1crypto import cms, parser
-from flask import Flask
 
 from signing.cades import to_pem
 from signing.keys import SigningKey
@@ -18,14 +17,9 @@ from signing.verdicts import Report, SignatureKind
 from tests.integration.security.own_authority import begun
 from tests.integration.web.signing_site import (
     Browser,
-    browser_of,
-    fixed_appointment,
     fixed_approval,
-    programme,
-    site,
 )
 from tests.integration.web.test_pages_signing_elsewhere import _begin, _files, _hand_in, _signatures
-from tests.told_once import told_once
 from tests.world import World, holder
 from workflow.domain.documents import Document
 from workflow.domain.refusals import Refusal
@@ -35,29 +29,6 @@ from workflow.usecases.record_signature import record_signature
 GOST = pytest.mark.parametrize(
     "algorithm", [KeyAlgorithm.GOST_2012_256, KeyAlgorithm.GOST_2012_512]
 )
-
-
-@pytest.fixture
-def app(world: World) -> Flask:
-    return site(world)
-
-
-@pytest.fixture
-@told_once
-def case_id(world: World) -> UUID:
-    return programme(world)
-
-
-@pytest.fixture
-def head(app: Flask, world: World) -> Browser:
-    return browser_of(app, world, "belova")
-
-
-@pytest.fixture
-@told_once
-def order(world: World, case_id: UUID) -> Document:
-    """One file, detached signature, ready to be signed."""
-    return fixed_appointment(world, case_id)
 
 
 def gost_key(

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from marshrut.demonstration.town import done
-from tests.integration.web.signing_site import Browser, browser_of, programme, site
+from tests.integration.web.signing_site import Browser, browser_of, programme
 from tests.world import World
 from workflow.domain.people import Departure
 from workflow.domain.refusals import Refusal
@@ -19,16 +19,6 @@ from workflow.domain.staff_cards import CategoryKind, ExperienceKind, StaffCard
 from workflow.queries.case_forms import unconfirmed_forms
 from workflow.usecases.confirm_forms import ConfirmedForms, confirm_forms
 from workflow.usecases.prepare import save_facts, start_document, submit
-
-
-@pytest.fixture
-def app(world: World) -> Flask:
-    return site(world)
-
-
-@pytest.fixture
-def clerk(app: Flask, world: World) -> Browser:
-    return browser_of(app, world, "zaytseva")
 
 
 @pytest.fixture

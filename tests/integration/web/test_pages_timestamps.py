@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,8 +17,10 @@ from tests.integration.web.admin_site import OPERATOR_LOGIN, signed_in
 from tests.integration.web.signing_site import (
     browser_of,
     fixed_appointment,
+    fixed_approval,
     forward,
     programme,
+    signed,
     site,
 )
 from tests.world import PASSWORD_OF_CA, World
@@ -24,6 +28,9 @@ from workflow.domain.documents import Document
 from workflow.domain.refusals import Refusal
 from workflow.domain.signatures import Signature, SignatureStatus
 from workflow.timestamping import Timestamp
+from workflow.usecases.installation import renew_training_crls
+from workflow.usecases.long_term import keep_long_term
+from workflow.usecases.recheck import recheck
 from workflow.usecases.sign import sign_with_stored_key
 
 SILENCE = Refusal(
@@ -68,6 +75,38 @@ def test_document_and_report_say_who_proves_the_time(stamped_world: World) -> No
     report = head.read(f"/signatures/{signature.id}/report")
     assert "подтверждено меткой времени" in report
     assert "Время подтверждено." in report
+
+
+def test_copy_for_long_keeping_is_offered_to_those_who_see_the_document(
+    stamped_world: World,
+) -> None:
+    world = stamped_world
+    case = programme(world)
+    signed(world, fixed_appointment(world, case))
+    order, _roadmap = fixed_approval(world, case)
+    signature = signed(world, order)
+    app = site(world)
+    head = browser_of(app, world, "belova")
+    address = f"/signatures/{signature.id}/long-term-0.pdf"
+    assert "PAdES-B-LTA" not in head.read(f"/signatures/{signature.id}/report")
+    assert head.status(address) == 404
+    forward(world, days=1)
+    assert renew_training_crls(world.services, world.authorities.crls(world.clock())) is None
+    with world.services.uow() as tx:
+        recheck(world.services, {"signature": str(signature.id)})(tx)
+        tx.commit()
+    with world.services.uow() as tx:
+        keep_long_term(world.services, {"signature": str(signature.id)})(tx)
+        tx.commit()
+    head = browser_of(app, world, "belova")
+    assert address in head.read(f"/signatures/{signature.id}/report")
+    copy = head.client.get(address)
+    assert (copy.status_code, copy.data[:5]) == (200, b"%PDF-")
+    assert head.status(f"/signatures/{signature.id}/long-term-7.pdf") == 404
+    archive = head.client.get(f"/documents/{order.id}/original.zip").data
+    names = zipfile.ZipFile(io.BytesIO(archive)).namelist()
+    assert sum(name.endswith("-lta.pdf") for name in names) == len(signature.files)
+    assert browser_of(app, world, "mironov").status(address) == 404
 
 
 def test_whoever_signed_reads_that_the_authority_is_waited_for(world: World) -> None:
