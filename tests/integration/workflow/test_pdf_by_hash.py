@@ -16,6 +16,7 @@ from marshrut.demonstration.town import KEY_PASSWORD, done
 from signing.sign import sign_pdf
 from signing.training.certificates import KeyAlgorithm
 from tests.gost_training import GostAuthority
+from tests.integration.web.bulk_site import looked_at, visit
 from tests.integration.workflow import acts
 from tests.integration.workflow.pdf_office import (
     Deputy,
@@ -24,10 +25,12 @@ from tests.integration.workflow.pdf_office import (
     key_of,
     of_another_document,
 )
+from workflow.domain.bulk_signing import BulkWay
 from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import SignatureFormat
 from workflow.domain.routes import DocumentState
 from workflow.domain.signatures import Signature, SignatureStatus
+from workflow.usecases.bulk_signing import confirm_in_browser
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.fix import fix
 from workflow.usecases.record_signature import record_signature
@@ -36,6 +39,7 @@ from workflow.usecases.sign import begin_signing, sign_with_stored_key
 from workflow.usecases.sign_by_hash import (
     BegunByHash,
 )
+from workflow.usecases.sign_in_bulk import begin_in_bulk, hand_in_to_bulk
 
 PATIENCE = 30  # seconds
 
@@ -70,6 +74,23 @@ def test_order_and_its_annex_are_signed_in_one_act(story: acts.Story) -> None:
     assert acts.refused(head.hand_in(begun, made[::-1])) == "signature.integrity.content_changed"
     assert done(head.hand_in(begun, made)).status is SignatureStatus.ACCEPTED
     assert acts.state(world, story.roadmap) is DocumentState.IN_FORCE
+
+
+def test_order_signed_inside_the_pdf_may_be_one_of_many_in_the_browser(story: acts.Story) -> None:
+    world = story.world
+    head, key, browser = world.actor("belova"), key_of(world, "belova"), visit(world)
+    order = acts.load(world, story.order)
+    bulk = looked_at(world, [order], BulkWay.BROWSER)
+    done(confirm_in_browser(world.services, head, bulk.id, browser))
+    certificate = key.certificate.der
+    begun = begin_in_bulk(world.services, head, bulk.id, order.id, certificate, browser)
+    assert isinstance(begun, BegunByHash)
+    made = [by_plugin(world, key, one) for one in begun.digests.values]
+    attempt = begun.begun.attempt
+    assert len(attempt.prepared) == 2
+    item = done(hand_in_to_bulk(world.services, head, bulk.id, order.id, attempt.id, made, browser))
+    assert item.refusal is None
+    assert acts.state(world, order.id) is DocumentState.IN_FORCE
 
 
 # Prepared twice
