@@ -222,6 +222,8 @@ def confirm_with_key(
         return refusal
     if not keys:
         return NO_KEY
+    if keys[0].token:
+        return ON_TOKEN
     held = _held(services, bulk, keys[0], password, visit)
     if isinstance(held, Refusal):
         return held

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -142,3 +143,18 @@ def sweep(world: World) -> None:
     with world.services.uow() as tx:
         forget_what_is_over(world.services)(tx)
         tx.commit()
+
+
+def test_a_key_on_a_token_is_never_held_unlocked(
+    town: World, orders: list[Document], bulk: Bulk
+) -> None:
+    with town.services.uow() as tx:
+        key = tx.person_keys.of_person(town.person(HEAD).person_id)[0]
+        tx.person_keys.save(replace(key, token="Рутокен в сейфе"), key)
+        tx.commit()
+    head, browser = town.actor(HEAD), visit(town)
+    said = confirm_with_key(town.services, head, bulk.id, KEY_PASSWORD, browser)
+    assert refused(said) == "bulk.key_on_token"
+    chosen = [one.id for one in orders]
+    again = begin_bulk(town.services, head, chosen, BulkWay.KEY_HERE, browser)
+    assert refused(again) == "bulk.unfit"
