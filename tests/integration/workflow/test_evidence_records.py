@@ -164,14 +164,14 @@ def test_a_night_gives_one_tree_and_one_timestamp(story: Story, authority: Stamp
 def test_a_night_without_anything_new_gives_nothing(story: Story, authority: Stamping) -> None:
     world = story.world
     signed(world, story)
-    tick(world)
-    before = len(authority.asked)
-    for _ in range(3):
-        later(world, DAY)
+    for _ in range(4):  # the work of the first days is told in the trail, and stands under a record
         tick(world)
-    asked = len(authority.asked) - before
-    assert len(records(world)) == 1
-    assert asked <= 3  # the installation's own chain has grown by the new lists
+        later(world, DAY)
+    before = len(records(world))
+    for _ in range(3):
+        tick(world)
+        later(world, DAY)
+    assert len(records(world)) == before
 
 
 def test_the_same_night_twice_gives_one_record(story: Story, authority: Stamping) -> None:
