@@ -16,7 +16,7 @@ from typing import Any
 
 import pkcs11
 from pkcs11 import Attribute, KeyType, Mechanism, ObjectClass, TokenFlag
-from pkcs11.exceptions import PinIncorrect, PKCS11Error
+from pkcs11.exceptions import AttributeTypeInvalid, PinIncorrect, PKCS11Error
 
 Question = Mapping[str, Any]  # as JSON gives it
 Answer = dict[str, Any]
@@ -79,7 +79,7 @@ class Conversation:
         return {
             "keys": [_key_facts(key) for key in self._keys],
             "certificates": [
-                {"id": bytes(each[Attribute.ID]).hex(), "der": bytes(each[Attribute.VALUE]).hex()}
+                {"id": _read(each, Attribute.ID).hex(), "der": _read(each, Attribute.VALUE).hex()}
                 for each in certificates
             ],
         }
@@ -117,11 +117,19 @@ def _objects(session: Any, kind: ObjectClass) -> list[Any]:
     return list(session.get_objects({Attribute.CLASS: kind}))[:MOST]
 
 
+def _read(found: Any, attribute: Attribute) -> bytes:
+    """The attribute's bytes; none if the token leaves it out."""
+    try:
+        return bytes(found[attribute])
+    except AttributeTypeInvalid:
+        return b""
+
+
 def _key_facts(key: Any) -> Answer:
     kind = key.key_type
     return {
-        "id": bytes(key.id).hex(),
-        "label": key.label,
+        "id": _read(key, Attribute.ID).hex(),
+        "label": key.label or "",
         "kind": KINDS.get(kind, getattr(kind, "name", str(kind))),
     }
 

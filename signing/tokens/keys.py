@@ -5,8 +5,8 @@ SoftHSM and most tokens know RSA and ECDSA; keys of GOST R 34.10 on tokens are n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from signing.by_hash import digest_for
-from signing.certificates import Certificate, load_certificate
+from signing.certificates import Certificate, CertificateUnreadableError, load_certificate
 from signing.digests import digest
 from signing.policy import Family, Scheme
 from signing.tokens.errors import (
@@ -146,18 +146,23 @@ def _listed(process: TokenProcess) -> tuple[Token, ...]:
 
 
 def _chosen(keys: Sequence[dict[str, str]], name: TokenKeyName) -> tuple[int, dict[str, str]]:
-    """Return the only key that fits, and its place in the list."""
+    """Return the only key that fits, and its place in the list; an id may stand for a label."""
     fitting = [
         (place, key)
         for place, key in enumerate(keys)
-        if name.id in ("", key["id"]) and name.label in ("", key["label"])
+        if name.id in ("", key["id"]) and name.label in ("", key["label"], key["id"])
     ]
     if not fitting:
         raise TokenKeyAbsentError(token=name.token.label)
     if len(fitting) > 1:
-        labels = ", ".join(sorted({key["label"] or key["id"] for _, key in fitting}))
-        raise SeveralKeysError(token=name.token.label, keys=labels)
+        raise SeveralKeysError(token=name.token.label, keys=", ".join(_told_apart(fitting)))
     return fitting[0]
+
+
+def _told_apart(keys: Sequence[tuple[int, dict[str, str]]]) -> list[str]:
+    """Return the labels of the keys, or their ids if labels do not tell them apart."""
+    labels = sorted({key["label"] for _, key in keys} - {""})
+    return labels if len(labels) == len(keys) else sorted(key["id"] for _, key in keys)
 
 
 def _certificates(
@@ -167,7 +172,7 @@ def _certificates(
     own = [load_certificate(der) for id_, der in lying if id_ == name.id]
     if len(own) != 1:
         raise NoTokenCertificateError(key=name.label or name.id)
-    others = [load_certificate(der) for id_, der in lying if id_ != name.id]
+    others = _readable(der for id_, der in lying if id_ != name.id)
     chain: list[Certificate] = []
     below = own[0]
     for _ in range(MAX_CHAIN):
@@ -177,6 +182,15 @@ def _certificates(
         below = above[0]
         chain.append(below)
     return own[0], tuple(chain)
+
+
+def _readable(ders: Iterable[bytes]) -> list[Certificate]:
+    """Return the certificates that are some; anybody may put anything on a token."""
+    found = []
+    for der in ders:
+        with suppress(CertificateUnreadableError):
+            found.append(load_certificate(der))
+    return found
 
 
 def _scheme(certificate: Certificate, kind: str) -> Scheme:

@@ -175,6 +175,22 @@ def _open(name: TokenKeyName, **more: object) -> None:
         pass
 
 
+def test_keys_of_one_label_are_told_apart_by_their_id(
+    holders: dict[str, Holder], tmp_path: Path
+) -> None:
+    """And what else lies on the token disturbs nobody."""
+    folder = soft_hsm(tmp_path / "twins")
+    folder.make_token(SCHOOL)
+    for id_, name in (("B1", "head-ec"), ("B2", "head-p384")):
+        folder.put(SCHOOL, "head", id_, holders[name].pkcs12(PASSWORD), PASSWORD)
+    with seen_by_this_process(folder):
+        token = find_token(LIBRARY, SCHOOL)
+        with pytest.raises(SeveralKeysError, match="b1, b2"):
+            _open(TokenKeyName(token, label="head"))
+        with open_token_key(LIBRARY, TokenKeyName(token, label="b2"), PIN) as key:
+            assert key.certificate.der == holders["head-p384"].der
+
+
 def test_an_empty_token_has_no_key(hsm: SoftHsm) -> None:
     with pytest.raises(TokenKeyAbsentError):
         _open(TokenKeyName(find_token(LIBRARY, EMPTY)))
