@@ -23,6 +23,7 @@ from marshrut.cli.environment import explained_problems, stop_with
 from marshrut.embedded import embedded_valkey
 from marshrut.keys import SecretKeys, add_new_keys, create_keys, keys_exist, read_keys
 from marshrut.settings import Settings, settings_from_environment
+from marshrut.training import AUTHORITIES, TIMESTAMPS_KEY, TrainingAuthorities
 from marshrut.wiring import make_services
 from queues.processes import die_with_parent
 from web.words import russian
@@ -61,9 +62,19 @@ def up(pack: str | None) -> None:
         upgrade(services.uow.engine)
         _furnish(services, settings, keys, pack)
         training = installation.is_training(services)
+        if training:
+            _complete_training(settings, keys)
         services.uow.engine.dispose()
         with _redis(settings) as redis_url:
             _run(settings, redis_url, training)
+
+
+def _complete_training(settings: Settings, keys: SecretKeys) -> None:
+    """Make the authority for timestamps that earlier versions did not have."""
+    folder = settings.keys_dir / AUTHORITIES
+    if TrainingAuthorities.exist(folder) and not (folder / TIMESTAMPS_KEY).exists():
+        authorities = TrainingAuthorities.load(folder, keys.at_rest.hex())
+        authorities.add_timestamps(system_clock())
 
 
 def _check_known(pack: str | None) -> None:

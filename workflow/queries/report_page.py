@@ -145,7 +145,7 @@ def _originals(
 ) -> list[BundleFile]:
     """A signed PDF stands for itself; detached signatures lie beside the original.
 
-    Beside each lies its evidence record, named after it.
+    Beside each lies its evidence record, named after it, and the copy for long keeping.
     """
     signed = [(s.id, f) for s in accepted for f in s.files if f.file == pdf]
     if any(f.format is SignatureFormat.PADES for _, f in signed):
@@ -155,6 +155,8 @@ def _originals(
         beside = [BundleFile(name, pdf)]
     for own, (signature_id, file) in zip(names, signed, strict=True):
         beside.append(BundleFile(own, file.signature))
+        if file.long_term:
+            beside.append(BundleFile(f"{own.removesuffix('.pdf')}-lta.pdf", file.long_term))
         if signature_id in records:
             beside.append(BundleFile(f"{own}.ers", "", records[signature_id]))
     return beside

@@ -81,9 +81,7 @@ def test_copy_for_long_keeping_is_offered_to_those_who_see_the_document(
     stamped_world: World,
 ) -> None:
     world = stamped_world
-    case = programme(world)
-    signed(world, fixed_appointment(world, case))
-    order, _roadmap = fixed_approval(world, case)
+    order = fixed_approval(world, programme(world))
     signature = signed(world, order)
     app = site(world)
     head = browser_of(app, world, "belova")
@@ -106,7 +104,7 @@ def test_copy_for_long_keeping_is_offered_to_those_who_see_the_document(
     archive = head.client.get(f"/documents/{order.id}/original.zip").data
     names = zipfile.ZipFile(io.BytesIO(archive)).namelist()
     assert sum(name.endswith("-lta.pdf") for name in names) == len(signature.files)
-    assert browser_of(app, world, "mironov").status(address) == 404
+    assert browser_of(app, world, "petrov").status(address) == 404
 
 
 def test_whoever_signed_reads_that_the_authority_is_waited_for(world: World) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from marshrut.cli.up import _complete_training
 from marshrut.engines.timestamps import AskedAuthority, authority_at
 from marshrut.settings import Settings, read_settings
 from marshrut.training import AUTHORITIES, TIMESTAMPS_KEY, TrainingAuthorities
@@ -136,3 +137,22 @@ def test_training_installation_gives_timestamps_in_this_process(tmp_path: Path) 
     assert given.at == NOW + YEAR
     assert "УЧЕБНЫЙ" in given.authority
     assert code(authority.stamp("sha1", bytes(20), NOW)) == "signing.timestamp_refused"
+
+
+def test_training_installation_of_an_earlier_version_gets_its_authority(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    folder = settings.keys_dir / AUTHORITIES
+    TrainingAuthorities.create(folder, KEYS.at_rest.hex(), NOW)
+    made = (folder / TIMESTAMPS_KEY).read_bytes()
+    _complete_training(settings, KEYS)
+    assert (folder / TIMESTAMPS_KEY).read_bytes() == made
+    (folder / TIMESTAMPS_KEY).unlink()
+    assert make_timestamps(settings, KEYS) is None
+    _complete_training(settings, KEYS)
+    assert make_timestamps(settings, KEYS) is not None
+
+
+def test_real_installation_gets_none(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    _complete_training(settings, KEYS)
+    assert make_timestamps(settings, KEYS) is None
