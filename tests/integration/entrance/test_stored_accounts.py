@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from marshrut.engines.accounts import StoredAccounts
+from marshrut.engines.secrets import Argon2Passwords
 from marshrut.keys import create_keys
 from marshrut.settings import Settings, read_settings
 from marshrut.web_app import make_web, pages_over, web_settings
@@ -20,6 +21,7 @@ from tests import factories
 from tests.conftest import TestClock
 from tests.databases import Database
 from tests.stored import store_town
+from tests.world import LIGHT
 from web.second_factor import code_at
 from workflow.domain.regulations import Role
 from workflow.usecases import accounts, installation
@@ -38,7 +40,8 @@ class Begun:
         self.keys = create_keys(folder / "keys")
         environ = {"MARSHRUT_DATA_DIR": str(folder), "MARSHRUT_DATABASE_URL": database.url}
         self.settings: Settings = read_settings(environ, folder, 1)
-        self.work = make_services(self.settings, self.keys, clock)
+        services = make_services(self.settings, self.keys, clock)
+        self.work = replace(services, passwords=Argon2Passwords(LIGHT))
         begun = installation.begin(
             self.work, NewPerson("Орлова", "Вера", "Петровна"), "operator", PASSWORD
         )
