@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -31,6 +33,7 @@ from workflow.domain.refusals import Refusal
 from workflow.domain.signatures import Signature
 from workflow.evidence_records import RecordFacts
 from workflow.ports import CheckStatus
+from workflow.queries.report_page import bundle
 from workflow.store.tables.audit import audit_events
 from workflow.store.tables.outbox import outbox
 from workflow.timestamping import Timestamp
@@ -342,3 +345,38 @@ def test_an_authority_nobody_trusts_leaves_a_doubt(story: Story, authority: Stam
     facts = Records().judge_token(token.token, "sha256", bytes(32).hex(), trust, world.clock())
     assert facts.status is not CheckStatus.VALID
     assert facts.reason is not None
+
+
+def test_years_later_the_archive_of_a_document_is_judged_from_its_bytes(
+    story: Story, authority: Stamping, tmp_path: Path
+) -> None:
+    """The signer's certificate and the first authority have ended; only trust is of that day."""
+    world, signature = story.world, signed(story.world, story)
+    tick(world)
+    later(world, YEAR - 80 * DAY)
+    second = stamping(world, tmp_path / "world", 8 * YEAR)
+    world.services = replace(world.services, timestamps=second)
+    tick(world)
+    later(world, 4 * YEAR)
+    assert signature.valid_until is not None
+    assert signature.valid_until < world.clock()
+    whole, bare = (archive(world, story.order, records=kept) for kept in (True, False))
+    with world.services.uow.reading() as tx:
+        trust = trust_view(tx, world.services)
+    now = world.clock()
+    for package, status in ((whole, CheckStatus.VALID), (bare, CheckStatus.INVALID)):
+        found = world.services.file_checks.check("a.zip", package, None, trust, now, "UTC")
+        assert not isinstance(found, Refusal)
+        assert {one.status for one in found} == {status}
+
+
+def archive(world: World, document_id: UUID, *, records: bool) -> bytes:
+    """The archive that the page of the document gives away, with or without evidence records."""
+    files = bundle(world.services, acts.someone(world, "clerk"), document_id).files
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as packed:
+        for file in files:
+            if records or not file.made:
+                content = file.made or world.services.blobs.get(file.sha256)
+                packed.writestr(file.name, content)
+    return written.getvalue()
