@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 from collections.abc import Callable, Mapping
 
-from workflow.domain import ending_soon
+from workflow.domain import ending_soon, powers
 from workflow.domain.refusals import N_
 from workflow.domain.regulations import FieldKind, Origin, PdfProfile, SignatureFormat, Verb
 from workflow.domain.reminders import MOST_BEFORE, SETTING, USUALLY_BEFORE
@@ -39,6 +39,7 @@ def check(
     _check_rules(findings, pack)
     _check_reminders(findings, pack)
     _check_warnings(findings, pack)
+    _check_power_answers(findings, pack)
     check_duties(findings, pack)
     needs = {code: kind.depends_on for code, kind in pack.types.items()}
     for code in cycle_in(needs):
@@ -279,6 +280,19 @@ def _check_warnings(findings: Findings, pack: PackModel) -> None:
             N_("Write a whole number of days from 0 to {most}."),
             chosen=chosen,
             most=most,
+        )
+
+
+def _check_power_answers(findings: Findings, pack: PackModel) -> None:
+    chosen = pack.settings.get(powers.SETTING, powers.USUALLY_STANDS)
+    if isinstance(chosen, bool) or powers.answer_days({powers.SETTING: chosen}) != chosen:
+        findings.add(
+            ("settings", powers.SETTING),
+            "pack.power_answer_impossible",
+            N_("An answer of the registry of powers of attorney cannot stand for {chosen} days."),
+            N_("Write a whole number of days from 1 to {most}."),
+            chosen=chosen,
+            most=powers.LONGEST_STANDS,
         )
 
 

@@ -130,14 +130,14 @@ def ground_of(tx: Repositories, desk: Desk, act: SimpleAct, step_key: str = "") 
 
 
 def _too_weak(desk: Desk, step: Step) -> Refusal | None:
-    by = power_for(step, desk.actor, desk.around)
-    if by is not None:
-        return Refusal(
-            "simple.by_power",
-            N_("A power of attorney goes with a signature made with a key, not with a simple one."),
-            N_("Sign with your key."),
-        )
-    return may_be_simple(desk.kind.demand(step.spec))
+    refusal = may_be_simple(desk.kind.demand(step.spec))
+    if refusal is not None or power_for(step, desk.actor, desk.around) is None:
+        return refusal
+    return Refusal(
+        "simple.by_power",
+        N_("A power of attorney goes with a signature made with a key, not with a simple one."),
+        N_("Sign with your key."),
+    )
 
 
 def _ground(tx: Repositories, desk: Desk, step: Step) -> Ground | Refusal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -139,8 +140,11 @@ def test_the_head_says_what_codes_mean_and_the_clerk_only_reads(
 
 
 def test_the_head_confirms_words_and_the_clerk_sees_why_not(
-    head: Browser, clerk: Browser, power: PowerOfAttorney
+    head: Browser, clerk: Browser, world: World
 ) -> None:
+    words = "<ТекстПолн>Подписывать приказы об утверждении документов</ТекстПолн>"
+    given = replace(powers.sample(world, deputy="kulikova"), kind="0", powers=words)
+    power = done(powers.kept(world, powers.written(world, given)))
     form = head.read(address(power, "/words"))
     answer = head.send(
         address(power, "/words"), form, type_code="D02", words="утверждать документы"
@@ -196,8 +200,7 @@ def test_an_end_is_told_before_the_signing(app: Flask, world: World) -> None:
     today = world.clock().date()
     given = powers.sample(world, deputy="kulikova")
     ends = (today + timedelta(days=12)).isoformat()
-    short = powers.Sample(**{**vars(given), "until": ends})
-    done(powers.kept(world, powers.written(world, short)))
+    done(powers.kept(world, powers.written(world, replace(given, until=ends))))
     page = browser_of(app, world, "kulikova").read("/inbox")
     assert "Ваша доверенность заканчивается 16\xa0мая" in page
     assert "доверенность заканчивается" in browser_of(app, world, "zaytseva").read("/inbox")

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from tests import factories as make
+from tests.unit.domain.test_powers import POWER
 from workflow.domain.ending_soon import (
     MOST_BEFORE,
     USUALLY_BEFORE,
@@ -21,6 +22,7 @@ from workflow.domain.ending_soon import (
 )
 from workflow.domain.mandates import Mandate
 from workflow.domain.obligations import Evidence, Fulfilment
+from workflow.domain.powers import PowerOfAttorney
 from workflow.domain.regulations import (
     DocumentType,
     Role,
@@ -200,3 +202,38 @@ def test_what_has_come_or_has_no_day_is_not_planned() -> None:
     sent = make.obligation(TOWN, fulfilments=(Fulfilment(make.MORNING, "signed"),))
     without = make.obligation(TOWN, due=None)
     assert planned_signings([sent, without], TYPES, PEOPLE) == ()
+
+
+def power(until: date, number: int = 1, **changed: object) -> PowerOfAttorney:
+    made = replace(
+        POWER,
+        id=UUID(int=number),
+        representative_id=MENTOR,
+        issued=TODAY - DAY,
+        until=until,
+    )
+    return replace(made, **changed)  # type: ignore[arg-type]  # a test names real fields
+
+
+def of_power(*powers: PowerOfAttorney, planned: tuple[Planned, ...] = ()) -> list[Ending]:
+    return list(ending_soon({}, [TOWN.head.mandate], planned, TODAY, powers=powers))
+
+
+@pytest.mark.parametrize(("ends_in", "told"), [(-1, False), (0, True), (30, True), (31, False)])
+def test_a_power_of_attorney_is_told_of_while_it_lasts(ends_in: int, told: bool) -> None:
+    found = of_power(power(TODAY + ends_in * DAY))
+    assert bool(found) is told
+    assert all(one.person_id == MENTOR and one.kind is EndingKind.POWER for one in found)
+
+
+def test_a_power_that_ends_before_a_planned_signing_of_the_head_is_told_of_at_once() -> None:
+    due = order_due(FAR)
+    (found,) = of_power(power(FAR - DAY), planned=(due,))
+    assert (found.planned, found.until) == (due, FAR - DAY)
+    assert of_power(power(FAR), planned=(due,)) == []
+
+
+def test_a_power_that_is_followed_by_another_is_not_told_of() -> None:
+    soon = TODAY + 5 * DAY
+    assert of_power(power(soon), power(FAR, 2)) == []
+    assert len(of_power(power(soon), power(FAR, 2, representative_id=HEAD))) == 1

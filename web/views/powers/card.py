@@ -113,7 +113,7 @@ def _facts(shown: PowerPage) -> tuple[Fact, ...]:
     )
     facts = [
         Fact(_("To whom it was given"), shown.holder),
-        Fact(_("Who signed it"), power.signed_by or "—"),
+        Fact(_("By whom it was given"), power.signed_by or "—"),
         Fact(_("Number in the registry"), power.number),
         Fact(_("Number of the organisation"), power.own_number or "—"),
         Fact(
@@ -145,7 +145,7 @@ def _buttons(shown: PowerPage) -> tuple[Button, ...]:
         leads(N_("Enter the registry’s answer"), url("answer"), shown.answer_refusal, main=asks),
         leads(N_("Codes of powers"), codes, None, main=shown.state is PowerState.TO_SAY),
     ]
-    if shown.to_read:
+    if shown.to_read and _has_words(shown):
         found.append(leads(N_("Confirm powers in words"), url("words"), shown.read_refusal))
     if shown.state is not PowerState.REVOKED:
         found.append(leads(N_("Record a revocation"), url("revoke"), shown.revoke_refusal))
@@ -154,6 +154,16 @@ def _buttons(shown: PowerPage) -> tuple[Button, ...]:
         leads(N_("Download the XML"), url("file"), None),
         leads(N_("Download the signature"), url("signature"), None),
     )
+
+
+def _has_words(shown: PowerPage) -> bool:
+    """Whether something of the power counts only when somebody has read it."""
+    power = shown.power
+    return bool(power.text) or not power.coded or not power.alone or _is_limited(shown)
+
+
+def _is_limited(shown: PowerPage) -> bool:
+    return any(code.limited for code in shown.power.codes)
 
 
 def _answers(shown: PowerPage) -> Table:
