@@ -9,7 +9,8 @@ from pathlib import Path
 
 from benchmarks.gost import gost_pairs
 from benchmarks.measure import compare, table
-from benchmarks.pairs import make_pairs
+from benchmarks.pairs import made_pdf, make_pairs
+from benchmarks.warm import warm_pairs
 
 
 def main() -> None:
@@ -21,6 +22,7 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="marshrut-bench-") as folder:
         pairs = make_pairs(Path(folder), asked.documents, asked.batch)
+        pairs += warm_pairs(Path(folder), made_pdf(), asked.documents)
         pairs += gost_pairs(Path(folder), asked.documents)
         comparisons = [compare(pair, asked.runs) for pair in pairs]
     print(f"Python {platform.python_version()}, {platform.machine()}, one process.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -9,12 +10,13 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
+from asn1crypto import cms
 from docxtpl import DocxTemplate
 from pyhanko.keys import load_cert_from_pemder
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
-from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation import async_validate_detached_cms, validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from benchmarks.signer import Signer
@@ -84,15 +86,24 @@ class PyHanko:
 
     def verify(self, pdf: bytes) -> None:
         """Judge integrity, chain and revocation; raise NotValidError."""
-        context = ValidationContext(
+        (signature,) = PdfFileReader(BytesIO(pdf)).embedded_signatures
+        if not validate_pdf_signature(signature, self._context()).bottom_line:
+            raise NotValidError
+
+    def verify_detached(self, content: bytes, signature: bytes) -> None:
+        """Judge the same of a detached signature; raise NotValidError."""
+        signed_data = cms.ContentInfo.load(signature)["content"]
+        judging = async_validate_detached_cms(content, signed_data, self._context())
+        if not asyncio.run(judging).bottom_line:
+            raise NotValidError
+
+    def _context(self) -> ValidationContext:
+        return ValidationContext(
             trust_roots=[self._root],
             crls=list(self._crls),
             revocation_mode="require",
             moment=self._now,
         )
-        (signature,) = PdfFileReader(BytesIO(pdf)).embedded_signatures
-        if not validate_pdf_signature(signature, context).bottom_line:
-            raise NotValidError
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,11 @@ def make_pairs(folder: Path, documents: int, batch: int) -> list[Pair]:
     ]
 
 
+def made_pdf() -> bytes:
+    """Return the roadmap as PDF: what signatures are measured over."""
+    return _converted(assemble(template(), facts(), {}), 1)[0]
+
+
 def _pdf_pairs(pdf: bytes, signer: Signer, pyhanko: PyHanko, documents: int) -> list[Pair]:
     grounds = signer.grounds
     ours, theirs = sign_pdf(pdf, signer.key, signer.now), pyhanko.sign(pdf)

@@ -1,4 +1,4 @@
-"""Whose signature is measured: a training authority and a head, ECDSA P-256, made for this run."""
+"""Whose signature is measured: a training authority and a head, made for this run."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from signing.gost.keys import PrivateKey as GostKey
 from signing.keys import SigningKey, open_pkcs12
 from signing.revocation.known import load_crl
 from signing.training.authority import Issued, TrainingCA
+from signing.training.certificates import KeyAlgorithm
 from signing.training.subjects import SubjectFacts
 from signing.trust import TrustAnchor, TrustStore
 from signing.verdicts import SignatureKind
@@ -55,9 +56,10 @@ class Signer:
         (folder / "trusted.pem").write_bytes(root + b"".join(lists))
 
 
-def make_signer() -> Signer:
+def make_signer(algorithm: KeyAlgorithm = KeyAlgorithm.ECDSA_P256) -> Signer:
+    """Make an authority and the head's certificate, with keys of this kind."""
     now = datetime.now(UTC).replace(microsecond=0)
-    ca = TrainingCA.create(now, 1, SignatureKind.ADVANCED)
-    issued = ca.issue(HEAD, now - DAY, now + 300 * DAY)
+    ca = TrainingCA.create(now, 1, SignatureKind.ADVANCED, algorithm=algorithm)
+    issued = ca.issue(HEAD, now - DAY, now + 300 * DAY, algorithm)
     crls = (ca.crl(now - timedelta(hours=1), now + DAY), ca.root_crl(now - DAY, now + DAY))
     return Signer(ca, issued, open_pkcs12(issued.pkcs12("измерение"), "измерение"), now, crls)

@@ -46,6 +46,8 @@ def test_each_work_has_a_line_beside_the_bare_library() -> None:
     works = [found[1] for line in ran.stdout.splitlines() if (found := ROW.fullmatch(line))]
     assert works == [
         *("assemble", "convert", "sign, PAdES", "verify, PAdES", "sign, CAdES", "verify, CAdES"),
+        *("validate with warm trust, PDF, ECDSA", "validate with warm trust, detached, ECDSA"),
+        *("validate with warm trust, PDF, RSA", "validate with warm trust, detached, RSA"),
         *("verify, GOST 256", "verify, GOST 256, plain Python"),
         *("verify, GOST 512", "verify, GOST 512, plain Python"),
     ]
