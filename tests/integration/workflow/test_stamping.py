@@ -10,15 +10,18 @@ import pytest
 from asn1crypto import tsp
 
 from marshrut.demonstration.town import done
+from marshrut.engines.status_sources import NetworkSources
 from marshrut.engines.timestamps import AskedAuthority
 from marshrut.training import TIMESTAMPS_KEY
 from signing.cades import parse_cms
 from signing.keys import SigningKey, open_pkcs12
+from signing.sign import sign_detached
 from signing.timestamps.client import TimestampAuthority as Asked
 from signing.timestamps.requests import request
 from signing.timestamps.tokens import Imprint, read_imprint
 from signing.training.authority import TrainingCA
 from signing.training.timestamp_authority import TrainingTsa
+from signing.verdicts import SignatureKind as AnchorKind
 from tests.integration.security.own_authority import OwnAuthority, begun, handed_in, outputs
 from tests.integration.workflow import acts
 from tests.integration.workflow.acts import Story
@@ -33,22 +36,24 @@ from tests.integration.workflow.stamped import (
     tick,
     to_sign,
 )
+from tests.integration.workflow.test_fetching_lists import listed_at
 from tests.integration.workflow.test_signing import of_head
+from tests.integration.workflow.test_signing_again import again, lose
 from tests.pki import Office
-from tests.tsa import ADDRESS, AsksAt, stamped, tsa_of
+from tests.tsa import ADDRESS, FOR_TIMESTAMPS, AsksAt, stamped, tsa_of
 from tests.world import PASSWORD_OF_CA, World, holder
 from web.words import russian
 from workflow.domain.documents import Document
 from workflow.domain.obligations import ObligationState, state_of
 from workflow.domain.refusals import Refusal
-from workflow.domain.regulations import SignatureKind
+from workflow.domain.regulations import SignatureFormat, SignatureKind
 from workflow.domain.routes import DocumentState
 from workflow.domain.signatures import SignatureStatus
 from workflow.domain.trust import TrustAnchor
 from workflow.usecases.recheck import recheck
 from workflow.usecases.record_signature import record_signature
 from workflow.usecases.stamp import stamp_signature
-from workflow.usecases.trust import add_anchor, import_crl
+from workflow.usecases.trust import add_anchor, import_crl, trust_view
 
 HOUR = timedelta(hours=1)
 
@@ -128,6 +133,54 @@ def test_a_signature_that_came_with_a_good_timestamp_gets_no_other(
 def practice_tsa(story: Story) -> TrainingTsa:
     key = open_pkcs12((story.folder / "keys" / TIMESTAMPS_KEY).read_bytes(), PASSWORD_OF_CA)
     return TrainingTsa(key)
+
+
+def test_a_gost_signature_is_stamped_by_its_own_digest(story: Story, tsa: Moody) -> None:
+    world, document = story.world, to_sign(story, "beside")
+    held = holder(world.person("belova"), world.place("school-1"))
+    key = world.authorities.gost_key(held, world.clock(), AnchorKind.ADVANCED)
+    acts.renew_lists(world)
+    signature = done(handed_in(world, document, key))
+    assert signature.status is SignatureStatus.ACCEPTED, signature.explanation
+    assert tsa.asked == ["streebog256"]
+    assert judged_again(world, signature) == [PROVEN]
+
+
+def test_a_signature_made_again_for_a_lost_one_is_stamped_or_not_taken(
+    story: Story, tsa: Moody
+) -> None:
+    world = story.world
+    (signed,) = acts.signatures(world, story.appointment)
+    lose(world, signed)
+    tsa.silent = True
+    assert acts.refused(again(world, signed)) == SILENCE.code
+    assert [s.id for s in acts.signatures(world, story.appointment)] == [signed.id]
+    tsa.silent = False
+    made = done(again(world, signed))
+    assert made.proven_at is not None
+    assert judged_again(world, made) == [PROVEN]
+
+
+def test_lists_about_the_authority_are_fetched_where_its_certificate_says(story: Story) -> None:
+    world, other = story.world, Office.open("stamps")
+    now, address = world.clock(), "http://lists.example.org/tsa.crl"
+    stamper = tsa_of(
+        other.issuing,
+        not_before=now - DAY,
+        not_after=now + DAY,
+        more=(FOR_TIMESTAMPS, (listed_at(address), False)),
+    )
+    made = stamped(sign_detached(b"content", key_of_head(story), now), stamper, now)
+    sources = NetworkSources()
+
+    def named() -> list[str]:
+        with world.services.uow.reading() as tx:
+            trust = trust_view(tx, world.services)
+        return [s.address for s in sources.named_by(made, SignatureFormat.CADES, trust, now)]
+
+    assert named() == []
+    done(own_anchor(world, other))
+    assert named() == [address]
 
 
 def test_where_no_authority_is_set_up_signatures_count_without(story: Story) -> None:
