@@ -4,27 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
-from marshrut.demonstration.town import KEY_PASSWORD
+from marshrut.demonstration.town import KEY_PASSWORD, done
 from signing.keys import SigningKey
 from tests.e2e.conftest import Apart
 from tests.e2e.office import Office, pages_of
 from tests.e2e.test_sign_in_browser import Program
 from tests.gost_training import GostAuthority
 from tests.hash_signer import HashSigner
-from tests.integration.web.bulk_site import HEAD, fixed_appointments, signatures_of
+from tests.integration.web.bulk_site import (
+    HEAD,
+    digest_of,
+    fixed_appointments,
+    signatures_of,
+    visit,
+)
 from tests.integration.web.signing_site import programme
 from tests.world import World
 from workflow.domain.documents import Document
 from workflow.domain.signatures import SignatureStatus
+from workflow.usecases.bulk_signing import look_at
 
 SEEN = "Просмотрено, следующий"
 LAST = "Просмотрено, к подтверждению"
-SIGNING = 60_000  # milliseconds: a hundred signatures on a busy machine
+SIGNING = 120_000  # milliseconds: a hundred signatures on a busy machine
 
 
 STAND_IN = Path(__file__).parent / "cadesplugin_stand_in.js"
@@ -60,13 +68,21 @@ def chosen(office: Office, way: str = "") -> Page:
     return page
 
 
-def look_at_all(page: Page, count: int) -> None:
-    """The button has the focus: Enter alone goes through the list."""
-    for place in range(1, count + 1):
+def look_at_all(page: Page, count: int, last: int = 0) -> None:
+    """The button has the focus: Enter alone goes through the list, up to the `last` one."""
+    for place in range(1, (last or count) + 1):
         expect(page.locator(".above")).to_contain_text(f"Документ {place} из {count}")
         button = page.get_by_role("button", name=SEEN if place < count else LAST)
         expect(button).to_be_focused()
         page.keyboard.press("Enter")
+
+
+def look_at_the_others(world: World, documents: list[Document], address: str) -> None:
+    """What Enter does, without a browser: the list is the one in the address."""
+    bulk_id = UUID(address.split("/sign-many/")[1][:36])
+    for one in documents:
+        seen = digest_of(world, one.id)
+        done(look_at(world.services, world.actor(HEAD), bulk_id, one.id, seen, visit(world)))
 
 
 def confirm_for_the_plugin(page: Page) -> None:
@@ -82,13 +98,50 @@ def test_a_hundred_orders_are_signed_after_one_confirmation(
     office: Office, apart: Apart, world: World
 ) -> None:
     orders = waiting(world, apart, 100)
+    complaints: list[str] = []
+    office.at(HEAD).on(
+        "console", lambda m: complaints.append(m.text) if m.type == "error" else None
+    )
     page = chosen(office)
-    look_at_all(page, 100)
+    look_at_all(page, 100, last=10)
+    apart(look_at_the_others, world, orders[10:], page.url)
+    page.get_by_role("link", name="К списку").click()
     confirm(page)
     expect(page.locator("main h1")).to_have_text("Подписано 100 документов", timeout=SIGNING)
     made = signatures_of(world, orders)
     assert [s.status for s in made] == [SignatureStatus.ACCEPTED] * 100
     assert {s.document_id for s in made} == {one.id for one in orders}
+    assert complaints == []
+
+
+def test_lost_answers_are_asked_for_again_and_a_closed_page_goes_on_where_it_stopped(
+    office: Office, apart: Apart, world: World
+) -> None:
+    orders = waiting(world, apart, 4)
+    page = chosen(office)
+    look_at_all(page, 4)
+    asked: list[str] = []
+
+    def lose_some(route: Route) -> None:
+        """The first answer is lost on its way, the third never comes: then the page is closed."""
+        asked.append(route.request.url)
+        if len(asked) == 1:
+            route.fetch()
+            route.abort()
+        elif len(asked) < 4:
+            route.continue_()
+
+    page.route("**/sign-many/*/documents/*/sign", lose_some)
+    confirm(page)
+    expect(page.locator("[data-part=done]")).to_have_text("2")
+    assert asked[0] == asked[1]
+    context, address = page.context, page.url
+    page.close()
+    assert len(signatures_of(world, orders)) == 2
+    again = context.new_page()
+    again.goto(address)
+    expect(again.locator("main h1")).to_have_text("Подписано 4 документа")
+    assert len(signatures_of(world, orders)) == 4
 
 
 def test_orders_are_signed_with_the_heads_own_gost_key_chosen_once(
