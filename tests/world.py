@@ -112,7 +112,7 @@ class World:
     clock: Clock | StoryClock
     town: Town
     authorities: TrainingAuthorities
-    last_chapter: tuple[str, Marks] | None = field(default=None, repr=False)
+    last_chapter: tuple[str, Marks, Services] | None = field(default=None, repr=False)
 
     @property
     def folder(self) -> Path:
@@ -127,13 +127,14 @@ class World:
         It goes on a moment later: ids of one moment grow only as long as one process makes them.
         """
         self.clock.now = moment + timedelta(milliseconds=1)
-        self.last_chapter = (chapter, self._marks())
+        self.last_chapter = (chapter, self._marks(), self.services)
 
     def chapter(self) -> str | None:
-        """Return what was reached last; None when something was done since."""
-        if self.last_chapter is None or self.last_chapter[1] != self._marks():
+        """Return what was reached last; None when something was done or replaced since."""
+        if self.last_chapter is None:
             return None
-        return self.last_chapter[0]
+        chapter, marks, services = self.last_chapter
+        return chapter if marks == self._marks() and services is self.services else None
 
     def _marks(self) -> Marks:
         """What no act leaves as it was: the file of the database, its log, the clock."""

@@ -19,7 +19,6 @@ from tests.integration.web.signing_site import (
     fixed_appointment,
     forward,
     load,
-    programme,
     seen_in,
     signed,
     site,
@@ -43,22 +42,6 @@ def plugin(tmp_path: Path) -> Path:
 @pytest.fixture
 def app(world: World, plugin: Path) -> Flask:
     return site(world, cades_plugin=plugin)
-
-
-@pytest.fixture
-def case_id(world: World) -> UUID:
-    return programme(world)
-
-
-@pytest.fixture
-def head(app: Flask, world: World) -> Browser:
-    return browser_of(app, world, "belova")
-
-
-@pytest.fixture
-def order(world: World, case_id: UUID) -> Document:
-    """One file, detached signature, ready to be signed."""
-    return fixed_appointment(world, case_id)
 
 
 @pytest.fixture

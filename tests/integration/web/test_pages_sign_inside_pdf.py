@@ -26,6 +26,7 @@ from tests.integration.web.test_pages_signing_elsewhere import _hand_in as hand_
 from tests.integration.workflow import acts
 from tests.integration.workflow.pdf_office import PACK, order_of_deputies
 from tests.integration.workflow.test_two_signers import working_by
+from tests.told_once import told_once
 from tests.world import World
 from workflow.domain.documents import Document
 from workflow.domain.signatures import SignatureStatus
@@ -47,6 +48,7 @@ def app(world: World, plugin: Path) -> Flask:
 
 
 @pytest.fixture
+@told_once
 def approval(world: World, case_id: UUID) -> Document:
     """Two files, signed inside the PDF."""
     return fixed_approval(world, case_id)

@@ -39,6 +39,7 @@ from tests.integration.web.signing_site import (
     stranger,
 )
 from tests.integration.workflow.bulk_town import held_rows
+from tests.told_once import told_once
 from tests.world import World, holder, services_in
 from web import current
 from workflow.domain.documents import Document
@@ -51,18 +52,9 @@ OWN_PASSWORD = "слова, которых больше нигде нет"
 
 
 @pytest.fixture
-def app(world: World) -> Flask:
-    return site(world)
-
-
-@pytest.fixture
+@told_once
 def orders(world: World) -> list[Document]:
     return fixed_appointments(world, programme(world), COUNT)
-
-
-@pytest.fixture
-def head(app: Flask, world: World) -> Browser:
-    return browser_of(app, world, HEAD)
 
 
 # --- Choosing and looking ------------------------------------------------------------------

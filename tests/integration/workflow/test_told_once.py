@@ -97,3 +97,10 @@ def test_who_changes_the_engines_is_told_each_time(another: Another) -> None:
     first, second = another(), another()
     assert with_engines(first) != with_engines(second)
     assert second.services.base_url == "https://other.example"
+
+
+def test_a_world_with_other_engines_takes_up_nothing(another: Another) -> None:
+    programme = told_once(acts.open_programme)
+    first, second = another(), another()
+    second.services = replace(second.services, base_url="https://other.example")
+    assert programme(first) != programme(second)
