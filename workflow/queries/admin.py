@@ -17,6 +17,7 @@ from workflow.store.unit_of_work import Snapshot
 from workflow.usecases.desk import actor_of
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.services import Services
+from workflow.usecases.trust import trusted_anchors
 
 PAGE = 50
 
@@ -38,7 +39,7 @@ class Overview:
     """`organisations` and `people` say whether there are any; the rest is counted.
 
     `timestamps` says whether an authority is set up; `interrupted` are evidence records that were
-    not renewed in time.
+    not renewed in time, `without_time` signatures that wait for a timestamp.
     """
 
     organisations: bool
@@ -48,6 +49,7 @@ class Overview:
     failed: int
     timestamps: bool = False
     interrupted: int = 0
+    without_time: int = 0
 
 
 def overview(services: Services, actor: Actor) -> Overview:
@@ -58,7 +60,8 @@ def overview(services: Services, actor: Actor) -> Overview:
         return Overview(
             organisations=bool(tx.organisations.page(limit=1).items),
             people=len(tx.people.page(limit=2).items) > 1,  # the operator is there from the start
-            anchors=len(tx.trust_anchors.trusted_by(None)),
+            anchors=len(trusted_anchors(tx)),
+            without_time=len(tx.signatures.waiting_for_time()),
             outdated_lists=sum(is_outdated(one.next_update, now) for one in lists),
             failed=len(failed_tasks(tx.connection)),
             timestamps=services.timestamps is not None,

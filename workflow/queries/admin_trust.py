@@ -134,7 +134,8 @@ def sources_page(services: Services, actor: Actor, skip: int = 0) -> SourcesPage
 def confirmed_fingerprints(services: Services, actor: Actor) -> frozenset[str]:
     """Return the fingerprints of all certificates that count for everybody."""
     with operators_reading(services, actor) as tx:
-        return frozenset(anchor.fingerprint for anchor in tx.trust_anchors.trusted_by(None))
+        trusted = tx.trust_anchors.trusted_by(None)
+        return frozenset(one.fingerprint for one in trusted if not one.timestamps)
 
 
 def anchor_card(services: Services, actor: Actor, anchor_id: UUID) -> TrustAnchor:

@@ -120,6 +120,7 @@ def test_whoever_signed_reads_that_the_authority_is_waited_for(world: World) -> 
     operator = signed_in(world, OPERATOR_LOGIN, PASSWORD, world.town.operator_second_factor)
     trust = operator.get("/admin/trust")
     assert "1 подпись ждёт метки времени" in trust
+    assert "1 подпись ждёт метки времени" in operator.get("/admin")
     world.services = replace(world.services, timestamps=None)
     forward(world, minutes=1)  # a code of the second factor counts once
     operator = signed_in(world, OPERATOR_LOGIN, PASSWORD, world.town.operator_second_factor)

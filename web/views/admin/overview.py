@@ -89,6 +89,13 @@ def _trust(found: Overview) -> Tag:
             "{n} list is outdated", "{n} lists are outdated", found.outdated_lists
         )
         return Tag(label, Mark.PROBLEM)
+    if found.without_time:
+        label = surroundings().words.plural(
+            "{n} signature waits for a timestamp",
+            "{n} signatures wait for a timestamp",
+            found.without_time,
+        )
+        return Tag(label, Mark.PROBLEM)
     return _filled(bool(found.anchors))
 
 
