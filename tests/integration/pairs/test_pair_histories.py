@@ -58,8 +58,9 @@ HEAD, CLERK, CURATOR = "sedova", "titova", "kuzina"
 MENTORS, MENTEES = ("zotova", "komarov", "belyaeva"), ("golubeva", "nikitin")
 OWED = (ObligationState.OPEN, ObligationState.RETURNED)
 ORDERS = ("D14", "D20", "D25")
-#: How many histories (twice as many of pairs that are led) of how many acts: half a minute.
+#: How many histories (twice as many when led) of how many acts: half a minute.
 HISTORIES, LONGEST = 4, 12
+pytestmark = pytest.mark.timeout(900)  # a limit that strikes is taken for a contradiction
 TERM = timedelta(days=364)
 REPLACED = {"variant": "replacement", "ground": "mutual"}
 ENDED = {"variant": "ending", "ground": "mutual"}
@@ -119,8 +120,7 @@ class PairHistories(RuleBasedStateMachine):
     @property
     def today(self) -> date:
         with self.world.services.uow.reading() as tx:
-            place = tx.organisations.load(self.world.place(SCHOOL).id)
-        return place.local_day(self.world.clock())
+            return tx.organisations.load(self.world.place(SCHOOL).id).local_day(self.world.clock())
 
     def mentor_of(self, pair: int) -> str | None:
         """Who is proposed for the pair now, by key."""
