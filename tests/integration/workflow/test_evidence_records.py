@@ -22,6 +22,7 @@ from tests.integration.workflow import acts
 from tests.integration.workflow.acts import Story
 from tests.integration.workflow.test_looks_again import tick
 from tests.world import PASSWORD_OF_CA, World
+from workflow.domain.documents import Verdict
 from workflow.domain.evidence_records import (
     NightlyRecord,
     PieceRole,
@@ -380,3 +381,20 @@ def archive(world: World, document_id: UUID, *, records: bool) -> bytes:
                 content = file.made or world.services.blobs.get(file.sha256)
                 packed.writestr(file.name, content)
     return written.getvalue()
+
+
+def test_a_sealed_acknowledgement_stands_under_the_record_with_its_files(
+    story: Story, authority: Stamping
+) -> None:
+    world = story.world
+    order = acts.appointment(world, story.case)
+    acts.fixed(world, order.id)
+    acts.signed(world, order.id)
+    world.acknowledge("safina", order.id)
+    marks = acts.load(world, order.id).marks
+    (sealed,) = (m.evidence for m in marks if m.verdict is Verdict.ACKNOWLEDGED)
+    tick(world)
+    about = [item for one in records(world) for item in items(world, one) if item.mark_id]
+    pieces = {piece.blob: piece.role for item in about for piece in item.pieces}
+    assert pieces[sealed] is PieceRole.SIGNATURE
+    assert pieces[acts.manifest(world, order.id).files[0].pdf] is PieceRole.FILE

@@ -27,6 +27,7 @@ _STATES = {
     RecordState.INTERRUPTED: (N_("Evidence: interrupted"), Mark.PROBLEM),
 }
 SILENT = "signing.timestamp_authority_silent"
+NOT_TRUSTED = "timestamp.chain."
 ENDS_TOO = "evidence.authority_ends_too"
 
 
@@ -81,6 +82,8 @@ def _waiting(task: Delayed) -> Notice:
         why = _("The time-stamping authority does not answer.")
     elif task.reason == ENDS_TOO:
         why = _("The certificate of the time-stamping authority ends no later: renew the contract.")
+    elif task.reason.startswith(NOT_TRUSTED):
+        why = _("The time-stamping authority is not trusted here: add its certificate.")
     else:
         why = _("The timestamp could not be got ({code}).", code=task.reason)
     again = _(

@@ -27,6 +27,9 @@ from workflow.store.tables.documents import document_marks, documents
 from workflow.store.tables.evidence_records import evidence_items, evidence_records
 from workflow.store.tables.signatures import signatures
 
+SHA256_HEX = 64
+"""The evidence of a sealed acknowledgement is a blob; other marks may name a row."""
+
 
 @dataclass(frozen=True)
 class SealedMark:
@@ -89,7 +92,7 @@ class EvidenceRecords(Aggregates[NightlyRecord]):
             .where(
                 d.organisation_id == organisation_id,
                 m.verdict == Verdict.ACKNOWLEDGED,
-                m.evidence != "",
+                sa.func.length(m.evidence) == SHA256_HEX,
                 ~_covered(evidence_items.c.mark_id == m.id),
             )
             .order_by(m.made_at, m.id)
