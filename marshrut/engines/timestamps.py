@@ -14,7 +14,7 @@ from signing.evidence import Grounds
 from signing.keys import SigningKey, open_pkcs12
 from signing.revocation.reach import reach_to
 from signing.timestamps.client import BoundedFetch, TimestampAuthority
-from signing.timestamps.judgement import is_for_timestamps, judge_token
+from signing.timestamps.judgement import CLOCK_SKEW, is_for_timestamps, judge_token
 from signing.timestamps.tokens import Imprint, Token
 from signing.training.timestamp_authority import TrainingTsa
 from signing.trust import TrustStore
@@ -24,7 +24,8 @@ from workflow.timestamping import Timestamp
 
 #: People wait for the first answer, so it is short; a job asks again.
 SECONDS = 6.0
-CLOCKS_DIFFER = timedelta(minutes=5)
+#: So far an authority's clock may be behind ours; ahead only as far as a judgement lets it.
+CLOCK_BEHIND = timedelta(minutes=5)
 #: The address that stands for the authority of a training installation; nobody asks it.
 IN_PROCESS = "http://training.invalid/"
 
@@ -97,7 +98,7 @@ def _asked(authority: TimestampAuthority, imprint: Imprint, now: datetime) -> Ti
     certificate = _signer_of(token, imprint, now)
     if certificate is None:
         return Refusal("timestamp.unusable", _UNUSABLE, ASKED_AGAIN)
-    if abs(token.time - now) > CLOCKS_DIFFER:
+    if token.time < now - CLOCK_BEHIND or token.latest > now + CLOCK_SKEW:
         said = {"said": token.time.replace(microsecond=0), "now": now.replace(microsecond=0)}
         return Refusal("timestamp.another_time", _ANOTHER_TIME, _SET_THE_CLOCK, said)
     return Timestamp(token.der, token.time, certificate.subject_text, certificate.not_after)
