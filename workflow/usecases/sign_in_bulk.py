@@ -21,14 +21,19 @@ from workflow.domain.bulk_signing import (
     may_use_held_key,
 )
 from workflow.domain.mandates import Actor
-from workflow.domain.permissions import may_sign
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.signatures import Attempt, Signature, SignatureStatus, may_use_attempt
 from workflow.store.errors import MissingRowError
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases import desk as desks
 from workflow.usecases.agree import may_trust
-from workflow.usecases.bulk_signing import Visit, own_bulk, own_item, purpose_of
+from workflow.usecases.bulk_signing import (
+    Visit,
+    may_sign_in_bulk,
+    own_bulk,
+    own_item,
+    purpose_of,
+)
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.record_signature import record_signature
 from workflow.usecases.services import Services
@@ -116,13 +121,14 @@ def _begun(services: Services, actor: Actor, item: BulkItem) -> Begun | Refusal:
     with services.uow() as tx:
         desk = desks.lay_locked(tx, services, actor, item.document_id)
         item = tx.bulk_items.load(item.id)
-        attempt = _attempt(tx, item)
-        if attempt is not None and not may_use_attempt(attempt, actor.person_id, services.clock()):
-            refusal = may_sign(desk.document, desk.actor, desk.around)
-            refusal = refusal or may_trust(desk, item.manifest)
-            manifest, demand = desk.document.manifest, demand_of(desk)
-            if refusal or manifest is None or demand is None:
-                return refusal or GONE
+        refusal = may_sign_in_bulk(tx, desk, BulkWay.KEY_HERE) or may_trust(desk, item.manifest)
+        if refusal:
+            return refusal
+        attempt, manifest, demand = _attempt(tx, item), desk.document.manifest, demand_of(desk)
+        now = services.clock()
+        if attempt is not None and may_use_attempt(attempt, actor.person_id, now) is None:
+            assert manifest is not None
+            assert demand is not None
             return Begun(attempt, manifest, demand.format)
         begun = begin_on(tx, services, desk, item.manifest)
         if isinstance(begun, Begun):

@@ -16,6 +16,7 @@ from tests.integration.web.bulk_site import (
     unlocked,
     visit,
 )
+from tests.integration.web.test_pages_signing import QualifiedPacks
 from tests.integration.workflow.acts import refused
 from tests.integration.workflow.bulk_town import held_rows, sign, signed
 from tests.world import World
@@ -118,4 +119,21 @@ def test_another_person_finds_no_such_list(town: World, orders: list[Document], 
             )
     with pytest.raises(NotFoundError):
         sign(town, opened, orders[0], visit(town, "zaytseva"))
+    assert signatures_of(town, orders) == []
+
+
+def test_a_step_that_demands_a_qualified_signature_is_refused_whenever_it_comes_to_that(
+    town: World, orders: list[Document], bulk: Bulk
+) -> None:
+    opened = unlocked(town, bulk)
+    packs = QualifiedPacks(town.services.packs)
+    strict = replace(town, services=replace(town.services, packs=packs))
+    item = done(sign(strict, opened, orders[0]))
+    assert item.refusal is not None
+    assert item.refusal.code == "sign.key_on_server"
+    chosen = [one.id for one in orders[1:]]
+    head, browser = town.actor(HEAD), visit(town)
+    again = begin_bulk(strict.services, head, chosen, BulkWay.KEY_HERE, browser)
+    assert refused(again) == "bulk.unfit"
+    assert isinstance(begin_bulk(strict.services, head, chosen, BulkWay.BROWSER, browser), Bulk)
     assert signatures_of(town, orders) == []
