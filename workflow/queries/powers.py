@@ -258,7 +258,7 @@ def power_page(services: Services, actor: Actor, power_id: UUID) -> PowerPage:
     with services.uow.reading() as tx:
         desk = lay_power(tx, services, actor, power_id)
         given = given_power(tx, desk.power, desk.principal)
-        trust = trust_view(tx, services)
+        trust = trust_view(tx, services, desk.power.kept_at)
         facts = _facts(tx, services, desk)
     files = replace(
         given,

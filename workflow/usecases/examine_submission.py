@@ -28,6 +28,7 @@ from workflow.store.unit_of_work import Repositories, Transaction
 from workflow.usecases.examine import GRAVITY, examine
 from workflow.usecases.examine_statement import examine_statement
 from workflow.usecases.package_signers import Share, known_head, shares_of
+from workflow.usecases.powers.known import kept_since
 from workflow.usecases.render import Effect
 from workflow.usecases.services import Services
 from workflow.usecases.trust import trust_view
@@ -96,7 +97,9 @@ def _read(tx: Repositories, services: Services, submission: Submission) -> _Expe
     else:
         for item in submission.items:
             shares[item.document_id] = shares_of(tx, services, sender, item, submission.receiver_id)
-    trust = trust_view(tx, services, organisation=submission.receiver_id)
+    asked = [each for found in shares.values() if not isinstance(found, Refusal) for each in found]
+    since = kept_since(*(each.expected for each in asked))
+    trust = trust_view(tx, services, organisation=submission.receiver_id, power_since=since)
     return _Expected(submission, shares, trust)
 
 

@@ -83,7 +83,9 @@ def fetch_lists(services: Services, _payload: Any) -> Effect:
         trust = trust_view(tx, services)
         waiting = _by_certificate(_waiting(tx, now, MOST_SIGNATURES))
         newest = [some[-1] for some in waiting]
-        wanted, named = _wanted(services, sources, newest, _views(tx, trust, newest))
+        powers = tx.powers.load_many(one.power_id for one in newest if one.power_id)
+        files = {power.id: power.signature for power in powers.values()}
+        wanted, named = _wanted(services, sources, newest, _views(tx, trust, newest), files)
         known = tx.revocation_sources.by_keys(wanted)
     due = sorted(
         (one for one in wanted.values() if _is_due(known.get(one.key), one.since, now)),
@@ -148,15 +150,23 @@ def _wanted(
     sources: StatusSources,
     waiting: Sequence[Signature],
     views: Mapping[UUID, TrustView],
+    powers: Mapping[UUID, str],
 ) -> tuple[dict[str, _Wanted], dict[UUID, frozenset[str]]]:
-    """The sources that the certificates of these signatures name, by key, and each one's keys."""
+    """The sources that the certificates of these signatures name, by key, and each one's keys.
+
+    The signatures of the powers of attorney by which they were given (`powers`: the SHA-256 by id)
+    wait with them.
+    """
     since: dict[str, datetime] = {}
     named: dict[str, StatusSource] = {}
     keys: dict[UUID, frozenset[str]] = {}
     for signature in waiting:
+        view, at = views[signature.id], signature.received_at
         first = services.blobs.get(signature.files[0].signature)
-        at = signature.received_at
-        found = sources.named_by(first, signature.format, views[signature.id], at)
+        found = [*sources.named_by(first, signature.format, view, at)]
+        if signature.power_id is not None:
+            beside = services.blobs.get(powers[signature.power_id])
+            found += sources.named_by(beside, SignatureFormat.CADES, view, at)
         by_key = {_key(source): source for source in found}
         keys[signature.id] = frozenset(by_key)
         for key, source in by_key.items():

@@ -30,7 +30,7 @@ from workflow.usecases.effect import fall_out_of_force, put_in_force
 from workflow.usecases.examine import WAITED_FOR, Examined, examine, expected_signer
 from workflow.usecases.examine_submission import KIND as EXAMINE
 from workflow.usecases.pairs.acts import follow_acts
-from workflow.usecases.powers.known import by_power, known_powers
+from workflow.usecases.powers.known import by_power, kept_since, known_powers
 from workflow.usecases.render import Effect
 from workflow.usecases.services import Services
 from workflow.usecases.trust import signer_organisation, trust_view
@@ -53,6 +53,7 @@ def recheck(services: Services, payload: Any) -> Effect:
             signature.serial,
             organisation=signer_organisation(tx, signature),
             accepted_at=signature.received_at if _is_accepted(signature) else None,
+            power_since=kept_since(expected),
         )
     examined = examine(
         services,

@@ -36,7 +36,7 @@ from workflow.usecases.effect import put_in_force
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.examine import Examined, examine, expected_signer, mandate_for, signs_for
 from workflow.usecases.handed_in import completes, of_one_certificate, one_for_each
-from workflow.usecases.powers.known import by_power
+from workflow.usecases.powers.known import by_power, kept_since
 from workflow.usecases.services import Services
 from workflow.usecases.sign_steps import marked_at, steps_of_one_act
 from workflow.usecases.trust import timestamp_anchors, trust_view, trusted_anchors
@@ -79,7 +79,8 @@ def record_signature(
         given = _read(tx, services, actor, attempt_id, answer)
         if not isinstance(given, _Given):
             return given
-        trust = trust_view(tx, services, organisation=given.organisation)
+        since = kept_since(given.expected)
+        trust = trust_view(tx, services, organisation=given.organisation, power_since=since)
     refusal = one_for_each(given.manifest.files, outputs)
     refusal = refusal or completes(services.blobs, given.attempt.prepared, outputs)
     if refusal:

@@ -28,6 +28,7 @@ from workflow.usecases.effect import ask_for_visual_copy
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.examine import Examined, examine
 from workflow.usecases.handed_in import of_one_certificate, one_for_each
+from workflow.usecases.powers.known import kept_since
 from workflow.usecases.recheck import expected_then, steps_served
 from workflow.usecases.services import Services
 from workflow.usecases.trust import signer_organisation, trust_view
@@ -110,7 +111,8 @@ def sign_again(
         return refusal
     with services.uow.reading() as tx:
         whose = signer_organisation(tx, lost.signature)
-        trust: TrustView = trust_view(tx, services, organisation=whose)
+        since = kept_since(lost.expected)
+        trust: TrustView = trust_view(tx, services, organisation=whose, power_since=since)
     signed = [
         SignedFile(file.pdf, services.blobs.put(output), lost.signature.format)
         for file, output in zip(lost.manifest.files, outputs, strict=True)

@@ -39,6 +39,7 @@ def trust_view(
     *,
     organisation: UUID | None = None,
     accepted_at: datetime | None = None,
+    power_since: datetime | None = None,
 ) -> TrustView:
     """The anchors and the newest lists of each issuer; with `received_at` the first later ones.
 
@@ -46,9 +47,12 @@ def trust_view(
     anchors of `organisation` count as well: it is the one whose step is signed
     (`signer_organisation`) or that received the package. For a signature that was accepted at
     `accepted_at` the anchors count that were removed later: to trust an authority no longer says
-    nothing against what it had vouched for.
+    nothing against what it had vouched for. `power_since` is when the power of attorney came here
+    by which somebody signs: the first lists after it tell of the head's certificate.
     """
-    crls = tuple(services.blobs.get(crl.blob) for crl in tx.crls.to_judge_by(received_at))
+    moments = (received_at,) if power_since is None else (received_at, power_since)
+    lists = dict.fromkeys(crl.blob for at in moments for crl in tx.crls.to_judge_by(at))
+    crls = tuple(services.blobs.get(blob) for blob in lists)
     answers = tx.ocsp_answers.to_judge_by(serial) if serial else []
     ocsp = tuple(services.blobs.get(answer.blob) for answer in answers)
     newest = tx.accredited_lists.newest()

@@ -20,6 +20,7 @@ from workflow.domain.powers import (
     known_of,
 )
 from workflow.domain.regulations import DocumentType, Role, Verb
+from workflow.ports import ExpectedSigner
 from workflow.powers import AskedRegistry, ByPower, GivenPower, NamedPerson, ReadWords
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases.services import Services
@@ -160,6 +161,11 @@ def days_in(services: Services, place: Organisation) -> int:
     """How many days an answer of the registry stands in the organisation, by its pack."""
     regulation = services.packs.newest(place.pack) if place.pack else None
     return answer_days(regulation.settings if regulation else {})
+
+
+def kept_since(*expected: ExpectedSigner) -> datetime | None:
+    """Since when the powers by which these people sign have been here; None without one."""
+    return min((one.power.given.kept_since for one in expected if one.power), default=None)
 
 
 def with_files(services: Services, by: ByPower) -> ByPower:
