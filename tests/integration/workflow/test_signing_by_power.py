@@ -17,9 +17,11 @@ from tests.powers import DAY
 from tests.world import World
 from workflow.domain.documents import Document
 from workflow.domain.permissions import may_sign
-from workflow.domain.powers import AnswerStatus, PowerOfAttorney
+from workflow.domain.powers import AnswerStatus
+from workflow.domain.refusals import Refusal
 from workflow.domain.routes import DocumentState
 from workflow.domain.signatures import Signature, SignatureStatus
+from workflow.status_sources import StatusSource
 from workflow.usecases import desk as desks
 from workflow.usecases.powers.meaning import confirm_words
 from workflow.usecases.visual_copy import read_for_copy
@@ -242,6 +244,36 @@ def test_another_worker_than_the_named_one_cannot_use_the_power(
     assert may(world, order, "zaytseva") == "step.not_yours"
 
 
+def test_a_certificate_of_another_person_is_not_the_holder_s(world: World, order: Document) -> None:
+    powers.in_use(world)
+    foreign = powers.own_key(world, "mironova")
+    refused = powers.signed_by_deputy(world, order, foreign)
+    assert acts.refused(refused).startswith("signature.owner.")
+    assert acts.signatures(world, order.id) == []
+
+
+def test_the_lists_of_who_signed_the_power_are_fetched_with_those_of_the_holder(
+    world: World, order: Document
+) -> None:
+    power = powers.in_use(world, asked=False)
+    asked: list[bytes] = []
+
+    class Sources:
+        """Remembers for which signatures addresses were looked for."""
+
+        def named_by(self, signature: bytes, *_known: object) -> tuple[StatusSource, ...]:
+            asked.append(signature)
+            return ()
+
+        def ask(self, *_known: object) -> Refusal:
+            raise AssertionError("nothing was named")
+
+    world.services = replace(world.services, status_sources=Sources())
+    done(powers.signed_by_deputy(world, order))
+    world.work()
+    assert world.services.blobs.get(power.signature) in asked
+
+
 def test_nobody_signs_for_a_head_whom_the_document_concerns(world: World, order: Document) -> None:
     powers.in_use(world)
     with world.services.uow.reading() as tx:
@@ -256,9 +288,3 @@ def test_a_head_still_signs_by_the_mandate(world: World, order: Document) -> Non
     powers.in_use(world)
     signature = acts.signed(world, order.id)
     assert (signature.power_id, signature.files[0].power) == (None, "")
-
-
-def kept_power(world: World) -> PowerOfAttorney:
-    with world.services.uow.reading() as tx:
-        (power,) = tx.powers.of_organisations([world.place("school-1").id])
-    return power

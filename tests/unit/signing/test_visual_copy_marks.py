@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from signing.copies.marks import MarkRefusedError, SignatureMark, SimpleMark, mark_of
+from signing.copies.marks import (
+    MarkRefusedError,
+    PowerOnMark,
+    SignatureMark,
+    SimpleMark,
+    lay_out,
+    mark_of,
+)
 from signing.local_time import local_date, local_moment
 from signing.paper.ink import PageInk, PageLookError, look_at_pages
 from signing.verdicts import (
@@ -21,6 +28,7 @@ from signing.verdicts import (
     SignatureReport,
     TimeBasis,
 )
+from web.words import russian
 
 NOW = datetime(2026, 11, 20, 22, 30, 5, tzinfo=UTC)
 FACTS = CertificateFacts(
@@ -73,6 +81,17 @@ def test_mark_of_a_valid_signature_says_what_its_certificate_says() -> None:
         signed_at=NOW,
         post="Заведующий",
         short_name="Я.Н. Белова",
+    )
+
+
+def test_mark_of_who_signs_by_power_of_attorney_names_it() -> None:
+    power = PowerOnMark("4f1c2d3e-5a6b-4c7d-8e9f-0a1b2c3d4e5f", date(2026, 9, 1), date(2027, 8, 31))
+    drawn = lay_out(mark_of(report(), NOW, power=power), russian().text, UTC)
+    said = " ".join(drawn.lines)
+    assert "По доверенности № 4f1c2d3e" in said
+    assert "от 01.09.2026, действует до 31.08.2027" in said
+    assert "доверенности" not in " ".join(
+        lay_out(mark_of(report(), NOW), russian().text, UTC).lines
     )
 
 
