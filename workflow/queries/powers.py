@@ -36,6 +36,7 @@ from workflow.usecases.services import Services
 from workflow.usecases.trust import trust_view
 
 PAGE = 20
+MOST_PLACES = 200
 
 
 class PowerState(StrEnum):
@@ -146,8 +147,14 @@ class MeaningPage:
 
 
 def power_places(services: Services, actor: Actor) -> tuple[PowerPlace, ...]:
-    """Return the organisations whose powers the actor keeps or has to judge, by name."""
+    """Return the organisations whose powers the actor keeps or has to judge, by name.
+
+    The operator, who works in none of them, is shown the newest ones.
+    """
     with services.uow.reading() as tx:
+        if actor.operator and not actor.mandates:
+            newest = tx.organisations.page(limit=MOST_PLACES).items
+            return tuple(PowerPlace(one.id, one.short_name) for one in newest)
         near = tx.organisations.load_many(m.organisation_id for m in actor.mandates).values()
         found = {
             one.id: one.short_name

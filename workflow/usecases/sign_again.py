@@ -45,8 +45,8 @@ class _Lost:
 
 def is_damaged(services: Services, signature: Signature) -> bool:
     """Whether what was signed, or what it was accepted by, is missing or changed in the storage."""
-    kept = [sha256 for f in signature.files for sha256 in (f.signature, f.evidence) if sha256]
-    return any(not _is_there(services, sha256) for sha256 in kept)
+    kept = [sha256 for f in signature.files for sha256 in (f.signature, f.evidence, f.power)]
+    return any(not _is_there(services, sha256) for sha256 in kept if sha256)
 
 
 def _is_there(services: Services, sha256: str) -> bool:

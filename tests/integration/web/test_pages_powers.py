@@ -13,6 +13,7 @@ from werkzeug.datastructures import FileStorage
 
 from marshrut.demonstration.town import done
 from tests import powers
+from tests.integration.web.admin_site import Site
 from tests.integration.web.signing_site import Browser, browser_of
 from tests.powers import DAY
 from tests.world import World
@@ -179,6 +180,14 @@ def test_the_office_looks_at_powers_of_its_schools(
     assert "МБОУ" in officer.read("/powers")
     assert "Куликова" in officer.read(of(world))
     assert "Внести ответ реестра" in officer.read(address(power))
+
+
+def test_the_operator_chooses_an_organisation_and_speaks_for_all(
+    operator: Site, world: World, power: PowerOfAttorney
+) -> None:
+    assert "МБОУ «Лесногорская СОШ № 1»" in operator.get("/powers")
+    assert "Для всех организаций, которые не указали иного" in operator.get(of(world, "/codes"))
+    assert "Куликова" in operator.get(address(power))
 
 
 def test_the_holder_is_called_and_told_by_which_power_she_signs(
