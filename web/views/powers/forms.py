@@ -197,7 +197,13 @@ def words(power_id: UUID) -> Response:
                 required=True,
                 choices=tuple(Choice(code, title) for code, title in shown.to_read),
             ),
-            FieldSpec("words", _("Words of the power"), FieldKind.LONG_TEXT, required=True),
+            FieldSpec(
+                "words",
+                _("Words of the power"),
+                FieldKind.LONG_TEXT,
+                required=True,
+                hint=f"«{shown.power.text}»" if shown.power.text else "",
+            ),
         ),
         crumbs=card_crumbs(shown, _("Confirm powers in words")),
     )
