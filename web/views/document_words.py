@@ -75,6 +75,10 @@ ASKS: Mapping[Ask, str] = {
     Ask.ANSWER: N_("To do: answer"),
     Ask.OPEN_CASE: N_("To do: open the programme"),
     Ask.PROPOSE: N_("Propose a mentor"),
+    Ask.PAPER: N_("To do: begin"),
+    Ask.ORDER: N_("To do: begin"),
+    Ask.CLEAR_UP: N_("To do: clear up"),
+    Ask.ALLOW: N_("To do: let the pair pass or not"),
 }
 REWORK = N_("To do: rework")
 

@@ -16,6 +16,7 @@ from web.views.document_words import ask_label, numbered, state_tag, term_phrase
 from web.views.my_pairs.blueprint import TITLE as MY_PAIRS
 from web.views.my_pairs.words import next_step as pair_step
 from web.views.my_pairs.words import step_task
+from web.views.pairs.words import pair_note, pair_title
 from web.views.reminders import mail_note, more_note, reminder_group
 from workflow.domain.deadlines import Left
 from workflow.domain.ending_soon import EndingKind
@@ -160,6 +161,8 @@ def _task(item: Waiting) -> Task:
 
 
 def _title(item: Waiting) -> str:
+    if item.of_pair is not None:
+        return pair_title(item.of_pair)
     return f"{item.title} {numbered(item.number, None)}".strip()
 
 
@@ -169,6 +172,8 @@ def _note(item: Waiting) -> str:
     free = ""
     if item.free_from is not None:
         free = _(N_("the mentor is free from {day}"), day=short_date(item.free_from))
+    elif item.of_pair is not None:
+        free = pair_note(item.of_pair)
     return " · ".join(part for part in (item.organisation, state, served, free) if part)
 
 
@@ -189,6 +194,11 @@ def address_of(item: Waiting) -> str:
     """Return where the thing is done."""
     if item.ask is Ask.PROPOSE:
         return url_for("pairs.mentor_page", case_id=item.case_id)
+    if item.ask is Ask.ORDER and item.of_pair:
+        effect = item.of_pair.effect
+        return url_for("pairs.order_page", case_id=item.case_id, effect=effect)
+    if item.of_pair is not None:
+        return url_for("pairs.page", case_id=item.case_id)
     if item.ask is Ask.OPEN_CASE:
         return url_for("cases.new")
     if item.ask is Ask.ANSWER and item.term:

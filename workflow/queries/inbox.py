@@ -16,6 +16,7 @@ from workflow.domain.permissions import Circumstances, may_prepare
 from workflow.domain.regulations import Regulation, Role, Verb
 from workflow.domain.routes import DocumentState
 from workflow.domain.submissions import SubmissionState
+from workflow.queries.pairs_waiting import PairWaiting, pairs_waiting
 from workflow.queries.terms import Term, soonest, terms_of
 from workflow.queries.waiting import roles_held
 from workflow.queries.waiting_by_power import waiting_by_power
@@ -48,6 +49,10 @@ class Ask(StrEnum):
     ANSWER = "answer"
     OPEN_CASE = "open_case"
     PROPOSE = "propose"  # a mentor for somebody who needs one
+    PAPER = "paper"  # a paper that the order on a pair asks for
+    ORDER = "order"  # on pairs whose papers are all there
+    CLEAR_UP = "clear_up"  # a rule stops a pair
+    ALLOW = "allow"  # the head lets a pair pass
 
 
 #: Of two things due on the same day the one that others wait for comes first.
@@ -59,8 +64,12 @@ _ORDER = (
     Ask.FIX,
     Ask.DECIDE,
     Ask.RESOLVE,
+    Ask.ALLOW,
     Ask.PROPOSE,
     Ask.PREPARE,
+    Ask.ORDER,
+    Ask.PAPER,
+    Ask.CLEAR_UP,
     Ask.BEGIN,
     Ask.OPEN_CASE,
     Ask.ANSWER,
@@ -76,7 +85,8 @@ class Waiting:
     `document_id` is set for what is begun, `type_code` and `case_id` for what is to be begun (for
     PROPOSE the pair, whose mentees are the title);
     `submission_id` is the package to be accepted, `term` the soonest of the terms that are served;
-    `free_from` the first day without the mentor who has given notice.
+    `free_from` the first day without the mentor who has given notice. `of_pair` says more of what
+    is asked for pairs that are being brought together.
     """
 
     ask: Ask
@@ -91,6 +101,7 @@ class Waiting:
     submission_id: UUID | None = None
     term: Term | None = None
     free_from: date | None = None
+    of_pair: PairWaiting | None = None
 
     @property
     def urgency(self) -> tuple[date, int, str]:
@@ -148,6 +159,7 @@ def inbox(services: Services, actor: Actor, page: int = 1) -> Inbox:
         for desk in desks.values():
             found += _duties(services, desk, actor)
         found += _without_mentor(tx, services, roles, places)
+        found += _of_pairs(pairs_waiting(tx, services, actor, roles, places), places)
     ordered = sorted(found, key=lambda item: item.urgency)
     pages = max(1, -(-len(ordered) // AT_ONCE))
     page = min(max(1, page), pages)
@@ -230,6 +242,21 @@ def _without_mentor(
             free_from=one.free_from,
         )
         for one in without_mentor(tx, services, roles, places)
+    ]
+
+
+def _of_pairs(waiting: Iterable[PairWaiting], places: Mapping[UUID, Organisation]) -> list[Waiting]:
+    return [
+        Waiting(
+            ask=Ask(one.ask.value),
+            title=one.title,
+            organisation=places[one.organisation_id].short_name,
+            organisation_id=one.organisation_id,
+            case_id=one.case_id,
+            type_code=one.type_code,
+            of_pair=one,
+        )
+        for one in waiting
     ]
 
 

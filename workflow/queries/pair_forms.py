@@ -21,8 +21,9 @@ from workflow.queries.pair_places import lay_for_work, places_with_pairs
 from workflow.queries.pair_standing import standings
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases.errors import NotFoundError
+from workflow.usecases.pairs.checks import checks_for
 from workflow.usecases.pairs.orders import MOST_LINES
-from workflow.usecases.pairs.reading import checks_for, people_named
+from workflow.usecases.pairs.reading import people_named
 from workflow.usecases.services import Services
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, tzinfo
 from uuid import UUID
 
 from workflow.domain.administration import may_keep_staff
-from workflow.domain.mandates import Actor
+from workflow.domain.mandates import Actor, filling
 from workflow.domain.matching import Check
 from workflow.domain.pair_permissions import (
     may_decide_for_pair,
@@ -27,10 +27,12 @@ from workflow.queries.pair_places import lay_for_work
 from workflow.queries.pair_standing import Standing, standings
 from workflow.queries.pair_terms import PairTerm
 from workflow.queries.waiting import short_names
+from workflow.queries.without_mentor import PROPOSERS
 from workflow.store.unit_of_work import Repositories
+from workflow.usecases.pairs.checks import checks_for
 from workflow.usecases.pairs.lines import label_of
 from workflow.usecases.pairs.parties import parties_of
-from workflow.usecases.pairs.reading import PairDesk, checks_for, employment_in
+from workflow.usecases.pairs.reading import PairDesk, employment_in
 from workflow.usecases.services import Services
 
 #: Who may open every document of the organisation (see `permissions.may_see`).
@@ -339,8 +341,8 @@ def _proposers(tx: Repositories, desk: PairDesk) -> tuple[str, ...]:
     mandates = [
         m for m in tx.mandates.of_organisation(desk.organisation.id) if m.in_force(desk.today)
     ]
-    for role in (Role.ASSOCIATION, Role.CURATOR, Role.DEPUTY, Role.HEAD):
-        held = [m.person_id for m in mandates if m.role is role]
+    for role in PROPOSERS:
+        held = [m.person_id for m in mandates if m.role in filling(role)]
         if held:
             names = short_names(tx, held)
             return tuple(names[one] for one in dict.fromkeys(held))

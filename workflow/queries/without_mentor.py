@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from workflow.domain.mandates import filling
 from workflow.domain.organisations import Organisation
 from workflow.domain.pairs import Life, Pair, PairStatus, life_of
 from workflow.domain.regulations import Role
@@ -23,6 +24,10 @@ _UNDER_WAY = (
     PairStatus.RUNNING,
     PairStatus.SUSPENDED,
 )
+
+
+#: Whose word it is to propose a mentor, the first of them whom an organisation has.
+PROPOSERS = (Role.ASSOCIATION, Role.CURATOR, Role.DEPUTY, Role.HEAD)
 
 
 @dataclass(frozen=True)
@@ -43,10 +48,11 @@ def without_mentor(
 ) -> list[WithoutMentor]:
     """Return the pairs for those whose word it is to propose a mentor.
 
-    That is the head of the methodical association; where there is none, the curator. A mentor who
-    lays the duties down warns the head (ТК РФ, ст. 351.8), who reads of it here, too.
+    That is the head of the methodical association; where there is none, the curator, the deputy or
+    the head. A mentor who lays the duties down warns the head (ТК РФ, ст. 351.8), who reads of it
+    here, too.
     """
-    mine = _proposing(tx, services, roles, places)
+    mine = proposing(tx, services, roles, places)
     warned = {*mine, *(one for one in places if (one, Role.HEAD) in roles)}
     now = services.clock()
     found: list[tuple[Pair, Life]] = []
@@ -67,19 +73,26 @@ def without_mentor(
     ]
 
 
-def _proposing(
+def proposing(
     tx: Repositories,
     services: Services,
     roles: set[tuple[UUID, Role]],
     places: Mapping[UUID, Organisation],
 ) -> list[UUID]:
-    """The organisations in which it is for the actor to propose mentors."""
-    mine = [one for one in places if (one, Role.ASSOCIATION) in roles]
-    curated = [one for one in places if (one, Role.CURATOR) in roles and one not in mine]
+    """The organisations in which it is for the actor to propose mentors.
+
+    The word is that of the first of `PROPOSERS` whom the organisation has.
+    """
+    concerned = [one for one in places if any((one, role) in roles for role in PROPOSERS)]
     now = services.clock()
-    led = {
-        m.organisation_id
-        for m in tx.mandates.of_organisations(curated)
-        if m.role is Role.ASSOCIATION and m.in_force(places[m.organisation_id].local_day(now))
+    held = {
+        (m.organisation_id, role)
+        for m in tx.mandates.of_organisations(concerned)
+        if m.in_force(places[m.organisation_id].local_day(now))
+        for role in PROPOSERS
+        if m.role in filling(role)
     }
-    return [*mine, *(one for one in curated if one not in led)]
+    first = {
+        one: next((role for role in PROPOSERS if (one, role) in held), None) for one in concerned
+    }
+    return [one for one, role in first.items() if role is not None and (one, role) in roles]

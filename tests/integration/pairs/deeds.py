@@ -35,7 +35,8 @@ def experienced(world: World, key: str, **years: int) -> None:
     known = tuple(Experience(ExperienceKind(k), n, 0, day) for k, n in years.items())
     with world.services.uow() as tx:
         before = tx.staff_cards.of(employment_id)
-        card = StaffCard(world.services.new_id(), employment_id, experience=known)
+        own = before.id if before else world.services.new_id()
+        card = StaffCard(own, employment_id, experience=known)
         tx.staff_cards.save(card, before)
         tx.commit()
 

@@ -20,6 +20,7 @@ from workflow.queries.pair_next import NextKey, PairNext
 from workflow.queries.pair_page import TurnLine
 from workflow.queries.pair_papers import PaperState
 from workflow.queries.pair_terms import PairTerm
+from workflow.queries.pairs_waiting import PairWaiting
 
 STATUSES: Mapping[PairStatus, tuple[str, Mark]] = {
     PairStatus.WAITING_FOR_MENTOR: (N_("Pair: waiting for a mentor"), Mark.NEXT),
@@ -183,3 +184,25 @@ def next_words(following: PairNext) -> str:
             return _(msgid, title=following.term.term.title, person=person)
         case _:
             return _(msgid)
+
+
+#: So many pairs of an order are named on the first page; of the others only the number is told.
+_NAMED = 3
+
+
+def pair_title(waiting: PairWaiting) -> str:
+    """Return what a pair waits for: the paper or order, else the people of the pair."""
+    names = [pair_name(mentees, mentor) for mentor, mentees in waiting.pairs]
+    return waiting.title or "; ".join(names)
+
+
+def pair_note(waiting: PairWaiting) -> str:
+    """Return of whom a paper or order is, or which rule stops the pair."""
+    if waiting.check is not None:
+        return check_words(waiting.check)
+    if not waiting.title:
+        return _(N_("all papers are there, but mentoring would begin before the order"))
+    names = [pair_name(mentees, mentor) for mentor, mentees in waiting.pairs]
+    more = len(names) - _NAMED
+    shown = "; ".join(names[:_NAMED])
+    return _(N_("{pairs} and {n} more"), pairs=shown, n=more) if more > 0 else shown

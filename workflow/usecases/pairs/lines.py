@@ -29,10 +29,10 @@ from workflow.domain.regulations import Choice, DocumentType, PairEffect, Regula
 from workflow.domain.term_changes import CHANGE_SHEET
 from workflow.domain.working_days import WorkCalendar
 from workflow.store.unit_of_work import Repositories
+from workflow.usecases.pairs.checks import checks_for
 from workflow.usecases.pairs.paper_gaps import paper_gaps
 from workflow.usecases.pairs.reading import (
     candidate_terms,
-    checks_for,
     day_in,
     employment_in,
     employments_in,

@@ -11,13 +11,11 @@ from workflow.domain.cases import Case
 from workflow.domain.documents import Document
 from workflow.domain.gates import LineTerms, Paper
 from workflow.domain.mandates import Actor
-from workflow.domain.matching import Candidate, Check, checks_of
 from workflow.domain.organisations import Organisation
 from workflow.domain.pair_permissions import sees_pair
-from workflow.domain.pairs import Life, Pair, Spell, life_of, mentees_at_once
+from workflow.domain.pairs import Life, Pair, life_of
 from workflow.domain.regulations import Regulation
 from workflow.domain.routes import DocumentState
-from workflow.domain.staff_cards import ExperienceKind, StaffCard
 from workflow.store.errors import MissingRowError
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases.errors import NotFoundError
@@ -25,8 +23,6 @@ from workflow.usecases.known_actor import actor_of
 from workflow.usecases.services import Services
 
 IN_FORCE = (DocumentState.IN_FORCE, DocumentState.AMENDED)
-#: The field of a mentor's consent that declares mentees elsewhere.
-ELSEWHERE = "mentees_elsewhere"
 
 
 @dataclass(frozen=True)
@@ -135,70 +131,6 @@ def candidate_terms(pair: Pair, life: Life) -> LineTerms | None:
         clause=own_clause,
         early_start_reason=pair.early_start_reason,
     )
-
-
-def checks_for(
-    tx: Repositories, pair: Pair, regulation: Regulation, terms: LineTerms
-) -> tuple[Check, ...]:
-    """Hold the regulation's rules against mentor, mentees and days."""
-    employments = tx.employments.load_many([terms.mentor, *terms.mentees])
-    mentor = employments[terms.mentor].person_id
-    cards = tx.staff_cards.of_many([terms.mentor, *terms.mentees])
-    here, known = _mentees_known(tx, pair, mentor, terms)
-    candidate = Candidate(
-        mentoring=pair.kind,
-        since=terms.since,
-        until=terms.until,
-        mentees=len(terms.mentees),
-        experience=years_of(cards.get(terms.mentor), terms.since),
-        mentees_here=here,
-        mentees_known=known,
-        mentees_elsewhere=_declared(tx, pair, terms),
-        mentee_experience=tuple(years_of(cards.get(m), terms.since) for m in terms.mentees),
-        same_person=any(employments[m].person_id == mentor for m in terms.mentees),
-    )
-    reasons = {reason.check: reason.text for reason in pair.reasons}
-    return checks_of(regulation.rules, candidate, reasons)
-
-
-def years_of(card: StaffCard | None, day: date) -> dict[str, int]:
-    """Full years of each kind of experience that the card knows of."""
-    if card is None:
-        return {}
-    known = {kind.value: card.years_on(kind.value, day) for kind in ExperienceKind}
-    return {kind: years for kind, years in known.items() if years is not None}
-
-
-def _mentees_known(
-    tx: Repositories, pair: Pair, person_id: UUID, terms: LineTerms
-) -> tuple[int, int]:
-    """The mentor's other mentees at the same time: in the pair's organisation, and in all."""
-    posts = {e.id for e in tx.employments.of_person(person_id)}
-    others: list[tuple[Spell, int]] = []
-    own: list[tuple[Spell, int]] = []
-    for other in tx.pairs.naming(posts):
-        if other.id == pair.id:
-            continue
-        life = life_of(other, terms.since)
-        spells = [(s, len(life.mentees)) for s in life.spells if s.mentor in posts]
-        others += spells
-        own += spells if other.organisation_id == pair.organisation_id else []
-    here, known = (mentees_at_once(s, terms.since, terms.until) for s in (own, others))
-    return here, known
-
-
-def _declared(tx: Repositories, pair: Pair, terms: LineTerms) -> int | None:
-    """The number that the mentor's newest consent declares; None without one in force."""
-    headings = tx.documents.headings_of_cases([pair.id])[pair.id]
-    ids = [h.id for h in headings if h.state in IN_FORCE]
-    consents = [
-        d
-        for d in tx.documents.load_many(ids).values()
-        if employment_in(d.facts, "mentor") == terms.mentor and ELSEWHERE in d.facts
-    ]
-    newest = max(consents, key=lambda d: d.created_at, default=None)
-    declared = newest.facts[ELSEWHERE] if newest else None
-    return declared if isinstance(declared, int) else None
 
 
 def people_named(tx: Repositories, employment_ids: Iterable[UUID]) -> dict[UUID, str]:
