@@ -1,8 +1,8 @@
 """Signing keys in PKCS#12: opened for one signature, sealed at rest.
 
 A sealed key is encrypted twice: under the owner's password and under the installation's key,
-which lies outside the database. Neither alone opens it. GOST keys are opened by
-`signing.containers`, all others by `cryptography`.
+which lies outside the database. Neither alone opens it. Containers are taken apart by
+`signing.containers`, which counts what that costs.
 """
 
 from __future__ import annotations
@@ -11,20 +11,25 @@ import os
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from asn1crypto import keys as asn1_keys
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, pkcs12
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_der_private_key,
+)
 
 from signing.certificates import Certificate, load_certificate
 from signing.containers.errors import KeyMaskedError
 from signing.containers.errors import KeyUnreadableError as KeyUnreadableError
 from signing.containers.errors import WrongPasswordError as WrongPasswordError
 from signing.containers.pkcs12 import MAX_PKCS12 as MAX_PKCS12
-from signing.containers.pkcs12 import read_container, refuse_endless
+from signing.containers.pkcs12 import read_container
 from signing.digests import digest
-from signing.errors import MALFORMED, SigningError, refuse_larger
+from signing.errors import MALFORMED, SigningError
 from signing.gost.asn1 import DIGEST_NAMES, KEY_NAMES
 from signing.gost.backend import backend
 from signing.gost.encoding import read_private_key, read_public_key
@@ -40,6 +45,8 @@ TOKEN_SEAL = b"MST1"
 """How the sealed reference to a key on a token begins (`signing.tokens.reference`)."""
 SALT, NONCE = 16, 12
 INSTALLATION_KEY = 32
+MAX_RSA, MAX_PRIME = 4096, 2048 + 64
+"""Bits of the longest RSA key that is opened: whether primes are primes is tried each time."""
 CURVE_DIGESTS = {"secp256r1": "sha256", "secp384r1": "sha384", "secp521r1": "sha512"}
 
 
@@ -144,33 +151,53 @@ def open_pkcs12(
 
     Raises KeyUnreadableError and its kinds, WrongPasswordError, KeyNotAllowedError, TooLargeError.
     """
-    refuse_larger(content, MAX_PKCS12)
-    refuse_endless(content)
+    container = read_container(content, password)
+    opens = _usual_signing_key if _is_usual(container.private_key) else gost_signing_key
+    return opens(container.private_key, container.certificates, policy)
+
+
+def _is_usual(pkcs8: bytes) -> bool:
+    """Whether it is an RSA or ECDSA key; what asn1crypto does not know is looked at as GOST's."""
     try:
-        bundle = pkcs12.load_pkcs12(content, password.encode())
+        return asn1_keys.PrivateKeyInfo.load(pkcs8).algorithm in ("rsa", "ec")
     except MALFORMED:
-        # A wrong password and a GOST key are one error there; ours tells them apart.
-        container = read_container(content, password)
-        return gost_signing_key(container.private_key, container.certificates, policy)
-    return _signing_key(bundle, policy)
+        return False
 
 
-def _signing_key(bundle: pkcs12.PKCS12KeyAndCertificates, policy: AlgorithmPolicy) -> SigningKey:
-    private_key = bundle.key
-    if bundle.cert is None or private_key is None:
+def _usual_signing_key(
+    pkcs8: bytes, certificates: tuple[bytes, ...], policy: AlgorithmPolicy
+) -> SigningKey:
+    """Return an RSA or ECDSA key; errors as of `gost_signing_key`."""
+    try:
+        _refuse_endless(asn1_keys.PrivateKeyInfo.load(pkcs8))
+        private_key = load_der_private_key(pkcs8, None)
+    except MALFORMED as error:
+        raise KeyUnreadableError from error
+    if not isinstance(private_key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
         raise KeyUnreadableError
-    certificate = load_certificate(bundle.cert.certificate.public_bytes(Encoding.DER))
-    others = [other.certificate.public_bytes(Encoding.DER) for other in bundle.additional_certs]
-    standing = policy.key(certificate.parsed.public_key)
-    if standing is not Standing.ALLOWED or not isinstance(
-        private_key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
-    ):
-        raise KeyNotAllowedError(key=certificate.key_description)
-    own = private_key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    if own != certificate.public_key_der:
+    public = private_key.public_key()
+    info = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    given = tuple(map(load_certificate, certificates))
+    own = next((each for each in given if each.public_key_der == info), None)
+    if own is None:
         raise KeyUnreadableError
-    chain = tuple(load_certificate(other) for other in others)
-    return SigningKey(certificate, chain, scheme_for(private_key), private_key)
+    if policy.key(own.parsed.public_key) is not Standing.ALLOWED:
+        raise KeyNotAllowedError(key=own.key_description)
+    others = tuple(each for each in given if each is not own)
+    return SigningKey(own, others, scheme_for(private_key), private_key)
+
+
+def _refuse_endless(key: asn1_keys.PrivateKeyInfo) -> None:
+    """Raise ValueError for an RSA key whose numbers would be looked at for hours."""
+    if key.algorithm != "rsa":
+        return
+    parts = key["private_key"].parsed
+    limits = {
+        **dict.fromkeys(("modulus", "public_exponent", "private_exponent"), MAX_RSA),
+        **dict.fromkeys(("prime1", "prime2"), MAX_PRIME),
+    }
+    if any(parts[name].native.bit_length() > most for name, most in limits.items()):
+        raise ValueError("no key has such numbers")
 
 
 def scheme_for(private_key: PrivateKey) -> Scheme:

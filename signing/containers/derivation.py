@@ -91,7 +91,8 @@ def pkcs12_key(
 
     `digest` is one of hashlib, `purpose` ENCRYPTION, INITIAL_VECTOR or CHECKSUM.
     """
-    block = hashlib.new(digest).block_size
+    hashed = getattr(hashlib, digest)
+    block = hashed().block_size
     secret = password.encode("utf-16-be") + b"\0\0"
     mixed = bytearray(_filled(salt, block) + _filled(secret, block))
     diversifier = bytes([purpose]) * block
@@ -99,7 +100,7 @@ def pkcs12_key(
     while len(derived) < length:
         value = diversifier + mixed
         for _ in range(rounds):
-            value = hashlib.new(digest, value).digest()
+            value = hashed(value).digest()
         derived += bytes(value)
         added = int.from_bytes(_filled(bytes(value), block)[:block], "big") + 1
         for start in range(0, len(mixed), block):

@@ -1,9 +1,12 @@
-"""PKCS#12 files (RFC 7292) with keys that `cryptography` does not know: read and made.
+"""PKCS#12 files (RFC 7292): read and made.
 
 Nothing in a file is believed before its checksum (MAC) is right under the password. Read are:
-PBES2 (RFC 8018) with AES or triple DES, PBKDF2 by SHA or Streebog; triple DES in the older way;
-checksums by SHA, and by Streebog as OpenSSL's gost engine makes them (RFC 9548, section 3). GOST
-ciphers are named and refused.
+PBES2 (RFC 8018) with AES or triple DES, PBKDF2 by SHA or Streebog; triple DES and RC2 of 40 bits in
+the older way; checksums by SHA, and by Streebog as OpenSSL's gost engine makes them (RFC 9548,
+section 3). GOST ciphers are named and refused.
+
+Other readers open whatever is in a file, and an encrypted part may hide a key that is derived for
+hours: so every file is read here, where all derivations are counted.
 """
 
 from __future__ import annotations
@@ -35,12 +38,13 @@ from signing.containers.errors import (
     ProtectionUnknownError,
     WrongPasswordError,
 )
+from signing.containers.rc2 import decrypt_cbc
 from signing.errors import MALFORMED, MEGABYTE, refuse_larger
 
 MAX_PKCS12 = MEGABYTE
 MAX_ROUNDS = 5_000_000
 MAX_STREEBOG_ROUNDS = 10_000
-"""A round of Streebog takes 0.04 ms with libgcrypt and 1.2 ms without."""
+"""A round of Streebog takes 0.04 ms with libgcrypt and 1.2 ms without, so it counts for many."""
 MAX_PARTS = 16
 MAX_BAGS = 64
 OWN_ROUNDS = 100_000
@@ -73,7 +77,9 @@ CIPHERS: dict[str, tuple[type[AES] | type[TripleDES], int]] = {
 }
 """In CBC, with the length of the key in bytes."""
 PBES2, PBKDF2 = "1.2.840.113549.1.5.13", "1.2.840.113549.1.5.12"
-OLD_TRIPLE_DES = "1.2.840.113549.1.12.1.3"
+OLD_TRIPLE_DES, OLD_RC2 = "1.2.840.113549.1.12.1.3", "1.2.840.113549.1.12.1.6"
+MAX_RC2 = 64 * 1024
+"""Bytes of certificates that are read under RC2; it is slow here."""
 
 
 @dataclass(frozen=True)
@@ -94,42 +100,6 @@ def read_container(content: bytes, password: str) -> Container:
         return _Opener(password).container(pkcs12.Pfx.load(definite(content), strict=True))
     except MALFORMED as error:
         raise KeyUnreadableError from error
-
-
-def refuse_endless(content: bytes) -> None:
-    """Raise KeyUnreadableError for a file that would keep anybody busy who opens it.
-
-    Counts how often all of its parts derive their keys, before any of them does.
-    """
-    try:
-        container = pkcs12.Pfx.load(content, strict=True)
-        spent = sum(_rounds_of_parts(container))
-    except MALFORMED as error:
-        raise KeyUnreadableError from error
-    if spent > MAX_ROUNDS:
-        raise KeyUnreadableError
-
-
-def _rounds_of_parts(container: pkcs12.Pfx) -> list[int]:
-    rounds = [0]
-    if container["mac_data"].native is not None:
-        rounds.append(int(container["mac_data"]["iterations"].native))
-    for part in container.authenticated_safe:
-        if part["content_type"].native == "encrypted_data":
-            algorithm = part["content"]["encrypted_content_info"]["content_encryption_algorithm"]
-            rounds.append(_rounds_of(algorithm))
-        elif part["content_type"].native == "data":
-            for bag in pkcs12.SafeContents.load(part["content"].native):
-                if bag["bag_id"].native == "pkcs8_shrouded_key_bag":
-                    rounds.append(_rounds_of(bag["bag_value"]["encryption_algorithm"]))
-    return rounds
-
-
-def _rounds_of(algorithm: algos.EncryptionAlgorithm) -> int:
-    if algorithm["algorithm"].native == "pbes2":
-        parameters = algorithm["parameters"]["key_derivation_func"]["parameters"]
-        return int(parameters["iteration_count"].native)
-    return int(algorithm["parameters"]["iterations"].native)
 
 
 class _Opener:
@@ -179,10 +149,10 @@ class _Opener:
             raise WrongPasswordError
 
     def _spend(self, rounds: int, by: Derives) -> None:
-        most = min(self._left, MAX_STREEBOG_ROUNDS if isinstance(by, ByStreebog) else MAX_ROUNDS)
-        if not 0 < rounds <= most:
+        weight = MAX_ROUNDS // MAX_STREEBOG_ROUNDS if isinstance(by, ByStreebog) else 1
+        if not 0 < rounds * weight <= self._left:
             raise ValueError("the key is derived too often")
-        self._left -= rounds
+        self._left -= rounds * weight
 
     def _bags(self, part: pkcs12.ContentInfo) -> pkcs12.SafeContents:
         kind = part["content_type"].native
@@ -217,13 +187,17 @@ class _Opener:
         if oid == PBES2:
             cipher, key, vector = self._by_pbes2(algorithm["parameters"])
         elif oid == OLD_TRIPLE_DES:
-            cipher, key, vector = self._by_old_triple_des(algorithm["parameters"])
+            key, vector = self._by_old_way(algorithm["parameters"], 24)
+            cipher = TripleDES
+        elif oid == OLD_RC2:
+            if len(encrypted) > MAX_RC2:
+                raise ValueError("more than the certificates of a key")
+            key, vector = self._by_old_way(algorithm["parameters"], 5)
+            return _unpadded(decrypt_cbc(key, 40, vector, encrypted), 64)
         else:
             raise ProtectionUnknownError(algorithm=algorithm["algorithm"].native)
         opened = Cipher(cipher(key), modes.CBC(vector)).decryptor()
-        padded = opened.update(encrypted) + opened.finalize()
-        unpadded = padding.PKCS7(cipher.block_size).unpadder()
-        return unpadded.update(padded) + unpadded.finalize()
+        return _unpadded(opened.update(encrypted) + opened.finalize(), cipher.block_size)
 
     def _by_pbes2(
         self, parameters: algos.Pbes2Params
@@ -245,17 +219,21 @@ class _Opener:
         key = by.pbkdf2(self._password.encode(), salt, rounds, length)
         return cipher, key, bytes(scheme["parameters"].native)
 
-    def _by_old_triple_des(
-        self, parameters: algos.Pbes1Params
-    ) -> tuple[type[AES] | type[TripleDES], bytes, bytes]:
-        """Return cipher, key and initial vector (RFC 7292, appendix C)."""
+    def _by_old_way(self, parameters: algos.Pbes1Params, length: int) -> tuple[bytes, bytes]:
+        """Return a key of `length` bytes and the initial vector (RFC 7292, appendix C)."""
         salt, rounds = bytes(parameters["salt"].native), int(parameters["iterations"].native)
-        self._spend(2 * rounds, BySha("sha1"))
+        self._spend(3 * rounds, BySha("sha1"))
         key, vector = (
-            pkcs12_key("sha1", self._password, salt, rounds, purpose, length)
-            for purpose, length in ((ENCRYPTION, 24), (INITIAL_VECTOR, 8))
+            pkcs12_key("sha1", self._password, salt, rounds, purpose, size)
+            for purpose, size in ((ENCRYPTION, length), (INITIAL_VECTOR, 8))
         )
-        return TripleDES, key, vector
+        return key, vector
+
+
+def _unpadded(padded: bytes, block_size: int) -> bytes:
+    """Take the padding away; `block_size` in bits."""
+    unpadder = padding.PKCS7(block_size).unpadder()
+    return unpadder.update(padded) + unpadder.finalize()
 
 
 def make_container(

@@ -43,6 +43,7 @@ READ = {
     "triple DES, as of old": (
         *("-keypbe", "PBE-SHA1-3DES", "-certpbe", "PBE-SHA1-3DES", "-macalg", "sha1"),
     ),
+    "triple DES and RC2 of 40 bits, as of older still": ("-legacy",),
     "AES-128, checksum by SHA-512": (
         *("-keypbe", "AES-128-CBC", "-certpbe", "AES-128-CBC", "-macalg", "sha512"),
     ),
@@ -51,7 +52,6 @@ READ = {
 }
 REFUSED = {
     "cipher of GOST": (("-keypbe", "gost89", "-certpbe", "gost89"), ProtectionUnknownError),
-    "RC2 of 40 bits": (("-legacy",), ProtectionUnknownError),
     "no checksum": (("-nomac",), NoChecksumError),
 }
 
