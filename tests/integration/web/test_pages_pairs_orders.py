@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from marshrut.demonstration.town import done
 from tests.integration.pairs import deeds
 from tests.integration.web.pairs_site import (
     Browse,
@@ -21,6 +22,7 @@ from tests.integration.web.signing_site import load, seen_in
 from tests.world import World
 from workflow.domain.documents import Document
 from workflow.domain.routes import DocumentState
+from workflow.usecases.pairs.orders import start_order
 
 TWO_PAIRS = (("zotova", "golubeva"), ("belyaeva", "rudenko"))
 
@@ -68,7 +70,7 @@ def test_clerk_begins_one_order_for_the_pairs_that_are_chosen(
     assert sent.status_code == 303
     order_id = document_in(sent.location)
     assert _lines(kedrovsk, order_id) == {first, second}
-    facts = clerk.read(f"/documents/{order_id}/facts")
+    facts = clerk.read(f"/documents/{order.id}/facts/changes")
     assert "Наставнические пары (группы)" in facts
     assert "Голубева Д. М., учитель математики" in facts
 
@@ -238,6 +240,17 @@ def test_pair_that_is_over_is_told_so_once_with_what_is_possible_still(
     assert "Наставник слагает обязанности" not in page
     assert "Исправить ошибку в приказе" in page
     assert "Завершена по сроку" in browse("titova").read(f"/pairs/{case_id}")
+
+
+def test_amending_order_says_that_it_changes_neither_term_nor_mentor(
+    kedrovsk: World, browse: Browse
+) -> None:
+    case_id = begun_pair(kedrovsk, "zotova", "golubeva")
+    page = browse("titova").read(f"/pairs/{case_id}/changes")
+    assert "Срок, наставник и сроки исполнения остаются прежними" in page
+    order = done(start_order(kedrovsk.services, kedrovsk.actor("titova"), [case_id], "D43"))
+    facts = browse("titova").read(f"/documents/{order.id}/facts/changes")
+    assert "срок меняют лист изменений и приказ о продлении срока" in facts
 
 
 def test_association_does_not_prepare_petitions(kedrovsk: World, browse: Browse) -> None:

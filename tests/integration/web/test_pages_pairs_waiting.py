@@ -96,7 +96,7 @@ def test_soft_rule_that_stops_a_pair_waits_for_the_head_alone(
     deeds.experienced(kedrovsk, "golubeva", pedagogical=8)
     page = words(browse("sedova").read("/inbox"))
     assert "Следующий шаг Зотова Н. Л. — Голубева Д. М." in page
-    assert "стаж не более 3 лет" in page
+    assert "Стаж наставляемого — не более 3 лет; здесь — 8" in page
     assert [asks(kedrovsk, key) for key in ("titova", "orlov")] == [[], []]
     head, reason = kedrovsk.actor("sedova"), "после длительного перерыва"
     done(give_reason(kedrovsk.services, head, case_id, NEWLY_BEGUN, reason))

@@ -160,7 +160,11 @@ _ASKED: Mapping[ChangeAsked, tuple[str, str]] = {
     ),
     ChangeAsked.CORRECTS: (
         N_("Mend a mistake in the order"),
-        N_("A signed order is not edited: another order amends it."),
+        N_(
+            "A signed order is not edited: another order amends its words. Term, mentor and terms"
+            " of papers stay as they are: they are changed by the orders on another term and on"
+            " replacement; a line that should not be there is cancelled."
+        ),
     ),
     ChangeAsked.CANCELS_ORDER: (
         N_("Cancel the order, or the line of this pair"),

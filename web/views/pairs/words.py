@@ -199,7 +199,8 @@ def pair_title(waiting: PairWaiting) -> str:
 def pair_note(waiting: PairWaiting) -> str:
     """Return of whom a paper or order is, or which rule stops the pair."""
     if waiting.check is not None:
-        return check_words(waiting.check)
+        refusal = waiting.check.refusal
+        return tell(refusal, surroundings().words).what if refusal else check_words(waiting.check)
     if not waiting.title:
         return _(N_("all papers are there, but mentoring would begin before the order"))
     names = [pair_name(mentees, mentor) for mentor, mentees in waiting.pairs]
