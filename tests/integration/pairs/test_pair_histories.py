@@ -42,6 +42,7 @@ from workflow.domain.signatures import SignatureStatus
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases.absences import record_absence
 from workflow.usecases.end_employment import end_employment
+from workflow.usecases.errors import NotFoundError
 from workflow.usecases.pairs.duties import duties_of
 from workflow.usecases.pairs.propose import withdraw_proposal
 from workflow.usecases.pairs.reading import (
@@ -138,7 +139,7 @@ class PairHistories(RuleBasedStateMachine):
         """Do it, or be refused; whether it was done."""
         try:
             act()
-        except StoryError:
+        except (StoryError, NotFoundError):  # nothing is there for somebody who has left
             self.world.work()
             return False
         return True
@@ -160,8 +161,7 @@ class PairHistories(RuleBasedStateMachine):
         ready = fixed(self.world, order_id, SCHOOL)
         self.own.new_list(self.revoked)
         self.world.clock.now += timedelta(minutes=1)
-        key = self.own.key(HEAD, place=SCHOOL)
-        signature = done(handed_in(self.world, ready, key, who=HEAD))
+        signature = done(handed_in(self.world, ready, self.own.key(HEAD, place=SCHOOL), who=HEAD))
         assert signature.status is SignatureStatus.ACCEPTED, signature.explanation
         self.world.work()
         self.orders = [*(o for o in self.orders if o != order_id), order_id]
