@@ -70,7 +70,7 @@ def test_clerk_begins_one_order_for_the_pairs_that_are_chosen(
     assert sent.status_code == 303
     order_id = document_in(sent.location)
     assert _lines(kedrovsk, order_id) == {first, second}
-    facts = clerk.read(f"/documents/{order.id}/facts/changes")
+    facts = clerk.read(f"/documents/{order_id}/facts")
     assert "Наставнические пары (группы)" in facts
     assert "Голубева Д. М., учитель математики" in facts
 
