@@ -13,7 +13,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from threading import Timer
+from select import POLLIN, poll
+from time import monotonic
 from types import TracebackType
 from typing import Any
 
@@ -60,7 +61,6 @@ class TokenProcess:
     ) -> None:
         self._library = library
         self._seconds = seconds
-        self._is_late = False
         if not library.is_file():
             raise LibraryUnusableError(library=str(library))
         self._process = subprocess.Popen(  # noqa: S603 - our own module under our own Python
@@ -108,28 +108,38 @@ class TokenProcess:
 
     def _answer(self, question: bytes) -> dict[str, Any]:
         assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        timer = Timer(self._seconds, self._too_late)
-        timer.daemon = True
-        timer.start()
         try:
             self._process.stdin.write(question)
             self._process.stdin.flush()
-            line = self._process.stdout.readline(LONGEST_ANSWER)
         except OSError:  # it has gone before it was asked
-            line = b""
-        finally:
-            timer.cancel()
-        if self._is_late:
-            raise TokenSilentError(seconds=round(self._seconds))
-        if not line.endswith(b"\n"):
+            raise LibraryUnusableError(library=str(self._library)) from None
+        try:
+            answer = json.loads(self._line())
+        except (ValueError, RecursionError):
+            raise LibraryUnusableError(library=str(self._library)) from None
+        if not isinstance(answer, dict):
             raise LibraryUnusableError(library=str(self._library))
-        answer: dict[str, Any] = json.loads(line)
         return answer
 
-    def _too_late(self) -> None:
-        self._is_late = True
-        self._kill()
+    def _line(self) -> bytes:
+        """Return one line; ValueError for none.
+
+        The clock stands here and not with the process: what a library has started may keep the
+        pipe open after everybody whom we may kill is gone.
+        """
+        assert self._process.stdout is not None
+        pipe, until, line = self._process.stdout.fileno(), monotonic() + self._seconds, b""
+        clock = poll()
+        clock.register(pipe, POLLIN)
+        while not line.endswith(b"\n"):
+            if not clock.poll(max(0.0, until - monotonic()) * 1000):
+                self._kill()
+                raise TokenSilentError(seconds=round(self._seconds))
+            read = os.read(pipe, LONGEST_ANSWER)
+            line += read
+            if not read or len(line) > LONGEST_ANSWER:
+                raise ValueError("no answer, or one without an end")
+        return line
 
     def _kill(self) -> None:
         with suppress(ProcessLookupError):

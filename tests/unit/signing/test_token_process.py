@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import time
 from dataclasses import dataclass
@@ -81,6 +82,26 @@ def test_who_does_not_answer_is_stopped_with_its_own_children(tmp_path: Path) ->
     assert _is_gone(int((tmp_path / "pid").read_text()))
 
 
+def test_who_keeps_the_pipe_open_from_a_session_of_its_own_holds_nobody_up(
+    tmp_path: Path,
+) -> None:
+    """A library may start a daemon that nobody here may kill, and that holds all that it had."""
+    script = (
+        "import os, time\n"
+        "if os.fork() == 0:\n"
+        "    os.setsid()\n"
+        f"    open({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid()))\n"
+        "time.sleep(60)"
+    )
+    began = time.monotonic()
+    try:
+        with pytest.raises(TokenSilentError):
+            asked(script, seconds=1)
+        assert time.monotonic() - began < 5
+    finally:
+        os.kill(int((tmp_path / "pid").read_text()), signal.SIGKILL)
+
+
 def _is_gone(pid: int) -> bool:
     """Killed, if perhaps not buried yet by the first process of the system."""
     for _ in range(50):
@@ -105,7 +126,19 @@ def test_who_ignores_the_end_of_the_conversation_is_killed() -> None:
         os.kill(process._process.pid, 0)
 
 
-@pytest.mark.parametrize("script", ["raise SystemExit(3)", "import os; os.abort()"])
+@pytest.mark.parametrize(
+    "script",
+    [
+        "raise SystemExit(3)",
+        "import os; os.abort()",
+        "print('no JSON', flush=True)",
+        "print('[1]', flush=True)",
+        "print('[' * 100_000, flush=True)",
+        "import sys; sys.stdout.buffer.write(b'\\xff\\n')",
+        "print('{' + ' ' * 5_000_000 + '}', flush=True)",
+        "print('{}\\n{}', flush=True)",
+    ],
+)
 def test_a_library_that_falls_over_is_said(script: str) -> None:
     with pytest.raises(LibraryUnusableError):
         asked(script)
