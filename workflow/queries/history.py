@@ -105,14 +105,18 @@ def happenings(tx: Repositories, desk: Desk) -> tuple[Happening, ...]:
     if document.existing:
         who = names[document.created_by]
         found.append(Happening("registered", document.created_at, who, 0))
-    return tuple(sorted(found, key=_in_order)[::-1])
+    return tuple(sorted(found, key=in_order)[::-1])
 
 
 #: In which order a document's life puts what is written down for the same moment.
-_LIFE = ("revision", "prepare", "collapsed", "agreed", "agreed_with_remarks", "fixed", "received")
+_LIFE = (
+    "revision", "prepare", "collapsed", "vacant", "agreed", "agreed_with_remarks", "fixed",
+    "registered", "received", "signed", "signed_on_paper",
+)  # fmt: skip
 
 
-def _in_order(one: Happening) -> tuple[datetime, int, int]:
+def in_order(one: Happening) -> tuple[datetime, int, int]:
+    """Return by what things that happened are put one after another, the earliest first."""
     rank = _LIFE.index(one.key) if one.key in _LIFE else len(_LIFE)
     return one.at, one.revision, rank
 
