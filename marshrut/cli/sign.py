@@ -106,8 +106,8 @@ def sign(
             signed = [_signed(content, opened, form) for content in contents]
     except SigningError as error:
         _fail(error.msgid, **error.params)
-    for path, content in zip(targets, signed, strict=True):
-        _write(path, content)
+    _write_all(targets, signed)
+    for path in targets:
         owner = opened.certificate.subject_text
         click.echo(russian().text(WRITTEN, owner=owner, path=str(path)))
 
@@ -131,7 +131,7 @@ def _targets(files: Sequence[Path], form: str, out: Path | None) -> list[Path]:
         raise click.UsageError(russian().text(ONE_OUT))
     targets = [out] if out is not None else [_beside(file, form) for file in files]
     for place, path in enumerate(targets):
-        if path.exists():
+        if os.path.lexists(path):
             _fail(EXISTS, path=str(path))
         if path in targets[:place]:
             _fail(SAME_RESULT, path=str(path))
@@ -189,15 +189,23 @@ def _read_secret(descriptor: int) -> str:
         _fail(NO_SECRET, number=descriptor)
 
 
-def _write(out: Path, signed: bytes) -> None:
-    """Write `signed` into a new file; a file that appeared meanwhile is not overwritten."""
+def _write_all(targets: Sequence[Path], signed: Sequence[bytes]) -> None:
+    """Write each result into a new file; if one cannot be written, none of them stays.
+
+    A file that appeared meanwhile is not overwritten.
+    """
+    made: list[Path] = []
     try:
-        with out.open("xb") as file:
-            file.write(signed)
-    except FileExistsError:
-        _fail(EXISTS, path=str(out))
+        for path, content in zip(targets, signed, strict=True):
+            with path.open("xb") as file:
+                made.append(path)
+                file.write(content)
     except OSError as error:
-        _fail(NOT_WRITTEN, path=str(out), reason=error.strerror or "")
+        for each in made:
+            each.unlink(missing_ok=True)
+        if isinstance(error, FileExistsError):
+            _fail(EXISTS, path=str(path))
+        _fail(NOT_WRITTEN, path=str(path), reason=error.strerror or "")
 
 
 def _fail(msgid: str, **params: str | int) -> NoReturn:

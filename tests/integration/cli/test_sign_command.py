@@ -194,6 +194,44 @@ def test_all_files_are_signed_or_none(folder: Path) -> None:
     assert list(folder.glob("*_signed*")) == []
 
 
+def test_when_a_result_cannot_be_written_none_stays(folder: Path) -> None:
+    """The name of the second result is longer than a file system takes."""
+    long = folder / ("д" * 125 + ".pdf")
+    long.write_bytes(plain_pdf())
+    before = set(folder.iterdir())
+    asked = ("sign", "письмо.txt", long.name, "--p12", "../ecdsa-p256.p12")
+    done = marshrut(*asked, folder=folder, environment=BY_PASSWORD)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "не удалось записать" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert set(folder.iterdir()) == before
+
+
+def test_one_place_written_in_two_ways_leaves_nothing_half_done(folder: Path) -> None:
+    (folder / "сюда").mkdir()
+    before = set(folder.iterdir())
+    asked = ("sign", "письмо.txt", "сюда/../письмо.txt", "--p12", "../ecdsa-p256.p12")
+    done = marshrut(*asked, folder=folder, environment=BY_PASSWORD)
+    assert done.returncode == 1
+    assert "уже есть" in done.stderr
+    assert set(folder.iterdir()) == before
+
+
+@pytest.mark.parametrize("aim", ["чужой", "никуда"])
+def test_a_link_in_the_place_of_the_result_is_not_followed(aim: str, folder: Path) -> None:
+    (folder.parent / "чужой").write_text("здесь было это", encoding="utf-8")
+    (folder / "письмо.txt.sig").symlink_to(folder.parent / aim)
+    done = marshrut(
+        *("sign", "письмо.txt", "--p12", "../ecdsa-p256.p12"),
+        folder=folder,
+        environment=BY_PASSWORD,
+    )
+    assert done.returncode == 1
+    assert "уже есть" in done.stderr
+    assert (folder.parent / "чужой").read_text(encoding="utf-8") == "здесь было это"
+    assert not (folder.parent / "никуда").exists()
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
