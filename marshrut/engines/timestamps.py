@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -13,7 +15,7 @@ from signing.errors import SigningError
 from signing.evidence import Grounds
 from signing.keys import SigningKey, open_pkcs12
 from signing.revocation.reach import reach_to
-from signing.timestamps.client import BoundedFetch, TimestampAuthority
+from signing.timestamps.client import AuthoritySilentError, BoundedFetch, TimestampAuthority
 from signing.timestamps.judgement import CLOCK_SKEW, is_for_timestamps, judge_token
 from signing.timestamps.tokens import Imprint, Token
 from signing.training.timestamp_authority import TrainingTsa
@@ -21,9 +23,12 @@ from signing.trust import TrustStore
 from signing.verdicts import Outcome
 from workflow.domain.refusals import N_, Refusal
 from workflow.timestamping import Timestamp
+from workflow.timestamping import TimestampAuthority as Authority
 
 #: People wait for the first answer, so it is short; a job asks again.
 SECONDS = 6.0
+#: So many seconds a silent authority is not asked again.
+LEFT_ALONE = 60.0
 #: So far an authority's clock may be behind ours; ahead only as far as a judgement lets it.
 CLOCK_BEHIND = timedelta(minutes=5)
 #: The address that stands for the authority of a training installation; nobody asks it.
@@ -46,6 +51,31 @@ class AskedAuthority:
         return _asked(self._authority, Imprint(digest_name, digest), now)
 
 
+class NotAskedIntoSilence:
+    """An authority that was silent is left alone for a while, so that nobody waits for it again.
+
+    Whoever signs a hundred documents waits for a silent authority once, not a hundred times.
+    `seconds` counts what has passed, whatever the clock says.
+    """
+
+    def __init__(self, authority: Authority, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._authority = authority
+        self._seconds = seconds
+        self._silence: tuple[float, Refusal] | None = None
+
+    def stamp(self, digest_name: str, digest: bytes, now: datetime) -> Timestamp | Refusal:
+        """See `workflow.timestamping.TimestampAuthority`."""
+        silence = self._silence
+        if silence is not None and self._seconds() < silence[0]:
+            return silence[1]
+        answer = self._authority.stamp(digest_name, digest, now)
+        if isinstance(answer, Refusal) and answer.code == AuthoritySilentError.code:
+            self._silence = (self._seconds() + LEFT_ALONE, answer)
+        else:
+            self._silence = None
+        return answer
+
+
 class TrainingTimestamps:
     """The authority of a training installation: answers in this process, with the time asked at.
 
@@ -66,12 +96,13 @@ class TrainingTimestamps:
         return _asked(answering, Imprint(digest_name, digest), now)
 
 
-def authority_at(url: str) -> AskedAuthority:
+def authority_at(url: str) -> Authority:
     """Return the authority at an address of the operator's; raises SigningError for none.
 
     The address may lie inside the own network; a redirect is not followed.
     """
-    return AskedAuthority(TimestampAuthority(url, BoundedFetch(reach_to(url), SECONDS, 0)))
+    asked = AskedAuthority(TimestampAuthority(url, BoundedFetch(reach_to(url), SECONDS, 0)))
+    return NotAskedIntoSilence(asked)
 
 
 @lru_cache(maxsize=2)

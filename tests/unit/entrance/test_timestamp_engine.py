@@ -11,7 +11,12 @@ from pathlib import Path
 import pytest
 
 from marshrut.cli.up import _complete_training
-from marshrut.engines.timestamps import AskedAuthority, authority_at
+from marshrut.engines.timestamps import (
+    LEFT_ALONE,
+    AskedAuthority,
+    NotAskedIntoSilence,
+    authority_at,
+)
 from marshrut.settings import Settings, read_settings
 from marshrut.training import AUTHORITIES, TIMESTAMPS_KEY, TrainingAuthorities
 from marshrut.wiring import make_timestamps
@@ -91,6 +96,36 @@ def test_silent_authority_is_a_refusal() -> None:
 
     authority = AskedAuthority(TimestampAuthority(ADDRESS, Silent()))
     assert code(authority.stamp("sha256", DIGEST, NOW)) == "signing.timestamp_authority_silent"
+
+
+class Silences:
+    """An authority that says nothing until it is told to; counts how often it was asked."""
+
+    def __init__(self, tsa: TrainingTsa) -> None:
+        self.answers = TimestampAuthority(ADDRESS, AsksAt(tsa, NOW))
+        self.silent = True
+        self.asked = 0
+
+    def stamp(self, digest_name: str, digest: bytes, now: datetime) -> Timestamp | Refusal:
+        self.asked += 1
+        if self.silent:
+            return Refusal("signing.timestamp_authority_silent", "It does not answer.", "", {})
+        return AskedAuthority(self.answers).stamp(digest_name, digest, now)
+
+
+def test_hundred_signatures_wait_for_a_silent_authority_once(tsa: TrainingTsa) -> None:
+    silences, passed = Silences(tsa), [1000.0]
+    authority = NotAskedIntoSilence(silences, lambda: passed[0])
+    given = [authority.stamp("sha256", DIGEST, NOW) for _ in range(100)]
+    assert silences.asked == 1
+    assert len({id(each) for each in given}) == 1
+    silences.silent = False
+    passed[0] += LEFT_ALONE - 1
+    assert isinstance(authority.stamp("sha256", DIGEST, NOW), Refusal)
+    passed[0] += 1
+    assert isinstance(authority.stamp("sha256", DIGEST, NOW), Timestamp)
+    assert isinstance(authority.stamp("sha256", DIGEST, NOW), Timestamp)
+    assert silences.asked == 3
 
 
 def test_time_far_from_ours_is_refused(tsa: TrainingTsa) -> None:
