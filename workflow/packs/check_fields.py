@@ -51,11 +51,12 @@ SOURCES = (
     "today.+5",
     *(f"pair.{word}" for word in PAIR_WORDS),
     "notice.earliest",
+    "signatory.basis",
 )
 SOURCE = re.compile(
     rf"system|mandate\.({'|'.join(Role)})|order\.(instrumental|genitive)"
     rf"|staff\.all|person\.phone|today(\.\+\d{{1,3}})?|pair\.({'|'.join(PAIR_WORDS)})"
-    r"|notice\.earliest"
+    r"|notice\.earliest|signatory\.basis"
 )
 NAMES_SOMEBODY = frozenset({FieldKind.PERSON, FieldKind.PEOPLE})
 WITHOUT_DEFAULT = NAMES_SOMEBODY | {FieldKind.DOCUMENTS}

@@ -34,6 +34,7 @@ from workflow.usecases.originals import with_original
 from workflow.usecases.pairs.answered import may_write_again
 from workflow.usecases.pairs.lines import LINES, fill_lines, has_lines
 from workflow.usecases.pairs.parties import head_is_a_party, parties_of
+from workflow.usecases.pairs.signatory_basis import with_basis
 from workflow.usecases.prefill import prefill
 from workflow.usecases.services import Services
 from workflow.usecases.unconfirmed import with_unconfirmed
@@ -176,6 +177,8 @@ def _with_lines(
     regulation = services.packs.get(document.pack, document.pack_version)
     facts = fill_lines(tx, services, document, kind, regulation, organisation, document.facts)
     by_founder = head_is_a_party(tx, services, kind, organisation, facts)
+    today = organisation.local_day(services.clock())
+    facts = with_basis(tx, kind, organisation, facts, by_founder, today)
     revision = replace(document.revision, facts=facts)
     return replace(document.with_revision(revision), by_founder=by_founder)
 
@@ -203,6 +206,10 @@ def save_facts(
         others = {k: v for k, v in desk.document.facts.items() if section and k not in written}
         kept = others | {key: value for key, value in facts.items() if key in written}
         kept = _kept_with_lines(tx, services, desk, kept)
+        by_founder = head_is_a_party(tx, services, desk.kind, desk.organisation, kept)
+        if by_founder != desk.document.by_founder:
+            today = desk.around.today
+            kept = with_basis(tx, desk.kind, desk.organisation, kept, by_founder, today)
         unchanged = kept == dict(desk.document.facts) and desk.document.revision.draft is not None
         problems = check_facts(desk.kind.fields, kept)
         problems += _foreign_people(tx, desk, kept) + _foreign_documents(tx, desk, kept)
@@ -210,7 +217,6 @@ def save_facts(
         if unchanged:
             return Saved(desk.document, problems)
         revision = replace(desk.document.revision, facts=kept, draft=None, failure=None)
-        by_founder = head_is_a_party(tx, services, desk.kind, desk.organisation, kept)
         document = replace(desk.document.with_revision(revision), by_founder=by_founder)
         document = desks.save(tx, desk, document)
         document = _take_annexes(tx, services, desks.on_desk(desk, document))

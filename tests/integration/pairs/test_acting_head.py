@@ -34,7 +34,7 @@ from workflow.domain.routes import DocumentState
 from workflow.domain.signatures import SignatureStatus
 from workflow.usecases.end_mandate import end_mandate
 from workflow.usecases.fix import fix
-from workflow.usecases.prepare import save_facts
+from workflow.usecases.prepare import save_facts, start_document
 from workflow.usecases.record_signature import record_signature
 from workflow.usecases.return_for_rework import return_for_rework
 from workflow.usecases.sign import begin_signing
@@ -125,6 +125,19 @@ def posts_on_copy(world: World, document_id: UUID) -> list[str]:
         read = read_for_copy(tx, world.services, document)
     assert read is not None
     return [mark.post for mark in read.requests[0].marks]
+
+
+def test_agreement_names_the_order_by_which_the_acting_head_acts(
+    kedrovsk: World, matched: UUID
+) -> None:
+    def basis() -> object:
+        clerk = kedrovsk.actor("titova")
+        begun = done(start_document(kedrovsk.services, clerk, matched, "D13"))
+        return begun.facts["head_basis"]
+
+    assert basis() == "Устава"
+    on_day(kedrovsk, FIRST)
+    assert basis() == "приказа от 30 апреля 2026 г. № 28-к"
 
 
 def test_while_somebody_acts_the_head_does_not_sign_in_their_name(

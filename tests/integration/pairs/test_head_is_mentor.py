@@ -51,6 +51,7 @@ from workflow.usecases.sign_simply import begin_simple_signing
 FOUNDER = "department"
 HEAD, FOUNDERS_HEAD, MENTEE = "sedova", "gromov", "golubeva"
 NAME_OF_FOUNDER = "Управление образования Кедровского городского округа"
+BASIS_OF_FOUNDER = "Положения об Управлении образования Кедровского городского округа"
 UNTIL = date(2026, 11, 17)
 REPORT = {
     "rows": ({"text": "Знакомство", "due": "первая неделя", "done": "выполнено"},),
@@ -135,10 +136,10 @@ def test_the_agreement_is_concluded_between_the_head_and_the_founder(
     signed_paper(office, matched, "D09", HEAD, mentees_elsewhere=0)
     clerk, services = office.actor("titova"), office.services
     agreement = done(start_document(services, clerk, matched, "D13"))
+    assert agreement.facts["head_basis"] == BASIS_OF_FOUNDER
     said: Mapping[str, object] = {
         "contract_date": date(2019, 8, 26),
         "contract_number": "3",
-        "head_basis": "Положения об Управлении образования",
         "paid": False,
         "no_pay_ground": "пункта 3.4 положения об оплате труда",
     }
@@ -310,3 +311,20 @@ def test_papers_of_other_mentors_stay_with_the_head(office: World) -> None:
     assert not consent.by_founder
     head = printed_head(office, consent)
     assert (head.last, head.post, head.organisation) == ("Седова", "директор", "")
+
+
+def test_ground_of_the_signatory_follows_who_signs_unless_somebody_typed_another(
+    office: World, matched: UUID
+) -> None:
+    clerk, services = office.actor("titova"), office.services
+    agreement = done(start_document(services, clerk, matched, "D42F"))
+    assert agreement.facts["head_basis"] == "Устава"
+
+    def named(who: str, **typed: object) -> object:
+        facts = {**load(office, agreement.id).facts, **typed}
+        facts["employee"] = str(office.person(who).employment_id)
+        return done(save_facts(services, clerk, agreement.id, facts)).document.facts["head_basis"]
+
+    assert named(HEAD) == BASIS_OF_FOUNDER
+    assert named(MENTEE) == "Устава"
+    assert named(MENTEE, head_basis="доверенности от 1 мая 2026 г. № 2") == named(HEAD)
