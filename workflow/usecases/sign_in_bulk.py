@@ -193,6 +193,7 @@ def hand_in_to_bulk(
         if (
             attempt is None
             or attempt.document_id != document_id
+            or attempt.manifest != item.manifest
             or attempt.person_id != actor.person_id
         ):
             raise NotFoundError(f"signing {attempt_id} is not of list {bulk_id}")
