@@ -23,6 +23,7 @@ from signing.asn1 import der_length
 from signing.digests import digest_of_parts
 from signing.errors import MALFORMED, MEGABYTE, SigningError, refuse_larger
 from signing.pdf.changes import signatures_added, visible_since
+from signing.pdf.extent import Extent
 from signing.pdf.revisions import codes_since
 from signing.pdf.store import NO_STORE, PdfStore, read_store
 from signing.verdicts import NotUnderstood, Outcome
@@ -213,10 +214,11 @@ def _continues(before: PdfFileReader, after: PdfFileReader, last: int, length: i
 def _read(pdf: bytes, reader: PdfFileReader, fields: list[tuple[str, Any, Any]]) -> PdfSignatures:
     found: dict[str, list[PdfSignature]] = {kind: [] for kind in SUBFILTERS}
     strange: list[NotUnderstood] = []
+    extent = Extent(pdf, reader)
     for name, _, reference in fields:
         try:
             embedded = _embedded(reader, reference, name)
-            found[str(embedded.sig_object_type)].append(_signature(pdf, embedded))
+            found[str(embedded.sig_object_type)].append(_signature(pdf, embedded, extent))
         except MALFORMED:
             strange.append(_field_not_understood(name))
     own = {value.get_object().container_ref for _, value, _ in fields}
@@ -262,7 +264,7 @@ def _embedded(reader: PdfFileReader, reference: Any, name: str) -> EmbeddedPdfSi
     return EmbeddedPdfSignature(reader, sig_field, name)
 
 
-def _signature(pdf: bytes, embedded: EmbeddedPdfSignature) -> PdfSignature:
+def _signature(pdf: bytes, embedded: EmbeddedPdfSignature, extent: Extent) -> PdfSignature:
     contents = embedded.pkcs7_content
     length = der_length(contents)
     start, end, stop = _byte_range(embedded)
@@ -276,7 +278,7 @@ def _signature(pdf: bytes, embedded: EmbeddedPdfSignature) -> PdfSignature:
     )
     whole = memoryview(pdf)
     covered = (whole[:start], whole[end:stop])
-    integrity = _integrity(pdf, embedded, stop) if exact else NOT_COVERED
+    integrity = _integrity(pdf, embedded, stop, extent) if exact else NOT_COVERED
     return PdfSignature(
         harmless(str(embedded.field_name)),
         str(embedded.sig_object["/SubFilter"]),
@@ -308,7 +310,9 @@ def _byte_range(embedded: EmbeddedPdfSignature) -> tuple[int, int, int]:
     return start, end, end + rest
 
 
-def _integrity(pdf: bytes, embedded: EmbeddedPdfSignature, stop: int) -> PdfIntegrity:
+def _integrity(
+    pdf: bytes, embedded: EmbeddedPdfSignature, stop: int, extent: Extent
+) -> PdfIntegrity:
     if stop > len(pdf):
         return NOT_COVERED
     embedded.compute_integrity_info(skip_diff=True)  # type: ignore[no-untyped-call]  # pyHanko's
@@ -316,6 +320,8 @@ def _integrity(pdf: bytes, embedded: EmbeddedPdfSignature, stop: int) -> PdfInte
     if stop == len(pdf):
         return INTACT if coverage is SignatureCoverageLevel.ENTIRE_FILE else NOT_COVERED
     if coverage is not SignatureCoverageLevel.ENTIRE_REVISION:
+        return NOT_COVERED
+    if not extent.lies_within(embedded.signed_revision, stop):
         return NOT_COVERED
     return _judge_later(pdf, embedded)
 

@@ -1,0 +1,58 @@
+"""Whether the objects of a version of a PDF lie within the bytes that a signature covers.
+
+A table of objects names places, and nothing keeps it from naming one behind the end of its file.
+Whoever adds bytes later then decides what stands there, although no version was changed: the
+signed page shows something else, or a signature looks as old as a timestamp that came before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pyhanko.pdf_utils.generic import Reference
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from signing.errors import MALFORMED
+
+OBJECT = re.compile(rb"\s*\d+\s+\d+\s+obj\b")
+"""How an object begins."""
+
+NOWHERE = 0
+
+
+@dataclass
+class Extent:
+    """Where the objects of a PDF end; each is read once, whichever signatures are asked about."""
+
+    pdf: bytes = field(repr=False)
+    reader: PdfFileReader = field(repr=False)
+    _ends: dict[int, int] = field(default_factory=dict, repr=False)
+
+    def lies_within(self, revision: int, stop: int) -> bool:
+        """Say whether every object of this revision and those before it ends before `stop`."""
+        places = [place for number in range(revision + 1) for place in self._places(number)]
+        if any(offset >= stop for _, offset, _ in places):
+            return False
+        return all(self._end(*place) <= stop for place in places)
+
+    def _places(self, revision: int) -> Iterator[tuple[Reference, int, int]]:
+        """Yield the objects that the revision itself names, those packed in others left out."""
+        for reference in self.reader.xrefs.explicit_refs_in_revision(revision):
+            offset = self.reader.xrefs.get_historical_ref(reference, revision)
+            if isinstance(offset, int):
+                yield reference, offset, revision
+
+    def _end(self, reference: Reference, offset: int, revision: int) -> int:
+        if offset not in self._ends:
+            self._ends[offset] = self._read_to_the_end(reference, offset, revision)
+        return self._ends[offset]
+
+    def _read_to_the_end(self, reference: Reference, offset: int, revision: int) -> int:
+        """Return where the object ends; the end of the file for one that cannot be read."""
+        try:
+            self.reader.get_object(reference, revision=revision)  # type: ignore[no-untyped-call]  # pyHanko's
+        except MALFORMED:
+            return len(self.pdf) + 1 if OBJECT.match(self.pdf, offset) else NOWHERE
+        return int(self.reader.stream.tell())
