@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -41,7 +42,7 @@ from signing.pdf.signatures import (
     open_pdf,
     read_signatures,
 )
-from signing.pdf.store import PdfStore
+from signing.pdf.store import NO_STORE, PdfStore
 from signing.revocation.known import RevocationList, RevocationSource
 from signing.revocation.ocsp import OcspAnswer
 from signing.timestamps.documents import DocumentTimes, judge_documents
@@ -51,6 +52,7 @@ from signing.timestamps.judgement import (
     judge_token,
     without_training,
 )
+from signing.timestamps.tokens import parse_token
 from signing.timestamps.unjudged import remarks_on
 from signing.trust import Chain, ChainProblem
 from signing.verdicts import (
@@ -61,8 +63,10 @@ from signing.verdicts import (
     Report,
     SignatureFormat,
     SignatureKind,
+    SignatureLevel,
     SignatureProfile,
     SignatureReport,
+    Verdict,
 )
 from signing.words import N_
 
@@ -116,12 +120,12 @@ class _Signature:
 class _View:
     """The grounds, and since when a PDF is known by its document timestamps on these grounds.
 
-    `beside` are certificates that the PDF holds for its validation.
+    `kept` is what the PDF holds for its validation.
     """
 
     grounds: Grounds
     documents: DocumentTimes
-    beside: tuple[Certificate, ...] = ()
+    kept: PdfStore = NO_STORE
 
 
 def validate_detached(
@@ -221,7 +225,7 @@ def validate_pdf(
             strange.append(_cms_not_understood(each, error))
     signers = [each.cms for each in given]
     known = _with_enclosed(_with_store(grounds, found.kept), signers)
-    views = _views(found.timestamps, known, found.kept.certificates)
+    views = _views(found.timestamps, known, found.kept)
     judged = [_judge(each, views, expectation) for each in given]
     marks, remarks = painted_marks(pdf, [each.report.certificate for each in judged])
     remarks = (*_later(pdf, found), *remarks, *_not_judged(signers))
@@ -254,7 +258,7 @@ def _with_store(grounds: Grounds, kept: PdfStore) -> Grounds:
 
 
 def _views(
-    stamps: tuple[PdfSignature, ...], grounds: Grounds, beside: tuple[Certificate, ...] = ()
+    stamps: tuple[PdfSignature, ...], grounds: Grounds, kept: PdfStore = NO_STORE
 ) -> tuple[_View, ...]:
     """Return how signatures are looked at: with all that vouches for times, then without training.
 
@@ -263,7 +267,9 @@ def _views(
     """
     real = without_training(grounds)
     several = (grounds,) if real is grounds else (grounds, real)
-    return tuple(_View(each, judge_documents(stamps, each, beside), beside) for each in several)
+    return tuple(
+        _View(each, judge_documents(stamps, each, kept.certificates), kept) for each in several
+    )
 
 
 def _embedded(found: PdfSignature) -> _Signature:
@@ -296,16 +302,57 @@ def _cms_not_understood(found: PdfSignature, error: SigningError) -> NotUndersto
 
 
 def _judge(given: _Signature, views: tuple[_View, ...], expectation: Expectation) -> _Judged:
-    judged = _judge_by(views[0], given, expectation)
-    if judged.report.kind is SignatureKind.TRAINING or len(views) == 1:
-        return judged
-    return _judge_by(views[-1], given, expectation)
+    view, judged = views[0], _judge_by(views[0], given, expectation)
+    if judged.report.kind is not SignatureKind.TRAINING and len(views) > 1:
+        view, judged = views[-1], _judge_by(views[-1], given, expectation)
+    level = _level(judged, given, view)
+    return replace(judged, report=replace(judged.report, level=level))
+
+
+def _level(judged: _Judged, given: _Signature, view: _View) -> SignatureLevel | None:
+    """Return the level that the signature has shown, None where there is not even the lowest."""
+    if given.profile is not None or not judged.report.is_sound:
+        return None
+    stamped = any(each.proven is not None for each in judged.timestamps)
+    if given.format is SignatureFormat.CADES:
+        return SignatureLevel.CADES_T if stamped else SignatureLevel.CADES_BES
+    if not (stamped or view.documents.prove(given.revision)):
+        return SignatureLevel.B_B
+    if not _stands_alone(given, view, stamped):
+        return SignatureLevel.B_T
+    return SignatureLevel.B_LTA if view.documents.covers_all else SignatureLevel.B_LT
+
+
+def _stands_alone(given: _Signature, view: _View, stamped: bool) -> bool:
+    """Say whether the signature, and a timestamp over it, hold by what the PDF keeps alone.
+
+    Only the anchors come from elsewhere (ETSI EN 319 142-1, 5.4.2 and 6.3).
+    """
+    kept = view.kept
+    if not (kept.crls or kept.ocsp):
+        return False
+    alone = replace(view, grounds=replace(view.grounds, crls=kept.crls, ocsp=kept.ocsp))
+    again = _judge_by(alone, given, NOBODY)
+    proving = [each for each in again.timestamps if each.proven is not None]
+    if again.report.file_verdict is not Verdict.VALID or (stamped and not proving):
+        return False
+    chains = [again.chain, *(each.chain for each in proving)]
+    needed = {each for chain in chains if chain is not None for each in chain.certificates[1:]}
+    inside = (*kept.certificates, *given.cms.certificates, *_of_tokens(given.cms))
+    return needed <= set(inside)
+
+
+def _of_tokens(cms: SignedCms) -> Iterable[Certificate]:
+    """Return the certificates inside the timestamps over the signature value."""
+    for token in cms.tokens:
+        with suppress(SigningError):
+            yield from parse_token(token).signed.certificates
 
 
 def _judge_by(view: _View, given: _Signature, expectation: Expectation) -> _Judged:
     grounds = view.grounds
     known = view.documents.known(given.revision)
-    extra = (*given.cms.certificates, *given.cms.kept, *view.beside)
+    extra = (*given.cms.certificates, *given.cms.kept, *view.kept.certificates)
     timestamps = _judge_tokens(given.cms, grounds, known, extra)
     moment = earliest_proof(timestamps, known)
     found = _find_chain(given.cms, grounds, moment, extra)
@@ -344,6 +391,7 @@ def _judge_by(view: _View, given: _Signature, expectation: Expectation) -> _Judg
         evidence=evidence_items(chain, sources),
         timestamps=tuple(each.report for each in timestamps),
         profile=given.profile,
+        preserved=grounds.proven_at is not None,
     )
     return _Judged(report, chain, sources, timestamps)
 

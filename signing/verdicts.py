@@ -47,6 +47,26 @@ class SignatureProfile(StrEnum):
     TIME_INSIDE = "time-inside"  # named ETSI.CAdES.detached, with a signing-time in the CMS
 
 
+class SignatureLevel(StrEnum):
+    """What a signature has shown of the levels of ETSI EN 319 142-1 and EN 319 122-1.
+
+    A level is named by what was verified: a timestamp that does not hold, or lists that do not
+    speak for this chain, raise none.
+    """
+
+    B_B = "PAdES B-B"
+    B_T = "PAdES B-T"
+    B_LT = "PAdES B-LT"
+    B_LTA = "PAdES B-LTA"
+    CADES_BES = "CAdES-BES"
+    CADES_T = "CAdES-T"
+
+    @property
+    def level_of(self) -> SignatureFormat:
+        """Return the format of which it is a level."""
+        return SignatureFormat(self.value.replace("-", " ").partition(" ")[0])
+
+
 class SignatureKind(StrEnum):
     """The kind of an electronic signature (63-ФЗ, art. 5) as its trust anchor gives it.
 
@@ -252,7 +272,9 @@ class SignatureReport:
     anchor, None while the chain leads to none; a TRAINING anchor has `stands_for`. `certificate`
     is None when the certificate could not be read. `timestamps` are those over its value; whether
     they prove anything is in `time_basis`. `profile` is None for what is as its format wants it.
-    Raises ValueError unless all nine checks are there, in order.
+    `level` is None where not even the lowest was shown, and in reports that are older than it;
+    `preserved` says that an evidence record was counted. Raises ValueError unless all nine checks
+    are there, in order, or for a level that contradicts them.
     """
 
     format: SignatureFormat
@@ -267,10 +289,14 @@ class SignatureReport:
     evidence: tuple[EvidenceItem, ...] = ()
     timestamps: tuple[TimestampReport, ...] = ()
     profile: SignatureProfile | None = None
+    level: SignatureLevel | None = None
+    preserved: bool = False
 
     def __post_init__(self) -> None:
         if [check.number for check in self.checks] != list(range(1, len(CHECK_KEYS) + 1)):
             raise ValueError("a signature report has the nine checks in their order")
+        if self.level is not None and not (self.is_sound and self.level.level_of is self.format):
+            raise ValueError(f"what was checked is not {self.level}")
         refuse_naive(self.checked_at)
         if self.claimed_time is not None:
             refuse_naive(self.claimed_time)
@@ -284,6 +310,11 @@ class SignatureReport:
     def file_verdict(self) -> Verdict:
         """Return the verdict over checks 1–6 alone: is it a good signature, whosever it is?"""
         return verdict_of(self.checks[:FILE_CHECKS])
+
+    @property
+    def is_sound(self) -> bool:
+        """Say whether content and value hold (checks 1 and 2), whoever vouches for the signer."""
+        return all(check.outcome is Outcome.PASSED for check in self.checks[:2])
 
     @property
     def training(self) -> bool:

@@ -27,6 +27,7 @@ from signing.verdicts import (
     Report,
     SignatureFormat,
     SignatureKind,
+    SignatureLevel,
     SignatureProfile,
     SignatureReport,
     TimeBasis,
@@ -126,6 +127,8 @@ def _signature_out(signature: SignatureReport, form: str) -> dict[str, object]:
     if form == FORM:
         stored |= _indication_out(indication_of(signature))
         stored |= {"profile": signature.profile} if signature.profile else {}
+        stored |= {"level": signature.level} if signature.level else {}
+        stored |= {"preserved": True} if signature.preserved else {}
     if signature.timestamps:
         stored["timestamps"] = [_timestamp_out(each) for each in signature.timestamps]
     return stored
@@ -150,6 +153,8 @@ def _signature_in(stored: dict[str, Any]) -> SignatureReport:
         evidence=tuple(_evidence_in(item) for item in stored["evidence"]),
         timestamps=_timestamps_in(stored),
         profile=SignatureProfile(stored["profile"]) if "profile" in stored else None,
+        level=SignatureLevel(stored["level"]) if "level" in stored else None,
+        preserved=stored.get("preserved", False),
     )
 
 

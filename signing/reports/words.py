@@ -170,7 +170,7 @@ def signature_facts(signature: SignatureReport, text: Text, zone: tzinfo) -> lis
     """Return what is known of a signature: name and value of each fact, in words."""
     facts = _certificate_facts(signature.certificate, text, zone)
     facts.append((text(N_("Kind of signature")), _kind(signature, text)))
-    facts.append((text(N_("Format")), _format(signature, text)))
+    facts.append((text(N_("Format")), format_words(signature, text)))
     if signature.claimed_time is not None:
         named = text(N_("Time named by the signer"))
         facts.append((named, local_moment(signature.claimed_time, zone)))
@@ -243,8 +243,14 @@ def _timestamp_words(timestamp: TimestampReport, text: Text, zone: tzinfo) -> st
     )
 
 
-def _format(signature: SignatureReport, text: Text) -> str:
-    return signature.format if signature.profile is None else text(PROFILES[signature.profile])
+def format_words(signature: SignatureReport, text: Text) -> str:
+    """Return the level that was shown, else the format, and whether a record keeps the proof."""
+    named: str = signature.level or signature.format
+    if signature.profile is not None:
+        named = text(PROFILES[signature.profile])
+    if signature.preserved:
+        return text(N_("{format}, with an evidence record"), format=named)
+    return named
 
 
 def _kind(signature: SignatureReport, text: Text) -> str:
