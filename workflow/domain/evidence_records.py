@@ -62,9 +62,10 @@ class Piece:
 class RecordItem:
     """One group of files under a record's tree; `leaf` (hex) is the group's digest.
 
-    It is about a signature, the sealed acknowledgement at a mark, an audit head (`head`: its
-    number), or the timestamp of the record `renews_id`. With `base` (a blob: the record of these
-    files as it was) the whole record before is renewed, not only its timestamp.
+    It is about a signature, the sealed acknowledgement at a mark, a copy for long keeping
+    (`long_term`: its blob), an audit head (`head`: its number), or the timestamp of the record
+    `renews_id`. With `base` (a blob: the record of these files as it was) the whole record before
+    is renewed, not only its timestamp.
     """
 
     record_id: UUID
@@ -76,6 +77,7 @@ class RecordItem:
     head: int = 0
     renews_id: UUID | None = None
     base: str = ""
+    long_term: str = ""
 
 
 @dataclass(frozen=True)

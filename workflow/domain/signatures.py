@@ -24,7 +24,9 @@ class SignedFile:
     `report_now` the newest report (all SHA-256 of blobs). `power` is the power of attorney by which
     it was given, with all that it was judged by ("" where there is none). `handed_in` is what came
     from the signer where `signature` has got a timestamp since ("" where it has not), `long_term`
-    a copy with all that its validity rests on ("" while there is none).
+    a copy with all that its validity rests on ("" while there is none); `long_term_ends` is when
+    the authority of the copy's last timestamp ends. `record` is the evidence record that came with
+    a package ("" where none did).
     """
 
     file: str
@@ -36,6 +38,8 @@ class SignedFile:
     power: str = ""
     handed_in: str = ""
     long_term: str = ""
+    long_term_ends: datetime | None = None
+    record: str = ""
 
 
 class SignatureStatus(StrEnum):

@@ -242,6 +242,7 @@ def _item_row(item: RecordItem) -> dict[str, Any]:
         "head": item.head,
         "renews_id": item.renews_id,
         "base": item.base,
+        "long_term": item.long_term,
     }
 
 

@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from workflow.domain.documents import ManifestFile
 from workflow.domain.signatures import SignedFile
 
-FOUND_LATER = frozenset({"report", "evidence", "report_now", "power", "long_term"})
+FOUND_LATER = frozenset(
+    {"report", "evidence", "report_now", "power", "long_term", "long_term_ends"}
+)
 """The columns of a signed file that are filled in later, by an examination."""
 
 STAMPED_LATER = FOUND_LATER | {"signature", "handed_in"}
@@ -53,6 +55,8 @@ def signed_file_row(file: SignedFile) -> dict[str, Any]:
         "power": file.power,
         "handed_in": file.handed_in,
         "long_term": file.long_term,
+        "long_term_ends": file.long_term_ends,
+        "record": file.record,
     }
 
 
@@ -67,4 +71,6 @@ def signed_file(row: sa.Row[Any]) -> SignedFile:
         row.power,
         row.handed_in,
         row.long_term,
+        row.long_term_ends,
+        row.record,
     )

@@ -46,6 +46,8 @@ evidence_items = sa.Table(
     sa.Column("pieces", TypedJson, nullable=False),
     reference("signature_id", "signatures.id", nullable=True),
     reference("mark_id", "document_marks.id", nullable=True),
+    # A copy of a signed PDF for long keeping, by its blob.
+    sa.Column("long_term", sa.String(64), nullable=False, server_default="", index=True),
     sa.Column("head", sa.BigInteger, nullable=False, server_default="0"),
     reference("renews_id", "evidence_records.id", nullable=True),
     sha256_column("base"),

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from workflow.domain.documents import FileRole
 from workflow.domain.regulations import SignatureFormat
-from workflow.store.types import Choice, Id
+from workflow.store.types import Choice, Id, UtcDateTime
 
 
 def sha256_column(name: str) -> sa.Column[Any]:
@@ -43,4 +43,6 @@ def signed_file_columns() -> list[sa.Column[Any]]:
         sa.Column("power", sa.String(64), nullable=False, server_default=""),
         sa.Column("handed_in", sa.String(64), nullable=False, server_default=""),
         sa.Column("long_term", sa.String(64), nullable=False, server_default=""),
+        sa.Column("long_term_ends", UtcDateTime),
+        sa.Column("record", sa.String(64), nullable=False, server_default=""),
     ]
