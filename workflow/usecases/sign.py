@@ -19,6 +19,7 @@ from workflow.usecases.agree import may_trust
 from workflow.usecases.desk import Desk
 from workflow.usecases.record_signature import record_signature
 from workflow.usecases.services import Services
+from workflow.usecases.sign_steps import steps_of_one_act
 
 ATTEMPT_LIVES = timedelta(minutes=10)
 
@@ -149,10 +150,17 @@ def demand_of(desk: Desk) -> SignatureDemand | None:
 
 
 def may_use_stored_key(tx: Repositories, desk: Desk) -> Refusal | None:
-    """Whether the actor may sign the desk's document with a key kept on the server."""
-    demand = demand_of(desk)
-    if demand is not None and demand.kind is SignatureKind.QUALIFIED:
-        return not_by_stored_key(demand)
+    """Whether the actor may sign the desk's document with a key kept on the server.
+
+    Not where the one signature would serve another of the actor's steps that demands a qualified
+    one.
+    """
+    waiting = steps_for(desk.document, Verb.SIGN, desk.actor, desk.around)
+    served = steps_of_one_act(desk, waiting[0], lambda _other: True) if waiting else ()
+    demands = [desk.kind.demand(step.spec) for step in served] or [desk.kind.signature]
+    for demand in demands:
+        if demand is not None and demand.kind is SignatureKind.QUALIFIED:
+            return not_by_stored_key(demand)
     return None if tx.person_keys.of_person(desk.actor.person_id) else NO_KEY
 
 

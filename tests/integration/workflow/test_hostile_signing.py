@@ -12,6 +12,7 @@ from asn1crypto import cms, core
 from marshrut.demonstration.town import KEY_PASSWORD, done
 from signing.cades import complete_cms, prepare_cms
 from signing.keys import open_pkcs12
+from signing.verdicts import SignatureKind as SigningKind
 from tests.integration.web.bulk_site import (
     HEAD,
     digest_of,
@@ -20,17 +21,27 @@ from tests.integration.web.bulk_site import (
     unlocked,
     visit,
 )
+from tests.integration.web.test_pages_signing import QualifiedPacks
 from tests.integration.workflow import acts
 from tests.integration.workflow.bulk_town import sign
 from tests.integration.workflow.pdf_office import Office, by_plugin, key_of
 from tests.world import Clock, World, holder
 from workflow.domain.bulk_signing import Bulk, BulkItem, BulkWay
 from workflow.domain.documents import Document
+from workflow.domain.regulations import (
+    Regulation,
+    SignatureDemand,
+    SignatureFormat,
+    SignatureKind,
+    Verb,
+)
 from workflow.domain.routes import DocumentState
 from workflow.domain.signatures import Signature
-from workflow.usecases.bulk_signing import confirm_in_browser
+from workflow.usecases.bulk_signing import begin_bulk, confirm_in_browser
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.fix import fix
+from workflow.usecases.keys import add_key
+from workflow.usecases.sign import sign_with_stored_key
 from workflow.usecases.sign_by_hash import BegunByHash, begin_signing_by_hash
 from workflow.usecases.sign_in_bulk import hand_in_to_bulk
 
@@ -210,4 +221,47 @@ def test_a_list_takes_no_signature_of_files_that_were_not_shown_in_it(
         hand_in_to_bulk(
             town.services, head, bulk.id, order.id, begun.begun.attempt.id, made, browser
         )
+    assert signatures_of(town, orders) == []
+
+
+# A qualified step by the way of another one
+
+
+class WithQualifiedStep(QualifiedPacks):
+    """The installed packs, and every document is signed by the head once more, by a qualified one.
+
+    Whoever signs in several steps signs once: one signature serves all of them.
+    """
+
+    def newest(self, name: str) -> Regulation:
+        return _with_second_step(self.packs.newest(name))
+
+    def get(self, name: str, version: str) -> Regulation:
+        return _with_second_step(self.packs.get(name, version))
+
+
+def _with_second_step(regulation: Regulation) -> Regulation:
+    demand = SignatureDemand(SignatureKind.QUALIFIED, SignatureFormat.CADES)
+    types = {}
+    for code, kind in regulation.document_types.items():
+        first = next((step for step in kind.route if step.verb is Verb.SIGN), None)
+        more = (replace(first, key="sign_again", signature=demand),) if first else ()
+        types[code] = replace(kind, route=(*kind.route, *more))
+    return replace(regulation, document_types=types)
+
+
+def test_a_key_kept_here_serves_no_qualified_step_together_with_another(
+    town: World, orders: list[Document]
+) -> None:
+    head, order, browser = town.actor(HEAD), orders[0], visit(town)
+    facts = holder(town.person(HEAD), town.place("school-1"))
+    qualified = town.authorities.key_file(facts, KEY_PASSWORD, town.clock(), SigningKind.QUALIFIED)
+    done(add_key(town.services, head, qualified, KEY_PASSWORD))
+    packs = WithQualifiedStep(town.services.packs)
+    work = replace(town.services, packs=packs)
+    answer = sign_with_stored_key(work, head, order.id, digest_of(town, order.id), KEY_PASSWORD)
+    assert acts.refused(answer) == "sign.key_on_server"
+    assert acts.refused(begin_bulk(work, head, [order.id], BulkWay.KEY_HERE, browser)) == (
+        "bulk.unfit"
+    )
     assert signatures_of(town, orders) == []
