@@ -56,13 +56,16 @@ def assemble(
     """Return the .docx that `template` makes of `context`; equal input gives equal bytes.
 
     `context` holds what `fields.refuse_unknown_values` lets through; `blocks` are the .docx
-    fragments that `{{p block("name") }}` may name, rendered with the same context.
+    fragments that `{{p block("name") }}` may name, rendered with the same context. `issuer` is
+    whose letterhead it is; where the context has none, the document's own `org`.
 
     Raises NotADocumentError, BrokenTemplateError (with the paragraph), MissingFieldError (with the
     field), UnprintableValueError, TooMuchError. A template that somebody has uploaded goes through
     `confine.assemble_confined`.
     """
     refuse_unknown_values(context)
+    if "org" in context:
+        context = {"issuer": context["org"], **context}
     compiled = compile_template(template, frozenset(blocks.items()))
     parts = dict(compiled.fixed)
     for name, part in compiled.parts.items():

@@ -57,6 +57,7 @@ APPROVAL = _facts(ApprovalFacts)
 # What every document has, whatever its type.
 COMMON_FIELDS: Mapping[str, FieldShape] = {
     "org": ORGANISATION,
+    "issuer": ORGANISATION,
     "head": PERSON,
     "reg": REGISTRATION,
     "approval": APPROVAL,

@@ -130,6 +130,19 @@ def printed_signatory(
     )
 
 
+def printed_issuer(
+    tx: Repositories, document: Document, organisation: Organisation, on: date
+) -> dict[str, object]:
+    """On whose letterhead the document stands where it is not the organisation's own.
+
+    What the founder's head signs for the employer the founder issues.
+    """
+    if not document.by_founder or organisation.founder_id is None:
+        return {}
+    founder = tx.organisations.load(organisation.founder_id)
+    return {"issuer": printed_organisation(tx, founder, on)}
+
+
 @dataclass(frozen=True)
 class Annex:
     """A document that an order approves, and its place in the order (None: it is alone)."""

@@ -20,6 +20,7 @@ from workflow.usecases.context import (
     approval,
     content_digest,
     facts_context,
+    printed_issuer,
     printed_organisation,
     printed_signatory,
     registration,
@@ -136,6 +137,7 @@ def _plan_file(
         **facts_context(tx, kind.fields, document.facts),
         **said,
         "org": printed_organisation(tx, organisation, day),
+        **printed_issuer(tx, desk.document, organisation, day),
         "head": printed_signatory(tx, desk.document, organisation, day),
     }
     return PlannedFile(

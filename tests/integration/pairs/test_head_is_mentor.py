@@ -40,7 +40,7 @@ from workflow.domain.permissions import may_see
 from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import Role, SignatureKind
 from workflow.domain.routes import DocumentState
-from workflow.ports import PrintedPerson
+from workflow.ports import PrintedOrganisation, PrintedPerson
 from workflow.usecases import desk as desks
 from workflow.usecases import render
 from workflow.usecases.prepare import save_facts, start_document, submit
@@ -328,3 +328,22 @@ def test_ground_of_the_signatory_follows_who_signs_unless_somebody_typed_another
     assert named(HEAD) == BASIS_OF_FOUNDER
     assert named(MENTEE) == "Устава"
     assert named(MENTEE, head_basis="доверенности от 1 мая 2026 г. № 2") == named(HEAD)
+
+
+def test_what_the_founder_signs_stands_on_the_letterhead_of_the_founder(
+    office: World, matched: UUID
+) -> None:
+    consented(office, matched, HEAD, MENTEE)
+    founders = order_begun(office, matched)
+    own = done(start_document(office.services, office.actor("titova"), matched, "D42F"))
+    with office.services.uow.reading() as tx:
+        actor = desks.actor_of(tx, founders.created_by)
+        desk = desks.lay_for_system(tx, office.services, founders, actor)
+        (file, *_) = render.plan(tx, office.services, desk)
+        issuer, school = file.context["issuer"], file.context["org"]
+        assert isinstance(issuer, PrintedOrganisation)
+        assert isinstance(school, PrintedOrganisation)
+        assert (issuer.short, school.founder) == (NAME_OF_FOUNDER, issuer.full)
+        desk = desks.lay_for_system(tx, office.services, own, actor)
+        (file, *_) = render.plan(tx, office.services, desk)
+        assert "issuer" not in file.context

@@ -14,7 +14,7 @@ from docx import Document
 
 from templates_docs.assemble import assemble
 from templates_docs.convert import Converted, PdfProfile
-from templates_docs.fields import ApprovalFacts, RegistrationFacts
+from templates_docs.fields import ApprovalFacts, Declension, RegistrationFacts
 from tests.integration.templates_docs.library_pages import (
     assembled,
     flowing,
@@ -259,6 +259,17 @@ def test_an_organisation_without_requisites_gets_a_clean_letterhead(
 
     assert "«Ласточка») ПРИКАЗ" in text("D06 minimal")
     assert "«Ласточка») ИНН 1600000000 ПРИКАЗ" in with_inn
+
+
+def test_a_document_that_another_organisation_issues_stands_on_its_letterhead() -> None:
+    name = Declension.unchanging("Управление образования города")
+    founder = replace(BARE_ORG, full=name, short=name, inn="1600000001")
+    order = assembled("D06", context("D06", full=False) | {"issuer": founder})
+
+    page = flowing(printed({"order": order})["order"].pdf)
+
+    assert page.startswith("Управление образования города")
+    assert "ИНН 1600000001 ПРИКАЗ" in page
 
 
 def test_an_annex_that_is_not_approved_is_captioned_with_its_order() -> None:

@@ -161,6 +161,8 @@ def test_a_consent_to_processing_says_what_it_is_given_for_and_until_when(
     """The parts that 152-ФЗ, ст. 9, ч. 4 asks for."""
     narrow, wide = text("D11 minimal"), text("D11 full")
 
+    assert "даю оператору персональных данных, названному ниже, согласие" in narrow
+    assert "на следующих условиях. Оператор персональных данных: " in narrow
     assert "Персональные данные третьим лицам не передаются." in narrow
     assert "СНИЛС" not in narrow
     assert "Согласие действует в течение срока наставничества и трёх лет" in narrow
