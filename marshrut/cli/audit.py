@@ -30,7 +30,14 @@ from workflow.store.audit import (
 )
 from workflow.store.engine import reading
 from workflow.store.migrations import require_newest
-from workflow.usecases.audit_anchors import StoredAnchors, anchors_of, proven
+from workflow.usecases.audit_anchors import (
+    StoredAnchor,
+    StoredAnchors,
+    anchors_of,
+    is_another,
+    proven,
+    unproven,
+)
 from workflow.usecases.services import Services
 
 REASONS = {
@@ -71,13 +78,16 @@ def verify_command(anchors: tuple[str, ...]) -> None:
 def trail_lines(services: Services, kept: Sequence[ChainHead]) -> tuple[list[str], bool]:
     """Return what is to be said of every chain, and whether all of them hold."""
     found = list(_verdicts(services, kept))
-    lines = [
-        line
-        for verdict, stored in found
-        for line in (_anchors_sentence(services, verdict, stored), _sentence(verdict))
-    ]
+    lines: list[str] = []
+    holds = True
+    for verdict, stored in found:
+        doubted = unproven(services, stored)
+        lines += [_anchors_sentence(services, verdict, stored, len(doubted))]
+        lines += [_doubt_sentence(verdict, doubted)] if doubted else []
+        lines += [_sentence(verdict)]
+        holds &= not isinstance(verdict, Broken) and not any(map(is_another, doubted.values()))
     nothing = [] if found else [russian().text(N_("The audit trail has no events yet."))]
-    return [*lines, *nothing], not any(isinstance(verdict, Broken) for verdict, _ in found)
+    return [*lines, *nothing], holds
 
 
 def _services() -> Services:
@@ -99,7 +109,25 @@ def _verdicts(
             yield verify(services.uow.audit_key, chain, events, head, heads), stored
 
 
-def _anchors_sentence(services: Services, verdict: Intact | Broken, stored: StoredAnchors) -> str:
+def _doubt_sentence(verdict: Intact | Broken, doubted: Mapping[StoredAnchor, Refusal]) -> str:
+    """Say how many anchors are not what their timestamps stand over, and why not the oldest."""
+    words = russian()
+    anchor, refusal = min(doubted.items(), key=lambda one: one[0].head.number)
+    return words.text(
+        N_(
+            "{chain}: anchors that their timestamps do not prove: {count}; the first is that of"
+            " event {number}. {why}"
+        ),
+        chain=_name(verdict.chain),
+        count=len(doubted),
+        number=anchor.head.number,
+        why=words.text(refusal.msgid, **_written(refusal.params)),
+    )
+
+
+def _anchors_sentence(
+    services: Services, verdict: Intact | Broken, stored: StoredAnchors, doubted: int
+) -> str:
     """Say what the anchors under timestamps add: what they prove, or why they could not be used."""
     words, name = russian(), _name(verdict.chain)
     if not stored.found and stored.lost:
@@ -135,7 +163,7 @@ def _anchors_sentence(services: Services, verdict: Intact | Broken, stored: Stor
         chain=name,
         at=local_moment(facts.since, _zone()),
         number=told.head.number,
-        count=len(stored.found),
+        count=len(stored.found) - doubted,
         lost=stored.lost,
     )
 

@@ -18,6 +18,9 @@ from workflow.usecases.evidence_chain import assembled, way_of
 from workflow.usecases.services import Services
 from workflow.usecases.trust import trust_view
 
+ANOTHER_HEAD = ("record.record_other_file", "signing.hash_tree_leaf", "signing.record_token")
+"""What is answered when neither tree nor timestamp were made over what they are said to cover."""
+
 
 @dataclass(frozen=True)
 class StoredAnchor:
@@ -64,6 +67,21 @@ def proven(services: Services, anchor: StoredAnchor) -> RecordFacts | Refusal:
         return record
     stated = str(anchor.head).encode()
     return services.evidence.examine(record, [stated], trust, services.clock())
+
+
+def unproven(services: Services, stored: StoredAnchors) -> dict[StoredAnchor, Refusal]:
+    """Return the anchors that their records do not prove, and why.
+
+    One that holds says nothing of the others: whoever writes the chain anew can write the older
+    heads anew as well, and have a timestamp put over the newest one the night after.
+    """
+    judged = {anchor: proven(services, anchor) for anchor in stored.found}
+    return {anchor: facts for anchor, facts in judged.items() if isinstance(facts, Refusal)}
+
+
+def is_another(refusal: Refusal) -> bool:
+    """Whether the record stands over another head than the one that is stored beside it."""
+    return refusal.code in ANOTHER_HEAD
 
 
 def _head(services: Services, item: RecordItem) -> ChainHead | None:

@@ -35,7 +35,7 @@ from workflow.store.audit import (
     verify,
 )
 from workflow.store.tables.audit import audit_events, audit_heads
-from workflow.store.tables.evidence_records import evidence_items
+from workflow.store.tables.evidence_records import evidence_items, evidence_records
 from workflow.usecases.audit_anchors import StoredAnchors, anchors_of, proven
 
 
@@ -105,6 +105,39 @@ def test_a_later_anchor_of_the_forger_does_not_hide_the_earlier(
     stored = anchors_of(stamped.services, school(stamped))
     assert len(stored.found) == 2
     assert isinstance(checked(stamped, heads(stored)), Broken)
+
+
+def test_anchors_written_anew_with_the_chain_are_not_those_under_their_timestamps(
+    stamped: World, story: Story
+) -> None:
+    write_anew(stamped)
+    chain, services = school(stamped), stamped.services
+    (old,) = anchors_of(services, chain).found
+    with services.uow.reading() as tx:
+        events = list(read_events(tx.connection, chain))
+    last = events[-1]
+    forged = services.blobs.put(str(ChainHead(chain, last.number, last.mac)).encode())
+    with services.uow.engine.begin() as connection:
+        connection.execute(
+            sa.update(evidence_items)
+            .where(evidence_items.c.record_id == old.item.record_id, evidence_items.c.head > 0)
+            .values(pieces=[["head", forged, forged]], head=last.number)
+        )
+        connection.execute(
+            sa.update(evidence_records)
+            .where(evidence_records.c.id == old.item.record_id)
+            .values(audit_number=last.number)
+        )
+    later(stamped, timedelta(days=1))
+    acts.appointment(stamped, story.case)
+    tick(stamped)
+    stored = anchors_of(services, chain)
+    assert len(stored.found) == 2
+    assert isinstance(checked(stamped, heads(stored)), Intact)
+    assert isinstance(proven(services, stored.found[0]), RecordFacts)
+    lines, holds = trail_lines(services, ())
+    assert not holds
+    assert any("не подтверждены своей меткой" in line for line in lines)
 
 
 def test_an_anchor_with_another_text_is_lost_and_one_without_its_token_unproven(
