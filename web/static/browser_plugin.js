@@ -88,10 +88,68 @@
     return { what, todo, original };
   }
 
+  // Shows the part of the page that fits: what to install, that there is no certificate, or the
+  // choice, which `offer` fills with what was found: [{ certificate, encoded }]. A failure is thrown
+  // when the choice is shown.
+  async function offerCertificates(root, offer) {
+    const show = (name) => {
+      for (const each of ["searching", "missing", "nothing", "choice"]) {
+        root.querySelector(`[data-part="${each}"]`).hidden = each !== name;
+      }
+    };
+    show("searching");
+    try {
+      await findPlugin(root.dataset.plugin);
+    } catch (error) {
+      console.info(error);
+      show("missing");
+      return;
+    }
+    try {
+      const found = await ownCertificates();
+      if (found.length > 0) await offer(found);
+      show(found.length > 0 ? "choice" : "nothing");
+    } catch (error) {
+      show("choice");
+      throw error;
+    }
+  }
+
+  // Returns a function that signs every digest which the server has named in answer to a beginning.
+  // A document that nobody else can sign meanwhile is given free when the plug-in fails and when the
+  // page is left.
+  function signerOf(root) {
+    let held = ""; // the address that gives it free
+
+    // Goes its way without an answer, so that it works while the page is being left, too.
+    function giveFree() {
+      if (!held) return;
+      const body = new FormData();
+      body.append("csrf_token", root.querySelector("input[name=csrf_token]").value);
+      navigator.sendBeacon(held, body);
+      held = "";
+    }
+
+    window.addEventListener("pagehide", giveFree);
+    return async (certificate, begun) => {
+      held = begun.cancel || "";
+      const signatures = [];
+      try {
+        for (const digest of begun.digests) {
+          signatures.push(await signDigest(certificate, begun.algorithm, digest));
+        }
+      } catch (error) {
+        giveFree();
+        throw error;
+      }
+      held = "";
+      return signatures;
+    };
+  }
+
   window.browserPlugin = (root) => ({
-    find: () => findPlugin(root.dataset.plugin),
-    ownCertificates,
-    signDigest,
+    offerCertificates: (offer) => offerCertificates(root, offer),
+    signDigests: signerOf(root),
     troubleOf: (error) => troubleOf(root, error),
   });
 })();

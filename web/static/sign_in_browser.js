@@ -14,7 +14,6 @@
   const plugin = window.browserPlugin(root);
   const TRIES = 3;
   let found = []; // certificates of the plug-in, in the order in which the server was told of them
-  let held = ""; // the address that gives a document free which nobody else can sign meanwhile
 
   class Refused extends Error {
     constructor(what, todo, original = "") {
@@ -28,12 +27,6 @@
     return [said.what, said.todo];
   };
   const refusal = (name) => new Refused(...words(`[data-name="${name}"]`));
-
-  function show(name) {
-    for (const other of ["searching", "missing", "nothing", "choice"]) {
-      part(other).hidden = other !== name;
-    }
-  }
 
   function ofPlugin(error) {
     const { what, todo, original } = plugin.troubleOf(error);
@@ -62,16 +55,8 @@
     return answer;
   }
 
-  // Goes its way without an answer, so that it works while the page is being left, too.
-  function giveFree() {
-    if (!held) return;
-    const body = new FormData();
-    body.append("csrf_token", form.elements.csrf_token.value);
-    navigator.sendBeacon(held, body);
-    held = "";
-  }
-
-  async function offer() {
+  async function offer(own) {
+    found = own;
     const fields = found.map((one) => ["certificate", one.encoded]);
     const response = await post(root.dataset.certificates, fields);
     if (!response.ok) await answerOf(response);
@@ -98,23 +83,16 @@
       await post(root.dataset.begin, [["seen", form.elements.seen.value], ["certificate", encoded]]),
     );
     if (begun.next) return begun.next;
-    held = begun.cancel || "";
-    const signatures = [];
+    let signatures;
     try {
-      for (const digest of begun.digests) {
-        signatures.push(await plugin.signDigest(certificate, begun.algorithm, digest));
-      }
+      signatures = await plugin.signDigests(certificate, begun);
     } catch (error) {
-      giveFree();
       throw ofPlugin(error);
     }
-    held = "";
     // The same signatures again get the first answer, so that a lost answer may be asked for again.
     const fields = signatures.map((one) => ["signature", one]);
     return (await answerOf(await post(begun.hand_in, fields, TRIES))).next;
   }
-
-  window.addEventListener("pagehide", giveFree);
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -132,29 +110,8 @@
     }
   });
 
-  async function begin() {
-    show("searching");
-    try {
-      await plugin.find();
-    } catch (error) {
-      console.info(error);
-      show("missing");
-      return;
-    }
-    try {
-      found = await plugin.ownCertificates();
-      if (found.length === 0) {
-        show("nothing");
-        return;
-      }
-      await offer();
-      show("choice");
-    } catch (error) {
-      button.disabled = true;
-      show("choice");
-      tell(error instanceof Refused ? error : ofPlugin(error));
-    }
-  }
-
-  begin();
+  plugin.offerCertificates(offer).catch((error) => {
+    button.disabled = true;
+    tell(error instanceof Refused ? error : ofPlugin(error));
+  });
 })();

@@ -11,43 +11,23 @@
   const plugin = window.browserPlugin(root);
   const post = (address, fields) => window.signManyPost(root, address, fields);
   let found = []; // certificates of the plug-in, in the order in which the server was told of them
-  let held = ""; // the address that gives a document free which nobody else can sign meanwhile
-
-  function show(name) {
-    for (const other of ["searching", "missing", "nothing", "choice"]) {
-      part(other).hidden = other !== name;
-    }
-  }
 
   const stopped = (error) => new window.SigningStopped(plugin.troubleOf(error));
-
-  // Goes its way without an answer, so that it works while the page is being left, too.
-  function giveFree() {
-    if (!held) return;
-    const body = new FormData();
-    body.append("csrf_token", form.elements.csrf_token.value);
-    navigator.sendBeacon(held, body);
-    held = "";
-  }
 
   async function signOne(item, { certificate, encoded }) {
     const begun = await post(item.dataset.ask, [["certificate", encoded]]);
     if (begun.mark) return begun; // it has its answer already
-    held = begun.cancel || "";
-    const signatures = [];
+    let signatures;
     try {
-      for (const digest of begun.digests) {
-        signatures.push(await plugin.signDigest(certificate, begun.algorithm, digest));
-      }
+      signatures = await plugin.signDigests(certificate, begun);
     } catch (error) {
-      giveFree();
       throw stopped(error);
     }
-    held = "";
     return post(begun.hand_in, signatures.map((one) => ["signature", one]));
   }
 
-  async function offer() {
+  async function offer(own) {
+    found = own;
     const body = new FormData();
     body.append("csrf_token", form.elements.csrf_token.value);
     for (const one of found) body.append("certificate", one.encoded);
@@ -63,8 +43,6 @@
     button.disabled = !form.querySelector("input[name=place]:enabled");
   }
 
-  window.addEventListener("pagehide", giveFree);
-
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (button.disabled) return;
@@ -76,28 +54,8 @@
     });
   });
 
-  async function begin() {
-    show("searching");
-    try {
-      await plugin.find();
-    } catch (error) {
-      console.info(error);
-      show("missing");
-      return;
-    }
-    try {
-      found = await plugin.ownCertificates();
-      if (found.length === 0) {
-        show("nothing");
-        return;
-      }
-      await offer();
-    } catch (error) {
-      button.disabled = true;
-      window.signManyTell(root, error instanceof window.SigningStopped ? error : stopped(error));
-    }
-    show("choice");
-  }
-
-  begin();
+  plugin.offerCertificates(offer).catch((error) => {
+    button.disabled = true;
+    window.signManyTell(root, error instanceof window.SigningStopped ? error : stopped(error));
+  });
 })();
