@@ -41,6 +41,7 @@ from workflow.store.repositories.documents import Documents
 from workflow.store.repositories.evidence_records import EvidenceRecords
 from workflow.store.repositories.identity_changes import IdentityChanges
 from workflow.store.repositories.installation import CalendarOverrides, Installations, PackVersions
+from workflow.store.repositories.known_seals import KnownSeals
 from workflow.store.repositories.mandates import Mandates
 from workflow.store.repositories.obligations import Obligations
 from workflow.store.repositories.organisations import Organisations
@@ -149,6 +150,10 @@ class Repositories:
     @cached_property
     def held_keys(self) -> HeldKeys:
         return HeldKeys(self.connection)
+
+    @cached_property
+    def known_seals(self) -> KnownSeals:
+        return KnownSeals(self.connection)
 
     @cached_property
     def powers(self) -> Powers:

@@ -16,6 +16,7 @@ from workflow.store.unit_of_work import Transaction
 from workflow.usecases import desk as desks
 from workflow.usecases.acknowledge import save_acknowledged
 from workflow.usecases.desk import Desk
+from workflow.usecases.own_seals import remember_seal
 from workflow.usecases.prove import Proof, Proven, prove, still_proven
 from workflow.usecases.services import Services
 from workflow.usecases.simple_session import (
@@ -79,6 +80,7 @@ def _record(
     if digest_of_text(said.text) != text_seen:
         return changed_meanwhile()
     sealed = services.blobs.put(services.simple_seals.seal(said))
+    remember_seal(tx, services, said.training)
     tx.attempts.save(replace(attempt, answer=sealed), attempt)
     document = desk.document
     for step in steps_for(document, Verb.ACKNOWLEDGE, desk.actor, desk.around):

@@ -6,6 +6,7 @@ from workflow.domain.refusals import N_, Refusal
 from workflow.domain.signatures import SignedFile
 from workflow.domain.simple_signatures import SimpleAct
 from workflow.ports import CheckStatus
+from workflow.usecases.own_seals import is_ours
 from workflow.usecases.package_signers import Share
 from workflow.usecases.services import Services
 
@@ -23,7 +24,8 @@ def examine_statement(
             _RETURN,
             article=share.demand.article,
         )
-    opened = services.simple_seals.open(services.blobs.get(file.signature))
+    sealed = services.blobs.get(file.signature)
+    opened = services.simple_seals.open(sealed)
     if isinstance(opened, Refusal):
         return CheckStatus.INVALID, opened
     said, act = opened.statement, share.act
@@ -36,7 +38,9 @@ def examine_statement(
             N_("The sealed statement is about another act, file or person."),
             _RETURN,
         )
-    if not opened.own:
+    with services.uow.reading() as tx:
+        ours = is_ours(tx, opened, sealed)
+    if not ours:
         return CheckStatus.UNDECIDED, Refusal(
             "package.installation_unknown",
             N_("The seal is whole, but the installation that made it is unknown here."),

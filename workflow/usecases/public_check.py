@@ -12,7 +12,9 @@ from workflow.domain.regulations import SignatureFormat
 from workflow.domain.routes import DocumentState, state_of
 from workflow.domain.signatures import Signature, SignatureStatus, SignedFile
 from workflow.domain.simple_signatures import SimpleStatement
+from workflow.store.blobs import BlobChangedError, BlobMissingError
 from workflow.usecases.errors import NotFoundError
+from workflow.usecases.own_seals import is_ours
 from workflow.usecases.services import Services
 
 
@@ -81,7 +83,7 @@ def look_up(services: Services, token: str) -> PublicVerdict:
 
 def _checked(services: Services, signature: Signature) -> CheckedSignature:
     simple = signature.format is SignatureFormat.SIMPLE
-    own = services.simple_seals.fingerprint(signature.training) if simple else ""
+    own = _sealed_under(services, signature) if simple else ""
     return CheckedSignature(
         owner=signature.owner,
         serial=signature.serial,
@@ -91,6 +93,15 @@ def _checked(services: Services, signature: Signature) -> CheckedSignature:
         simple=simple,
         fingerprint=own,
     )
+
+
+def _sealed_under(services: Services, signature: Signature) -> str:
+    """The certificate of the statement itself: the key may have been replaced since."""
+    try:
+        opened = services.simple_seals.open(services.blobs.get(signature.files[0].signature))
+    except (BlobMissingError, BlobChangedError):
+        return ""
+    return "" if isinstance(opened, Refusal) else opened.fingerprint
 
 
 @dataclass(frozen=True)
@@ -127,11 +138,13 @@ def check_statement(services: Services, token: str, content: bytes) -> CheckedSt
     opened = services.simple_seals.open(content)
     if isinstance(opened, Refusal):
         return opened
+    with services.uow.reading() as tx:
+        own = is_ours(tx, opened, content, document)
     return CheckedStatement(
         statement=opened.statement,
         fingerprint=opened.fingerprint,
-        own=opened.own,
-        counts=opened.own and digest in accepted,
+        own=own,
+        counts=own and digest in accepted,
         about_these=any(f.sha256 in files for f in opened.statement.files),
     )
 

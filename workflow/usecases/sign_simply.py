@@ -17,6 +17,7 @@ from workflow.usecases import desk as desks
 from workflow.usecases.desk import Desk
 from workflow.usecases.effect import put_in_force
 from workflow.usecases.examine import mandate_for
+from workflow.usecases.own_seals import remember_seal
 from workflow.usecases.prove import Proof, Proven, prove, still_proven
 from workflow.usecases.services import Services
 from workflow.usecases.sign_steps import marked_at, steps_of_one_act
@@ -91,6 +92,7 @@ def _record(
     said: SimpleStatement,
 ) -> Signature:
     sealed = services.blobs.put(services.simple_seals.seal(said))
+    remember_seal(tx, services, said.training)
     signature = tx.signatures.save(_signature(services, desk, ground, said, sealed), None)
     tx.attempts.save(replace(attempt, answer=sealed, signature_id=signature.id), attempt)
     document = desk.document

@@ -21,12 +21,15 @@ from rq import Queue, Worker
 from rq.serializers import JSONSerializer
 
 from marshrut.cli import main
-from marshrut.keys import create_keys
+from marshrut.engines.simple_seals import Seals
+from marshrut.keys import create_keys, read_keys
 from queues import audit_heads
 from tests.databases import Database
+from web.words import russian
 from workflow.store import migrations
 from workflow.store.engine import make_engine
 from workflow.store.ids import uuid7_ids
+from workflow.store.repositories.known_seals import KnownSeals
 from workflow.store.tables.audit import audit_events
 from workflow.store.tables.audit import audit_heads as heads
 from workflow.store.tables.outbox import outbox
@@ -97,6 +100,18 @@ def test_migrate_makes_a_database_and_says_so(tmp_path: Path) -> None:
     engine = make_engine(f"sqlite:///{tmp_path / 'new' / 'marshrut.db'}")
     migrations.require_newest(engine)
     engine.dispose()
+
+
+def test_migrate_keeps_under_which_certificates_statements_are_sealed(tmp_path: Path) -> None:
+    environ = {"MARSHRUT_DATA_DIR": str(tmp_path)}
+    create_keys(tmp_path / "keys")
+    CliRunner(env=environ).invoke(main, ["migrate"], catch_exceptions=False)
+    seals = Seals(read_keys(tmp_path / "keys").seal, russian())
+    with make_engine(f"sqlite:///{tmp_path / 'marshrut.db'}").connect() as connection:
+        known = KnownSeals(connection)
+        assert known.knows(seals.fingerprint(training=False), training=False)
+        assert known.knows(seals.fingerprint(training=True), training=True)
+        assert not known.knows(seals.fingerprint(training=True), training=False)
 
 
 def test_an_unmigrated_database_is_not_worked_on(tmp_path: Path) -> None:

@@ -18,7 +18,9 @@ from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import DocumentType, Regulation
 from workflow.domain.signatures import SignatureStatus
 from workflow.domain.submissions import PackageItem, Submission
+from workflow.store.tables.known_seals import known_seals
 from workflow.usecases.examine_submission import examine_submission
+from workflow.usecases.own_seals import is_ours
 from workflow.usecases.package_signers import shares_of
 
 
@@ -94,16 +96,54 @@ def withdraw(world: World, order: UUID) -> None:
         tx.commit()
 
 
+def replace_the_key(world: World) -> Seals:
+    """From now on the installation seals with another key; returns what sealed before."""
+    before = world.services.simple_seals
+    assert isinstance(before, Seals)
+    world.services = replace(world.services, simple_seals=Seals(b"x" * 32, russian()))
+    return before
+
+
 def test_a_seal_of_another_installation_is_not_called_valid(
     world: World, package: Submission
 ) -> None:
-    """Seals of this place were made with another key: whole, but of nobody known."""
-    stranger = Seals(b"x" * 32, russian())
-    world.services = replace(world.services, simple_seals=stranger)
+    """Seals of this place were made with a key never used here: whole, but of nobody known."""
+    replace_the_key(world)
+    with world.services.uow() as tx:
+        tx.connection.execute(known_seals.delete())
+        tx.commit()
     item = again(world, package)
     assert item.verdict == "undecided"
     assert item.explanation is not None
     assert item.explanation.code == "package.installation_unknown"
+
+
+def test_a_seal_of_before_the_key_was_replaced_stays_valid(
+    world: World, package: Submission
+) -> None:
+    replace_the_key(world)
+    item = again(world, package)
+    assert (item.verdict, item.explanation) == ("valid", None)
+
+
+def test_what_a_former_key_seals_in_other_hands_is_a_strangers(
+    world: World, package: Submission
+) -> None:
+    (digest,) = (s.signature for s in joint(package).signatures if s.format == "simple")
+    sealed = world.services.blobs.get(digest)
+    former = replace_the_key(world)
+    opened = world.services.simple_seals.open(sealed)
+    assert not isinstance(opened, Refusal)
+    forged = former.seal(replace(opened.statement, challenge="0" * 32))
+    with world.services.uow.reading() as tx:
+        assert is_ours(tx, opened, sealed)
+        of_forger = world.services.simple_seals.open(forged)
+        assert not isinstance(of_forger, Refusal)
+        assert of_forger.fingerprint == opened.fingerprint
+        assert not is_ours(tx, of_forger, forged)
+    withdraw(world, joint(package).document_id)
+    with world.services.uow.reading() as tx:
+        assert not is_ours(tx, opened, sealed)
 
 
 def test_a_package_without_one_of_the_signatures_is_not_taken(

@@ -61,6 +61,18 @@ class Signatures(Aggregates[Signature]):
             found += self._read(query.order_by(signatures.c.received_at, signatures.c.id))
         return found
 
+    def is_accepted_statement(self, digest: str) -> bool:
+        """Return whether the sealed statement of this SHA-256 (hex) is an accepted signature."""
+        query = sa.select(
+            sa.exists().where(
+                signature_files.c.signature_id == signatures.c.id,
+                signature_files.c.signature == digest,
+                signatures.c.format == SignatureFormat.SIMPLE,
+                signatures.c.status == SignatureStatus.ACCEPTED,
+            )
+        )
+        return bool(self.connection.execute(query).scalar())
+
     def by_power(self, power_id: UUID) -> list[Signature]:
         """Return the signatures given by a power of attorney, in the order in which they came."""
         query = sa.select(signatures).where(signatures.c.power_id == power_id)
