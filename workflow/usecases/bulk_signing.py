@@ -195,15 +195,10 @@ def confirm_in_browser(
     """Confirm once that everything in the list is to be signed with the key in the browser."""
     with services.uow() as tx:
         bulk = own_bulk(tx, actor, visit, bulk_id, locked=True)
-        refusal = _may_go_on(tx, bulk)
-        if refusal:
-            return refusal
-        bulk = _confirmed(tx, services, bulk)
-        refusal = may_sign_item(bulk, BulkWay.BROWSER)
-        if refusal:
-            return refusal
-        tx.commit()
-        return bulk
+        confirmed = _confirmed(tx, services, bulk, BulkWay.BROWSER)
+        if isinstance(confirmed, Bulk):
+            tx.commit()
+        return confirmed
 
 
 def confirm_with_key(
@@ -230,16 +225,12 @@ def confirm_with_key(
     key, one_time_key = held
     with services.uow() as tx:
         bulk = own_bulk(tx, actor, visit, bulk_id, locked=True)
-        refusal = _may_go_on(tx, bulk)
-        if refusal:
-            return refusal
-        bulk = _confirmed(tx, services, bulk)
-        refusal = may_sign_item(bulk, BulkWay.KEY_HERE)
-        if refusal:
-            return refusal
+        confirmed = _confirmed(tx, services, bulk, BulkWay.KEY_HERE)
+        if isinstance(confirmed, Refusal):
+            return confirmed
         tx.held_keys.put(key)
         tx.commit()
-    return KeyOpened(bulk, one_time_key, key.expires_at)
+    return KeyOpened(confirmed, one_time_key, key.expires_at)
 
 
 def _held(
@@ -285,8 +276,16 @@ def is_seen(item: BulkItem, document: Document) -> bool:
     return same and item.seen_at is not None
 
 
-def _confirmed(tx: Transaction, services: Services, bulk: Bulk) -> Bulk:
-    """The list, confirmed; the audit trail remembers once what exactly was confirmed."""
+def _confirmed(tx: Transaction, services: Services, bulk: Bulk, way: BulkWay) -> Bulk | Refusal:
+    """The locked list, confirmed if it may be; the audit trail remembers once what exactly was."""
+    refusal = _may_go_on(tx, bulk)
+    if refusal:
+        return refusal
+    confirmed = _noted(tx, services, bulk)
+    return may_sign_item(confirmed, way) or confirmed
+
+
+def _noted(tx: Transaction, services: Services, bulk: Bulk) -> Bulk:
     if bulk.confirmed_at is not None:
         return bulk
     items = tx.bulk_items.of_bulk(bulk.id)
