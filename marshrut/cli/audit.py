@@ -17,6 +17,7 @@ from marshrut.wiring import make_services
 from signing.local_time import local_moment
 from web.words import russian
 from workflow.domain.refusals import N_, Refusal
+from workflow.evidence_records import RecordFacts
 from workflow.store.audit import (
     INSTALLATION,
     Broken,
@@ -31,12 +32,13 @@ from workflow.store.audit import (
 from workflow.store.engine import reading
 from workflow.store.migrations import require_newest
 from workflow.usecases.audit_anchors import (
+    Late,
     StoredAnchor,
     StoredAnchors,
     anchors_of,
     is_another,
-    proven,
-    unproven,
+    judged,
+    longest_wait,
 )
 from workflow.usecases.services import Services
 
@@ -81,8 +83,11 @@ def trail_lines(services: Services, kept: Sequence[ChainHead]) -> tuple[list[str
     lines: list[str] = []
     holds = True
     for verdict, stored in found:
-        doubted = unproven(services, stored)
-        lines += [_anchors_sentence(services, verdict, stored, len(doubted))]
+        facts = judged(services, stored)
+        doubted = {one: said for one, said in facts.items() if isinstance(said, Refusal)}
+        late = longest_wait(services, verdict.chain, facts)
+        lines += [_anchors_sentence(verdict, stored, facts, len(doubted))]
+        lines += [_late_sentence(verdict, late)] if late else []
         lines += [_doubt_sentence(verdict, doubted)] if doubted else []
         lines += [_sentence(verdict)]
         holds &= not isinstance(verdict, Broken) and not any(map(is_another, doubted.values()))
@@ -125,8 +130,26 @@ def _doubt_sentence(verdict: Intact | Broken, doubted: Mapping[StoredAnchor, Ref
     )
 
 
+def _late_sentence(verdict: Intact | Broken, late: Late) -> str:
+    """Say for which events timestamps do not say that they were not written anew."""
+    return russian().text(
+        N_(
+            "{chain}: the events {first}–{last}, the first of them of {happened}, have stood under"
+            " a timestamp only since {since}; whether they were rewritten before, it does not say."
+        ),
+        chain=_name(verdict.chain),
+        first=late.first,
+        last=late.last,
+        happened=local_moment(late.happened_at, _zone()),
+        since=local_moment(late.since, _zone()),
+    )
+
+
 def _anchors_sentence(
-    services: Services, verdict: Intact | Broken, stored: StoredAnchors, doubted: int
+    verdict: Intact | Broken,
+    stored: StoredAnchors,
+    proven: Mapping[StoredAnchor, RecordFacts | Refusal],
+    doubted: int,
 ) -> str:
     """Say what the anchors under timestamps add: what they prove, or why they could not be used."""
     words, name = russian(), _name(verdict.chain)
@@ -146,7 +169,7 @@ def _anchors_sentence(
             ),
             chain=name,
         )
-    facts = proven(services, told)
+    facts = proven[told]
     if isinstance(facts, Refusal):
         why = words.text(facts.msgid, **_written(facts.params))
         return words.text(

@@ -237,6 +237,14 @@ def newest_event_at(connection: Connection, chain: UUID) -> datetime | None:
     return connection.execute(query.order_by(events.number.desc()).limit(1)).scalar()
 
 
+def moments_of(connection: Connection, chain: UUID, numbers: Iterable[int]) -> dict[int, datetime]:
+    """Return when these events of a chain happened, by number; those that are there."""
+    events = audit_events.c
+    query = sa.select(events.number, events.happened_at)
+    query = query.where(events.chain == chain, events.number.in_(sorted(set(numbers))))
+    return {row.number: row.happened_at for row in connection.execute(query)}
+
+
 def read_chains(connection: Connection) -> list[UUID]:
     """Return every chain that has a head or events (a head may have been removed)."""
     chains = sa.union(sa.select(audit_heads.c.chain), sa.select(audit_events.c.chain))

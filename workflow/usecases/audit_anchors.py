@@ -6,13 +6,15 @@ The head that a timestamp of that night stands over then names an event that is 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from workflow.domain.evidence_records import RecordItem
 from workflow.domain.refusals import N_, Refusal
 from workflow.evidence_records import RecordFacts
-from workflow.store.audit import INSTALLATION, ChainHead, ChainHeadError
+from workflow.store.audit import INSTALLATION, ChainHead, ChainHeadError, moments_of
 from workflow.store.errors import StoreError
 from workflow.usecases.evidence_chain import assembled, way_of
 from workflow.usecases.services import Services
@@ -20,6 +22,9 @@ from workflow.usecases.trust import trust_view
 
 ANOTHER_HEAD = ("record.record_other_file", "signing.hash_tree_leaf", "signing.record_token")
 """What is answered when neither tree nor timestamp were made over what they are said to cover."""
+
+LONG = timedelta(days=3)
+"""Events come under a timestamp the night after; an authority may be silent for a weekend."""
 
 
 @dataclass(frozen=True)
@@ -69,14 +74,47 @@ def proven(services: Services, anchor: StoredAnchor) -> RecordFacts | Refusal:
     return services.evidence.examine(record, [stated], trust, services.clock())
 
 
-def unproven(services: Services, stored: StoredAnchors) -> dict[StoredAnchor, Refusal]:
-    """Return the anchors that their records do not prove, and why.
+def judged(services: Services, stored: StoredAnchors) -> dict[StoredAnchor, RecordFacts | Refusal]:
+    """Judge the record over each anchor.
 
     One that holds says nothing of the others: whoever writes the chain anew can write the older
     heads anew as well, and have a timestamp put over the newest one the night after.
     """
-    judged = {anchor: proven(services, anchor) for anchor in stored.found}
-    return {anchor: facts for anchor, facts in judged.items() if isinstance(facts, Refusal)}
+    return {anchor: proven(services, anchor) for anchor in stored.found}
+
+
+@dataclass(frozen=True)
+class Late:
+    """Events from `first` to `last` that happened long before a timestamp stood over them."""
+
+    first: int
+    last: int
+    happened_at: datetime
+    since: datetime
+
+
+def longest_wait(
+    services: Services, chain: UUID, facts: Mapping[StoredAnchor, RecordFacts | Refusal]
+) -> Late | None:
+    """Return the events that waited longest for a timestamp, None when none waited for long.
+
+    Until then they could be written anew: with all anchors taken away, a new one hides nothing
+    but the time that passed.
+    """
+    stamped = sorted(
+        (anchor.head.number, found.since)
+        for anchor, found in facts.items()
+        if isinstance(found, RecordFacts)
+    )
+    firsts = [1, *(number + 1 for number, _ in stamped)]
+    with services.uow.reading() as tx:
+        happened = moments_of(tx.connection, chain, firsts)
+    waits = [
+        Late(first, number, happened[first], since)
+        for first, (number, since) in zip(firsts, stamped, strict=False)
+        if first in happened and since - happened[first] > LONG
+    ]
+    return max(waits, key=lambda late: late.since - late.happened_at, default=None)
 
 
 def is_another(refusal: Refusal) -> bool:

@@ -140,6 +140,26 @@ def test_anchors_written_anew_with_the_chain_are_not_those_under_their_timestamp
     assert any("не подтверждены своей меткой" in line for line in lines)
 
 
+def test_a_chain_whose_anchors_were_all_taken_away_says_how_late_its_timestamp_is(
+    stamped: World, story: Story
+) -> None:
+    lines, _ = trail_lines(stamped.services, ())
+    assert not any("только с" in line for line in lines)
+    write_anew(stamped)
+    with stamped.services.uow.engine.begin() as connection:
+        connection.execute(sa.delete(evidence_items))
+        connection.execute(sa.delete(evidence_records))
+    later(stamped, timedelta(days=30))
+    acts.appointment(stamped, story.case)
+    tick(stamped)
+    stored = anchors_of(stamped.services, school(stamped))
+    assert isinstance(checked(stamped, heads(stored)), Intact)
+    lines, holds = trail_lines(stamped.services, ())
+    assert holds
+    (late,) = [line for line in lines if "только с" in line and str(school(stamped)) in line]
+    assert "события № 1–" in late
+
+
 def test_an_anchor_with_another_text_is_lost_and_one_without_its_token_unproven(
     stamped: World,
 ) -> None:
