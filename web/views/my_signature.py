@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response as AnyResponse
 
 from web.access import signed_in
 from web.actor import current_actor
 from web.components import Fact, Mark, Notice, Tag
-from web.current import _, services, settings
+from web.current import _, now, services, settings
 from web.dates import short_date
 from web.forms import FieldError
 from web.forms.files import read_file
 from web.key_words import WRONG_PASSWORD
+from web.limits import Limit
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import SignatureKind
 from workflow.queries.agreements import AgreementLine, AgreementState, kept_by, my_agreements
@@ -26,6 +36,8 @@ pages = Blueprint("my_signature", __name__, url_prefix="/my-signature")
 
 SUFFIXES = (".p12", ".pfx")
 PASSWORD_AT_MOST = 1000  # characters
+TRIES = Limit(count=20, period=timedelta(minutes=10))
+TOO_MANY_TRIES = N_("Too many tries in a row. Try again in ten minutes.")
 KINDS = {
     SignatureKind.SIMPLE: N_("simple electronic signature"),
     SignatureKind.ADVANCED: N_("enhanced non-qualified"),
@@ -66,11 +78,26 @@ def add() -> AnyResponse:
     password = request.form.get("password", "")[:PASSWORD_AT_MOST]
     if upload is None:
         return _page(errors=(error,) if error else ())
+    if not password:
+        return _page(errors=(FieldError("password", N_("Enter the password of the key.")),))
+    if not key_tries().allow(str(current_actor().person_id), now()):
+        response = _page(errors=(FieldError("key", TOO_MANY_TRIES),))
+        response.status_code = 429
+        response.headers["Retry-After"] = str(int(TRIES.period.total_seconds()))
+        return response
     kept = add_key(services().work, current_actor(), upload.content, password)
     if isinstance(kept, Refusal):
         field = "password" if kept.code == WRONG_PASSWORD else "key"
         return _page(errors=(FieldError(field, kept.msgid, kept.params),))
     return redirect(url_for("my_signature.page", added=1), code=303)
+
+
+def key_tries() -> Limit:
+    """The keys that this application's users try to add: each costs seconds, or a process."""
+    made: Limit = current_app.extensions.setdefault(
+        "marshrut.key_tries", Limit(TRIES.count, TRIES.period)
+    )
+    return made
 
 
 @pages.get("/<uuid:key_id>/remove")

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from flask import (
     Blueprint,
     Response,
     abort,
-    current_app,
     make_response,
     redirect,
     render_template,
@@ -25,7 +23,7 @@ from web.current import _, now, services
 from web.forms import FieldError
 from web.forms.files import read_file
 from web.key_words import WRONG_PIN
-from web.limits import Limit
+from web.views.my_signature import TOO_MANY_TRIES, key_tries
 from web.views.sign import GUESSES, PASSWORD_AT_MOST, key_guesses
 from workflow.domain.refusals import N_, Refusal
 from workflow.token_keys import TokenRequest
@@ -36,7 +34,6 @@ pages = Blueprint("token_keys", __name__, url_prefix="/my-signature/token")
 SUFFIXES = (".cer", ".crt", ".der", ".pem")
 NAME_AT_MOST = 200  # characters
 CERTIFICATE_AT_MOST = 64 * 1024
-TRIES = Limit(count=20, period=timedelta(minutes=10))
 TITLE = N_("Key on a token")
 TOKEN, KEY, CERTIFICATE, PIN = "token", "key", "certificate", "pin"
 #: Which field a refusal speaks of; all others speak of the token.
@@ -84,7 +81,7 @@ def add() -> AnyResponse:
     guesses, whose = key_guesses(), str(current_actor().person_id)
     if guesses.is_reached(whose, now()):
         return _too_many(asked)
-    if not _tries().allow(whose, now()):
+    if not key_tries().allow(whose, now()):
         return _too_many(asked)
     kept = add_token_key(services().work, current_actor(), asked)
     if not isinstance(kept, Refusal):
@@ -110,16 +107,8 @@ def _missing(asked: TokenRequest) -> list[FieldError]:
     return errors
 
 
-def _tries() -> Limit:
-    """The tries of this application's users: each starts a process."""
-    made: Limit = current_app.extensions.setdefault(
-        "marshrut.token_tries", Limit(TRIES.count, TRIES.period)
-    )
-    return made
-
-
 def _too_many(asked: TokenRequest) -> Response:
-    error = FieldError(PIN, N_("Too many tries in a row. Try again in ten minutes."))
+    error = FieldError(PIN, TOO_MANY_TRIES)
     response = _page(asked, [error])
     response.status_code = 429
     response.headers["Retry-After"] = str(int(GUESSES.period.total_seconds()))

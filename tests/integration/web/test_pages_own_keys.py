@@ -84,3 +84,21 @@ def test_page_says_what_to_do_when_a_certificate_ends_soon(world: World, app: Fl
     forward(world, days=3 * 365 - 20)
     page = browser_of(app, world, "belova").read("/my-signature")
     assert "Пора получить новый сертификат" in page
+
+
+def test_a_key_without_a_password_is_not_kept(world: World, clerk: Browser) -> None:
+    facts = holder(world.person("zaytseva"), world.place("school-1"))
+    bare = world.authorities.key_file(facts, "", world.clock())
+    answer = _add(clerk, bare, "")
+    assert answer.status_code == 422
+    assert "Введите пароль ключа." in answer.text
+    with world.services.uow.reading() as tx:
+        assert tx.person_keys.of_person(world.person("zaytseva").person_id) == []
+
+
+def test_who_tries_one_file_after_another_is_told_to_wait(world: World, clerk: Browser) -> None:
+    for _try in range(20):
+        assert _add(clerk, b"nothing of the kind").status_code == 422
+    late = _add(clerk, _key_file(world, "zaytseva"))
+    assert late.status_code == 429
+    assert "Слишком много попыток подряд." in late.text
