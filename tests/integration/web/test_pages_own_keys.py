@@ -6,6 +6,8 @@ import pytest
 from flask import Flask
 
 from marshrut.demonstration.town import KEY_PASSWORD
+from marshrut.training import GOST
+from signing.keys import open_pkcs12
 from tests.integration.web.signing_site import (
     Browser,
     browser_of,
@@ -88,7 +90,8 @@ def test_page_says_what_to_do_when_a_certificate_ends_soon(world: World, app: Fl
 
 def test_a_key_without_a_password_is_not_kept(world: World, clerk: Browser) -> None:
     facts = holder(world.person("zaytseva"), world.place("school-1"))
-    bare = world.authorities.key_file(facts, "", world.clock())
+    bare = world.authorities.key_file(facts, "", world.clock(), algorithm=GOST)
+    assert open_pkcs12(bare, "").certificate
     answer = _add(clerk, bare, "")
     assert answer.status_code == 422
     assert "Введите пароль ключа." in answer.text
