@@ -361,12 +361,14 @@ class SignatureEngine(ReadsAccreditedLists, ReadsPowers, SignsInsidePdfs, Protoc
         now: datetime,
         expected: ExpectedSigner | None,
         received_at: datetime | None = None,
+        record: bytes = b"",
     ) -> Examination:
         """Examine one signature over `content` (the fixed bytes).
 
         For PAdES `signature` is the signed PDF, which must begin with `content`. `received_at` is
         when this installation stored the signature: a second look judges validity and revocation
-        for that moment with what is known `now`; without it the moment is `now`.
+        for that moment with what is known `now`; without it the moment is `now`. An evidence
+        `record` that holds by `trust` proves the moment; one that does not changes nothing.
         """
         ...
 

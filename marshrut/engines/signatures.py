@@ -25,6 +25,7 @@ from signing.expectation import (
 )
 from signing.keys import KeyAtHand, open_pkcs12, seal_key
 from signing.pdf.signatures import signed_pdf_extends
+from signing.records.preserved import judge_preserved
 from signing.revocation.known import RevocationList, load_crl
 from signing.revocation.ocsp import load_answer
 from signing.sign import sign_detached, sign_pdf
@@ -101,6 +102,7 @@ class Signatures(Powers):
         now: datetime,
         expected: ExpectedSigner | None,
         received_at: datetime | None = None,
+        record: bytes = b"",
     ) -> Examination:
         """See `workflow.ports.SignatureEngine`."""
         power = None
@@ -109,6 +111,8 @@ class Signatures(Powers):
             if expected is not None and expected.power is not None:
                 power = self.power_in_use(expected.power, grounds)
             wanted = _expectation(expected, power)
+            kept = judge_preserved(record, (content, signature), grounds) if record else None
+            grounds = kept.grounds if kept else grounds
             if signature_format is SignatureFormat.PADES:
                 validation = validate_pdf(signature, grounds, wanted)
                 refusal = _of_the_fixed_file(content, signature, validation.report)
@@ -117,6 +121,7 @@ class Signatures(Powers):
                 refusal = None
         except SigningError as error:
             return _not_a_signature(content, _refusal(error))
+        validation = kept.said_in(validation) if kept else validation
         return with_power(_examination(validation, refusal), power)
 
     def grounds(

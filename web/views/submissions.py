@@ -38,7 +38,9 @@ from workflow.queries.submissions import (
     PackagePage,
     file_report,
     package_file,
+    package_long_term,
     package_page,
+    package_record,
     package_signature,
     received_packages,
     sent_packages,
@@ -223,6 +225,22 @@ def signature(submission_id: UUID, item: int, file: int) -> Response:
     """Answer the detached signature over a file."""
     found = package_signature(services().work, current_actor(), submission_id, item, file)
     return as_download(found.content, found.name, "application/pkcs7-signature")
+
+
+@pages.get("/<uuid:submission_id>/files/<int:item>/<int:file>/record.ers")
+@signed_in
+def record(submission_id: UUID, item: int, file: int) -> Response:
+    """Answer the evidence record that came with a file (RFC 4998)."""
+    found = package_record(services().work, current_actor(), submission_id, item, file)
+    return as_download(found.content, found.name, "application/octet-stream")
+
+
+@pages.get("/<uuid:submission_id>/files/<int:item>/<int:file>/long-term.pdf")
+@signed_in
+def long_term(submission_id: UUID, item: int, file: int) -> Response:
+    """Answer the copy for long keeping that came with a file."""
+    found = package_long_term(services().work, current_actor(), submission_id, item, file)
+    return as_download(found.content, found.name, "application/pdf")
 
 
 @pages.get("/<uuid:submission_id>/files/<int:item>/<int:file>/report")

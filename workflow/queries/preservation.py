@@ -12,13 +12,13 @@ from workflow.domain.mandates import Actor
 from workflow.domain.refusals import Refusal
 from workflow.queries.admin import operators_reading
 from workflow.queries.headings import Heading, heading_of
-from workflow.store.errors import MissingRowError, StoreError
+from workflow.store.errors import MissingRowError
 from workflow.store.outbox import waiting_tasks
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases import desk as desks
 from workflow.usecases import evidence_night, evidence_renewal
 from workflow.usecases.errors import NotFoundError
-from workflow.usecases.evidence_chain import assembled, records_of, way_of
+from workflow.usecases.evidence_chain import records_for, records_of
 from workflow.usecases.evidence_night import WITHOUT_RECORD_SINCE
 from workflow.usecases.services import Services
 
@@ -90,22 +90,6 @@ def record_file(services: Services, actor: Actor, signature_id: UUID) -> RecordF
     if content is None:
         raise NotFoundError(f"signature {signature_id} has no evidence record")
     return RecordFile(heading, content)
-
-
-def records_for(services: Services, signature_ids: Iterable[UUID]) -> dict[UUID, bytes]:
-    """Return the records (DER) of these signatures; those that have none whole are left out."""
-    with services.uow.reading() as tx:
-        items = tx.evidence_records.covering(signature_ids)
-        ways = {signature_id: way_of(tx, found[-1]) for signature_id, found in items.items()}
-    made: dict[UUID, bytes] = {}
-    for signature_id, way in ways.items():
-        try:
-            record = assembled(services, way)
-        except StoreError:
-            continue  # something of it is lost: the page of the signature says so
-        if isinstance(record, bytes):
-            made[signature_id] = record
-    return made
 
 
 @dataclass(frozen=True)

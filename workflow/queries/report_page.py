@@ -14,11 +14,12 @@ from workflow.domain.signatures import Signature, SignatureStatus, SignedFile
 from workflow.domain.signing_again import may_sign_again
 from workflow.domain.trust import VisualCopy
 from workflow.queries.headings import Heading, heading_of
-from workflow.queries.preservation import Preservation, preservation_of, records_for
+from workflow.queries.preservation import Preservation, preservation_of
 from workflow.store.errors import MissingRowError
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases import desk as desks
 from workflow.usecases.errors import NotFoundError
+from workflow.usecases.evidence_chain import records_for, records_for_copies
 from workflow.usecases.services import Services
 from workflow.usecases.sign_again import is_damaged
 from workflow.usecases.wording import document_named
@@ -134,14 +135,19 @@ def bundle(services: Services, actor: Actor, document_id: UUID) -> Bundle:
     if fixing is None or not accepted:
         raise NotFoundError(f"document {document_id} has no accepted signature")
     records = records_for(services, [s.id for s in accepted])
+    of_copies = records_for_copies(services, (f.long_term for s in accepted for f in s.files))
     files: list[BundleFile] = []
     for place, file in enumerate(_files_of(desk.document, fixing.sequence), start=1):
-        files += _originals(f"{place:02} {file.name}", file.pdf, accepted, records)
+        files += _originals(f"{place:02} {file.name}", file.pdf, accepted, records, of_copies)
     return Bundle(heading_of(desk), tuple(files))
 
 
 def _originals(
-    name: str, pdf: str, accepted: list[Signature], records: Mapping[UUID, bytes]
+    name: str,
+    pdf: str,
+    accepted: list[Signature],
+    records: Mapping[UUID, bytes],
+    of_copies: Mapping[str, bytes],
 ) -> list[BundleFile]:
     """A signed PDF stands for itself; detached signatures lie beside the original.
 
@@ -156,7 +162,10 @@ def _originals(
     for own, (signature_id, file) in zip(names, signed, strict=True):
         beside.append(BundleFile(own, file.signature))
         if file.long_term:
-            beside.append(BundleFile(f"{own.removesuffix('.pdf')}-lta.pdf", file.long_term))
+            copy = f"{own.removesuffix('.pdf')}-lta.pdf"
+            beside.append(BundleFile(copy, file.long_term))
+            if file.long_term in of_copies:
+                beside.append(BundleFile(f"{copy}.ers", "", of_copies[file.long_term]))
         if signature_id in records:
             beside.append(BundleFile(f"{own}.ers", "", records[signature_id]))
     return beside

@@ -260,6 +260,29 @@ def package_signature(
     return PackageFile(f"{place.name}.sig", services.blobs.get(place.signed.signature))
 
 
+def package_record(
+    services: Services, actor: Actor, submission_id: UUID, item: int, file: int
+) -> PackageFile:
+    """Return the evidence record that came with a file; NotFoundError when none did."""
+    place = _file_seen(services, actor, submission_id, item, file)
+    if place.signed is None or not place.signed.record:
+        raise NotFoundError(f"file {file} of package {submission_id} has no evidence record")
+    detached = place.signed.format is SignatureFormat.CADES
+    name = f"{place.name}.sig.ers" if detached else f"{place.name}.ers"
+    return PackageFile(name, services.blobs.get(place.signed.record))
+
+
+def package_long_term(
+    services: Services, actor: Actor, submission_id: UUID, item: int, file: int
+) -> PackageFile:
+    """Return the copy for long keeping that came with a file; NotFoundError when none did."""
+    place = _file_seen(services, actor, submission_id, item, file)
+    if place.signed is None or not place.signed.long_term:
+        raise NotFoundError(f"file {file} of package {submission_id} has no copy for keeping")
+    name = f"{place.name.removesuffix('.pdf')}-lta.pdf"
+    return PackageFile(name, services.blobs.get(place.signed.long_term))
+
+
 @dataclass(frozen=True)
 class FileReport:
     """The receiver's own report about one file: canonical JSON, and its lines in Russian."""

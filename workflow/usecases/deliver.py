@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from uuid import UUID
 
 from workflow.domain.documents import (
@@ -26,6 +28,7 @@ from workflow.ports import CheckStatus
 from workflow.store.unit_of_work import Repositories, Transaction
 from workflow.usecases import desk as desks
 from workflow.usecases.desk import Desk
+from workflow.usecases.evidence_chain import records_for
 from workflow.usecases.examine_submission import KIND as EXAMINE
 from workflow.usecases.letter import package_documents
 from workflow.usecases.numbers import Registration, lock_register, take_number
@@ -34,6 +37,7 @@ from workflow.usecases.services import Services
 from workflow.usecases.wording import dated_and_numbered
 
 INCOMING = "incoming"
+NO_RECORDS: Mapping[UUID, str] = MappingProxyType({})
 MOST_OWED = 500
 
 
@@ -44,12 +48,13 @@ def deliver(
 
     After the term has ended a reason is asked for, and the office sees it.
     """
+    records = _records(services, actor, letter_id)
     with services.uow() as tx:
         desk = desks.lay_locked(tx, services, actor, letter_id)
         refusal = may_deliver(desk.document, desk.actor, desk.around)
         if refusal:
             return refusal
-        items = package_items(tx, services, desk)
+        items = package_items(tx, services, desk, records)
         if isinstance(items, Refusal):
             return items
         submission = _submission(tx, services, desk, items, reason_late.strip())
@@ -70,10 +75,24 @@ def deliver(
         return submission
 
 
+def _records(services: Services, actor: Actor, letter_id: UUID) -> dict[UUID, str]:
+    """The evidence records of the signatures to be sent, as blobs; slow, so before the act."""
+    with services.uow.reading() as tx:
+        letter = desks.lay(tx, services, actor, letter_id).document
+        enclosed = package_documents(tx, letter)
+        carriers = {document.approved_by or document.id for document in (letter, *enclosed)}
+        signatures = [signature.id for signature in tx.signatures.of_documents(carriers)]
+    made = records_for(services, signatures)
+    return {signature_id: services.blobs.put(record) for signature_id, record in made.items()}
+
+
 def package_items(
-    tx: Repositories, services: Services, desk: Desk
+    tx: Repositories, services: Services, desk: Desk, records: Mapping[UUID, str] = NO_RECORDS
 ) -> tuple[PackageItem, ...] | Refusal:
-    """The letter first, then what it encloses, each with its files and signatures."""
+    """The letter first, then what it encloses, each with its files and signatures.
+
+    `records` are the evidence records of signatures (blobs), which go along.
+    """
     enclosed = package_documents(tx, desk.document)
     if not enclosed:
         return Refusal(
@@ -89,14 +108,16 @@ def package_items(
         refusal = refusal or may_be_handed_over(tx, document, kind)
         if refusal:
             return refusal
-        item = _item(tx, document, kind)
+        item = _item(tx, document, kind, records)
         if isinstance(item, Refusal):
             return item
         items.append(item)
     return tuple(items)
 
 
-def _item(tx: Repositories, document: Document, kind: DocumentType) -> PackageItem | Refusal:
+def _item(
+    tx: Repositories, document: Document, kind: DocumentType, records: Mapping[UUID, str]
+) -> PackageItem | Refusal:
     """A document with its signed files; an approved one brings its file from its order."""
     carrier = document
     if kind.origin is Origin.APPROVED and document.approved_by:
@@ -106,7 +127,7 @@ def _item(tx: Repositories, document: Document, kind: DocumentType) -> PackageIt
     if carrier is not document:
         manifest = Manifest(tuple(f for f in manifest.files if f.document_id == document.id))
     wanted = {f.pdf for f in manifest.files}
-    signed = tuple(s for s in _signed_files(tx, carrier) if s.file in wanted)
+    signed = tuple(s for s in _signed_files(tx, carrier, records) if s.file in wanted)
     if not signed and not carrier.on_paper:
         return Refusal(
             "package.unsigned",
@@ -126,12 +147,14 @@ def _item(tx: Repositories, document: Document, kind: DocumentType) -> PackageIt
     )
 
 
-def _signed_files(tx: Repositories, document: Document) -> tuple[SignedFile, ...]:
+def _signed_files(
+    tx: Repositories, document: Document, records: Mapping[UUID, str]
+) -> tuple[SignedFile, ...]:
     if document.existing and document.existing.signature:
         return _signed_elsewhere(document.existing, document.existing.signature)
     fixing = document.fixing
     return tuple(
-        file
+        replace(file, record=records.get(signature.id, ""))
         for signature in tx.signatures.of_document(document.id)
         if signature.status is SignatureStatus.ACCEPTED
         and fixing is not None

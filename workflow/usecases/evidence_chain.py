@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
+from uuid import UUID
 
 from workflow.domain.evidence_records import NightlyRecord, Piece, PieceRole, RecordItem
 from workflow.domain.refusals import Refusal
 from workflow.evidence_records import Link
+from workflow.store.errors import StoreError
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases.services import Services
+
+Key = TypeVar("Key", UUID, str)
 
 LONGEST = 128
 """More renewals than this no record holds (see the engine)."""
@@ -44,6 +49,34 @@ def records_of(tx: Repositories, item: RecordItem) -> tuple[NightlyRecord, ...]:
             break
         records.append(tx.evidence_records.load(renewed.record_id))
     return tuple(records)
+
+
+def records_for(services: Services, signature_ids: Iterable[UUID]) -> dict[UUID, bytes]:
+    """Return the records (DER) of these signatures; those that have none whole are left out."""
+    with services.uow.reading() as tx:
+        items = tx.evidence_records.covering(signature_ids)
+        ways = {signature_id: way_of(tx, found[-1]) for signature_id, found in items.items()}
+    return _whole(services, ways)
+
+
+def records_for_copies(services: Services, copies: Iterable[str]) -> dict[str, bytes]:
+    """Return the records (DER) of these copies for long keeping (blobs), as `records_for` does."""
+    with services.uow.reading() as tx:
+        items = tx.evidence_records.covering_copies(copies)
+        ways = {copy: way_of(tx, item) for copy, item in items.items()}
+    return _whole(services, ways)
+
+
+def _whole(services: Services, ways: Mapping[Key, Way]) -> dict[Key, bytes]:
+    made: dict[Key, bytes] = {}
+    for key, way in ways.items():
+        try:
+            record = assembled(services, way)
+        except StoreError:
+            continue  # something of it is lost: the page of the signature says so
+        if isinstance(record, bytes):
+            made[key] = record
+    return made
 
 
 def assembled(services: Services, way: Way, *, with_evidence: bool = True) -> bytes | Refusal:

@@ -19,6 +19,7 @@ from workflow.domain.signatures import SignedFile
 from workflow.domain.trust import ProvenTime
 from workflow.ports import CheckStatus, Examination, ExpectedSigner, TrustView
 from workflow.powers import ByPower
+from workflow.store.errors import StoreError
 from workflow.store.unit_of_work import Repositories
 from workflow.usecases.known_answers import with_answers
 from workflow.usecases.powers.known import with_files
@@ -168,6 +169,7 @@ def _examined(
 ) -> tuple[Examination, TrustView]:
     """The answer about one file, and the view by which it was found: who signed, it says itself."""
     content, signature = services.blobs.get(one.file), services.blobs.get(one.signature)
+    record = _record_of(services, one)
 
     def by(view: TrustView) -> Examination:
         return services.signatures.examine(
@@ -178,11 +180,20 @@ def _examined(
             now=now,
             expected=expected,
             received_at=received_at,
+            record=record,
         )
 
     answer = by(trust)
     view = with_answers(services, trust, answer.serial)
     return (answer, trust) if view is trust else (by(view), view)
+
+
+def _record_of(services: Services, one: SignedFile) -> bytes:
+    """The evidence record that came with the file; one that is lost proves as little as none."""
+    try:
+        return services.blobs.get(one.record) if one.record else b""
+    except StoreError:
+        return b""
 
 
 def _without_time(answer: Examination) -> Examination:

@@ -25,7 +25,7 @@ from workflow.store.repositories.base import AT_MOST, Aggregates, Page, chunks, 
 from workflow.store.tables.audit import audit_heads
 from workflow.store.tables.documents import document_marks, documents
 from workflow.store.tables.evidence_records import evidence_items, evidence_records
-from workflow.store.tables.signatures import signatures
+from workflow.store.tables.signatures import signature_files, signatures
 
 SHA256_HEX = 64
 """The evidence of a sealed acknowledgement is a blob; other marks may name a row."""
@@ -99,6 +99,25 @@ class EvidenceRecords(Aggregates[NightlyRecord]):
         )
         return [SealedMark(*row) for row in self.connection.execute(query.limit(limit))]
 
+    def copies_without(self, organisation_id: UUID, *, limit: int = AT_MOST) -> list[str]:
+        """Return the copies for long keeping (blobs) that no record stands over as they are."""
+        f, s, d = signature_files.c, signatures.c, documents.c
+        query = (
+            sa.select(f.long_term)
+            .distinct()
+            .select_from(signature_files)
+            .join(signatures, s.id == f.signature_id)
+            .join(documents, d.id == s.document_id)
+            .where(
+                d.organisation_id == organisation_id,
+                s.status == SignatureStatus.ACCEPTED,
+                f.long_term != "",
+                ~_covered(evidence_items.c.long_term == f.long_term),
+            )
+            .order_by(f.long_term)
+        )
+        return list(self.connection.execute(query.limit(limit)).scalars())
+
     def chains_grown(self) -> set[UUID]:
         """Return the organisations whose chain of events has grown since its last record.
 
@@ -141,6 +160,16 @@ class EvidenceRecords(Aggregates[NightlyRecord]):
             query = sa.select(evidence_items).where(evidence_items.c.signature_id.in_(some))
             for row in self.connection.execute(query.order_by(evidence_items.c.record_id)):
                 found.setdefault(row.signature_id, []).append(_item(row))
+        return found
+
+    def covering_copies(self, copies: Iterable[str]) -> dict[str, RecordItem]:
+        """Return the newest item about each of these copies for long keeping (blobs)."""
+        c = evidence_items.c
+        found: dict[str, RecordItem] = {}
+        for some in chunks([blob for blob in dict.fromkeys(copies) if blob]):
+            query = sa.select(evidence_items).where(c.long_term.in_(some))
+            for row in self.connection.execute(query.order_by(c.record_id)):
+                found[row.long_term] = _item(row)
         return found
 
     def leaves(self, record_id: UUID) -> tuple[str, ...]:
