@@ -50,6 +50,14 @@ class ToStamp:
     format: SignatureFormat
 
 
+@dataclass(frozen=True)
+class LongTermCopy:
+    """A PAdES-B-LTA copy; `ends` is when the authority of its last timestamp ends (UTC)."""
+
+    content: bytes = field(repr=False)
+    ends: datetime
+
+
 class Stamps(Protocol):
     """Puts timestamps into signatures. Never raises for bad input: answers with a Refusal."""
 
@@ -72,10 +80,26 @@ class Stamps(Protocol):
         now: datetime,
         *,
         kept_since: datetime,
-    ) -> bytes | Refusal:
+    ) -> LongTermCopy | Refusal:
         """Return a copy of a signed PDF with all that its validity rests on (PAdES-B-LTA).
 
         `kept_since` is when the signature was stored. A Refusal where the copy would not hold by
         itself, or the authority gives no timestamp.
+        """
+        ...
+
+    def renew(
+        self,
+        given: ToStamp,
+        authority: TimestampAuthority,
+        trust: TrustView,
+        now: datetime,
+        *,
+        ends: datetime | None,
+    ) -> LongTermCopy | Refusal:
+        """Return such a copy with the lists about its last authority and one more timestamp.
+
+        `given.signature` is the copy, `ends` when its last authority ends (None: not known). A
+        Refusal also where the new authority ends no later.
         """
         ...

@@ -69,16 +69,19 @@ class Subject:
     signature_id: UUID | None = None
     mark_id: UUID | None = None
     head: int = 0
+    long_term: str = ""
 
 
 @dataclass(frozen=True)
 class _New:
     """What no record of the organisation covers yet, read in one view.
 
-    `answers` are the answers of responders about each certificate.
+    `copies` are copies of signed PDFs for long keeping, as blobs; `answers` are the answers of
+    responders about each certificate.
     """
 
     signatures: tuple[Signature, ...]
+    copies: tuple[str, ...]
     marks: tuple[tuple[SealedMark, tuple[str, ...]], ...]
     head: ChainHead | None
     trust: TrustView
@@ -86,7 +89,7 @@ class _New:
 
     @property
     def is_all(self) -> bool:
-        return len(self.signatures) < MOST and len(self.marks) < MOST
+        return all(len(found) < MOST for found in (self.signatures, self.copies, self.marks))
 
 
 def ask(services: Services) -> Callable[[Transaction], None]:
@@ -150,7 +153,16 @@ def make_record(services: Services, payload: Any) -> Effect:
     )
     record = replace(record, audit_number=new.head.number if new.head else 0)
     items = [
-        RecordItem(record.id, place, leaf, s.pieces, s.signature_id, s.mark_id, s.head)
+        RecordItem(
+            record.id,
+            place,
+            leaf,
+            s.pieces,
+            s.signature_id,
+            s.mark_id,
+            s.head,
+            long_term=s.long_term,
+        )
         for place, (leaf, s) in enumerate(zip(tree.leaves, subjects, strict=True))
     ]
 
@@ -173,6 +185,10 @@ def _keep(tx: Transaction, record: NightlyRecord, items: Sequence[RecordItem], n
         if one.state is not RecordState.INTERRUPTED
     ]
     known = tx.evidence_records.audit_number(record.organisation_id)
+    if new.copies and record.organisation_id is not None:
+        waiting = tx.evidence_records.copies_without(record.organisation_id, limit=2 * MOST)
+        if not set(new.copies) <= set(waiting):
+            return
     if holding or (record.audit_number and known >= record.audit_number):
         return
     if tx.evidence_records.add(record, items):
@@ -193,7 +209,7 @@ def _new(tx: Repositories, services: Services, chain: UUID) -> _New:
     if head is not None and head.number <= tx.evidence_records.audit_number(organisation_id):
         head = None
     if organisation_id is None:
-        return _New((), (), head, trust, {})
+        return _New((), (), (), head, trust, {})
     found = tx.evidence_records.signatures_without(organisation_id, limit=MOST)
     signatures = tuple(tx.signatures.load_many(found).values())
     marks = tx.evidence_records.acknowledgements_without(organisation_id, limit=MOST)
@@ -202,7 +218,8 @@ def _new(tx: Repositories, services: Services, chain: UUID) -> _New:
         for serial in {one.serial for one in signatures}
         if serial
     }
-    return _New(signatures, _with_files(tx, marks), head, trust, answers)
+    copies = tuple(tx.evidence_records.copies_without(organisation_id, limit=MOST))
+    return _New(signatures, copies, _with_files(tx, marks), head, trust, answers)
 
 
 def _with_files(
@@ -229,6 +246,9 @@ def _subjects(services: Services, new: _New) -> list[Subject]:
             log.error("no evidence record", signature=str(signature.id), code=error.code)
         else:
             found.append(Subject(pieces, signature_id=signature.id))
+    for copy in new.copies:
+        # All that it is judged by is inside.
+        found.append(Subject(_pieces(services, [(PieceRole.SIGNATURE, copy)]), long_term=copy))
     for mark, files in new.marks:
         signed = [(PieceRole.SIGNATURE, mark.statement), *((PieceRole.FILE, f) for f in files)]
         found.append(Subject(_pieces(services, signed), mark_id=mark.mark_id))

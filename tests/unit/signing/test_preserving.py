@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -14,9 +15,11 @@ from signing.timestamps.preserving import NotPreservedError, preserve_pdf
 from signing.training.certificates import KeyAlgorithm
 from signing.training.timestamp_authority import TrainingTsa
 from signing.validate import validate_pdf
-from signing.verdicts import TimeBasis, Verdict
-from tests.pki import NOON, YEAR, Office
+from signing.verdicts import SignatureLevel, TimeBasis, Verdict
+from tests.pki import DAY, NOON, YEAR, Office
 from tests.tsa import authority_at, tsa_of, vouching
+from tests.unit.signing.conftest import grounds_of, key_of, trust_in
+from tests.unit.signing.record_story import lasting, lists_at
 from tests.unit.signing.test_completing import gost_world
 
 
@@ -83,3 +86,35 @@ def test_another_files_signature_is_not_kept_so(
     authority = authority_at(tsa, NOON)
     with pytest.raises(NotPreservedError):
         preserve_pdf(pdf + b"\n%\n", sign_pdf(pdf, head_key, NOON, authority), authority, stamping)
+
+
+def test_two_authorities_prove_a_signature_for_twenty_years(pdf: bytes) -> None:
+    signers, stampers = lasting("подписей"), lasting("меток")
+    key = key_of(signers.issuing.person(not_after=NOON + 455 * DAY))
+    first, second = (
+        tsa_of(stampers.issuing, f"Служба {number}", not_after=NOON + years * YEAR)
+        for number, years in enumerate((10, 21), 1)
+    )
+
+    def known(at: datetime, *offices: Office) -> Grounds:
+        lists = [one for office in offices for one in lists_at(office, at)]
+        trust, stamping = trust_in(signers.root), vouching(stampers.root)
+        return grounds_of(trust, lists, now=at, timestamping=stamping)
+
+    made, renewed, asked = NOON + DAY, NOON + 10 * YEAR - 60 * DAY, NOON + 20 * YEAR
+    signed = sign_pdf(pdf, key, NOON, authority_at(first, NOON))
+    copy = preserve_pdf(pdf, signed, authority_at(first, made), known(made, signers, stampers))
+    # The lists about the signer are ten years old by now: they are in the copy.
+    later = preserve_pdf(pdf, copy, authority_at(second, renewed), known(renewed, stampers))
+    assert later.startswith(copy)
+    report = validate_pdf(later, known(asked, stampers)).report
+    assert report.verdict is Verdict.VALID
+    assert report.signatures[0].level is SignatureLevel.B_LTA
+    assert report.signatures[0].checked_at <= NOON + timedelta(seconds=2)
+    assert [each.verdict for each in report.timestamps] == [Verdict.VALID, Verdict.VALID]
+    # Without the second timestamp nothing is proven any more.
+    assert validate_pdf(copy, known(asked, stampers)).report.verdict is not Verdict.VALID
+    # Too late is too late: an authority that has ended is not made good by another one.
+    late = NOON + 10 * YEAR + DAY
+    with pytest.raises(NotPreservedError):
+        preserve_pdf(pdf, copy, authority_at(second, late), known(late, stampers))

@@ -135,6 +135,25 @@ class Signatures(Aggregates[Signature]):
             skip=skip,
         )
 
+    def with_ending_copies(
+        self, now: datetime, until: datetime, *, limit: int = AT_MOST, skip: int = 0
+    ) -> list[Signature]:
+        """Return accepted signatures with a copy for keeping whose authority ends in this time.
+
+        Copies of which that is not known are among them; those that have ended are not.
+        """
+        files = signature_files.c
+        ending = sa.select(files.signature_id).where(
+            files.long_term != "",
+            sa.or_(
+                files.long_term_ends.is_(None),
+                sa.and_(files.long_term_ends > now, files.long_term_ends < until),
+            ),
+        )
+        c = signatures.c
+        accepted = c.status == SignatureStatus.ACCEPTED
+        return self._some(accepted, c.id.in_(ending), order=c.received_at, limit=limit, skip=skip)
+
     def awaiting_second_look(
         self, list_issued_at: datetime, *, limit: int = AT_MOST, skip: int = 0
     ) -> list[Signature]:
