@@ -59,7 +59,8 @@ NO_TIME = N_("“{given}” is not a time. Write it as 2026-05-01 or 2026-05-01T
     "--signature",
     metavar="SIG",
     type=FILE,
-    help="Отсоединённая подпись (.sig) или простая (.simple.json) к файлу.",
+    help="Отсоединённая подпись (.sig) или простая (.simple.json) к файлу; без указания — FILE.sig"
+    " рядом с ним.",
 )
 @click.option(
     "--trust", metavar="DIR", type=FOLDER, help="Папка доверенных сертификатов с trust.json."
@@ -241,12 +242,14 @@ def _judge(
     grounds: Grounds,
     expectation: Expectation,
 ) -> tuple[JudgedFile, ...]:
-    """Judge what was named; a signature without its document finds it beside itself."""
+    """Judge what was named; a signature finds its document beside itself, a document FILE.sig."""
     if signature is None:
         document = _document_beside(file)
         if document is not None:
             file, signature = document, file
     content = read_bounded(file, MAX_PDF)
+    if signature is None and not is_package(content):
+        signature = _signature_beside(file)
     if records and signature is None and is_package(content):
         raise click.UsageError(russian().text(NOT_FOR_PACKAGES))
     beside = None if signature is None else (signature.name, read_bounded(signature, MAX_CMS))
@@ -260,6 +263,12 @@ def _document_beside(file: Path) -> Path | None:
     if file.suffix.lower() not in SIGNATURE_ENDINGS or not document.is_file():
         return None
     return document if read_cms(read_bounded(file, MAX_CMS)).content is None else None
+
+
+def _signature_beside(file: Path) -> Path | None:
+    """Return «приказ.pdf.sig», as `marshrut sign` names it, when it lies beside «приказ.pdf»."""
+    signature = file.with_name(file.name + ".sig")
+    return signature if signature.is_file() else None
 
 
 def _say(judged: tuple[JudgedFile, ...], as_json: bool) -> None:

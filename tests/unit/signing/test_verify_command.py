@@ -84,6 +84,21 @@ def test_any_file_is_signed_detached_and_verified(desk: Desk) -> None:
     assert result.exit_code == 0
 
 
+def test_a_signature_beside_its_file_need_not_be_named(desk: Desk) -> None:
+    desk.sign("cades", "order.txt.sig", "order.txt")
+    assert desk.verify(desk.path("order.txt")).exit_code == 0
+    (desk.folder / "order.txt").write_bytes(CONTENT + b".")
+    assert desk.verify(desk.path("order.txt")).exit_code == 1
+
+
+def test_a_bad_signature_beside_a_signed_pdf_is_not_passed_over(desk: Desk) -> None:
+    desk.sign("pades", "signed.pdf")
+    desk.sign("cades", "signed.pdf.sig", "order.txt")
+    result = desk.verify(desk.path("signed.pdf"))
+    assert result.exit_code == 1
+    assert "Итог: подпись действительна." in result.output
+
+
 def test_a_changed_file_is_invalid(desk: Desk) -> None:
     desk.sign("cades", "order.sig", "order.txt")
     (desk.folder / "order.txt").write_bytes(CONTENT + b".")
