@@ -15,7 +15,7 @@ from marshrut.demonstration.clock import ZONE, StoryClock, months_away, weekdays
 from marshrut.demonstration.deeds import Deeds
 from marshrut.demonstration.life import Life
 from marshrut.demonstration.pair_deeds import PairDeeds
-from marshrut.demonstration.stage import Stage, furnish, holder_of
+from marshrut.demonstration.stage import LISTS_LIVE, Stage, furnish, holder_of, write_lists
 from marshrut.demonstration.town import KEY_PASSWORD
 from marshrut.keys import SecretKeys
 from marshrut.settings import Settings
@@ -83,7 +83,8 @@ PRACTICES: Mapping[str, Practice] = {
 def leave_practice_files(stage: Stage, folder: Path, school: str = SCHOOL_1.key) -> None:
     """Leave key files of a school's head, to practise signing in a program of one's own.
 
-    Some of them must be refused; the lists are made anew, for one of them is revoked.
+    Some of them must be refused; the lists are made anew, for one of them is revoked. Lists that
+    hold longer stay beside the trusted certificates, for `marshrut verify` asks no server.
     """
     place = stage.town.places[school]
     head = place.holding("head")
@@ -94,5 +95,7 @@ def leave_practice_files(stage: Stage, folder: Path, school: str = SCHOOL_1.key)
         path = folder / f"{head.key}-{name}.p12"
         path.touch(mode=0o600)
         path.write_bytes(content)
-    stage.authorities.save_trust(folder / "trust")
+    trust = folder / "trust"
+    stage.authorities.save_trust(trust)
+    write_lists(trust, stage.authorities.crls(now, LISTS_LIVE))
     stage.renew_lists()

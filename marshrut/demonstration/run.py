@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from marshrut.demonstration.clock import ZONE, StoryClock
 from marshrut.demonstration.export import Export
-from marshrut.demonstration.stage import Stage, settle
+from marshrut.demonstration.stage import LISTS_LIVE, Stage, settle, write_lists
 from marshrut.demonstration.stories import Story
-
-#: The lists that are exported hold so long for whoever looks at the folder later.
-LISTS_LIVE = timedelta(days=120)
 
 
 def run(story: Story, out: Path, ends: datetime) -> Mapping[str, Any]:
@@ -36,6 +33,5 @@ def run(story: Story, out: Path, ends: datetime) -> Mapping[str, Any]:
         stage.work()
         trust = out / "trust"
         stage.authorities.save_trust(trust)
-        for number, crl in enumerate(lists, start=1):
-            (trust / f"{number}.crl").write_bytes(crl)
+        write_lists(trust, lists)
         return Export(stage.services, stage.town, out, clock()).write()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +20,9 @@ from workflow.ports import Clock
 from workflow.store.migrations import upgrade
 from workflow.usecases.installation import renew_training_crls
 from workflow.usecases.services import Services
+
+#: Lists beside files that are looked at later, without the installation, hold so long.
+LISTS_LIVE = timedelta(days=120)
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,12 @@ class Stage:
         lists = self.authorities.crls(self.services.clock(), lives)
         renew_training_crls(self.services, lists)
         return lists
+
+
+def write_lists(folder: Path, lists: Iterable[bytes]) -> None:
+    """Write revocation lists for `marshrut verify --crl`: `1.crl`, `2.crl`, …"""
+    for number, crl in enumerate(lists, start=1):
+        (folder / f"{number}.crl").write_bytes(crl)
 
 
 def settle(folder: Path, clock: Clock, lists_live: timedelta, cast: Cast) -> Stage:
