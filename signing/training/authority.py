@@ -244,7 +244,7 @@ class TrainingCA:
         serial = self._new_serial()
         mark = f"{serial:040x}"[-6:].upper()
         unit = f"{TRAINING_WORD}: {STANDS_FOR[self.kind_stood_for]}"
-        subject = authority_name(f"{TRAINING_WORD} служба меток времени {mark}", unit)
+        subject = authority_name(f"{TRAINING_WORD} сервер меток времени {mark}", unit)
         issuer = self.issuing.certificate.subject
         builder = begin_certificate(subject, issuer, key, (not_before, not_after), serial)
         builder = for_timestamps(builder, self.issuing.key, self.kind_stood_for)

@@ -71,7 +71,7 @@ def test_document_and_report_say_who_proves_the_time(stamped_world: World) -> No
     for address in (f"/documents/{document.id}", f"/signatures/{signature.id}/report"):
         page = head.read(address)
         assert "Время подтверждено меткой времени: 04.05.2026" in page.replace("\xa0", " ")
-        assert "УЧЕБНЫЙ служба меток времени" in page
+        assert "УЧЕБНЫЙ сервер меток времени" in page
     report = head.read(f"/signatures/{signature.id}/report")
     assert "подтверждено меткой времени" in report
     assert "Время подтверждено." in report

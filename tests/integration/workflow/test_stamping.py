@@ -72,7 +72,7 @@ def test_a_signature_made_here_carries_a_timestamp(story: Story, tsa: Moody, how
     world, document = story.world, to_sign(story, how)
     signature = acts.signed(world, document.id)
     assert signature.proven_at is not None
-    assert "УЧЕБНЫЙ служба меток времени" in signature.time_authority
+    assert "УЧЕБНЫЙ сервер меток времени" in signature.time_authority
     assert signature.stamped_at == signature.received_at
     assert judged_again(world, signature) == [PROVEN] * len(signature.files)
     assert all(one.handed_in not in ("", one.signature) for one in signature.files)

@@ -76,7 +76,7 @@ def test_authority_inside_the_own_network_is_asked_where_the_operator_says(
     assert isinstance(given, Timestamp)
     assert parse_token(given.token).imprint.value == DIGEST
     assert given.at == NOW
-    assert given.authority.startswith("УЧЕБНЫЙ служба меток времени")
+    assert given.authority.startswith("УЧЕБНЫЙ сервер меток времени")
     assert given.authority_ends == NOW + YEAR
 
 

@@ -385,5 +385,5 @@ def test_the_report_says_why_a_timestamp_proves_nothing(
     signature = stamped(sign_detached(CONTENT, head_key, STAMPED), tsa, STAMPED)
     report = validate_detached(CONTENT, signature, grounds).report
     lines = "\n".join(report_lines(report, russian().text, UTC))
-    assert "Время не подтверждено. Доверенных служб меток времени в программе нет" in lines
+    assert "Время не подтверждено. Служба, поставившая метку, не входит в число доверенных" in lines
     assert report.signatures[0].timestamps[0].check("chain").outcome is Outcome.NOT_MADE
