@@ -16,6 +16,7 @@ from web.dates import moment, short_date
 from web.forms import FieldError
 from web.forms.scans import read_day, read_scan
 from web.refusals import tell
+from web.views.document_story import CALLED_OFF
 from web.views.on_document import (
     crumbs,
     document_address,
@@ -152,7 +153,8 @@ def _table(shown: AcknowledgementSheet) -> Table:
 def _row(shown: AcknowledgementSheet, line: SheetLine) -> tuple[Cell, ...]:
     mark = line.mark
     if mark is None:
-        state = Cell(tag=Tag(_(N_("is waited for") if line.is_waiting else N_("not asked yet"))))
+        asked = N_("is waited for") if line.is_waiting else N_("not asked yet")
+        state = Cell(tag=Tag(_(CALLED_OFF if line.called_off else asked)))
         return (Cell(line.name), Cell(line.post), state, Cell(), Cell())
     known = WORDS.get(mark.verdict, Tag(N_("is waited for")))
     entered = _(N_("entered by {name}"), name=line.entered_by) if line.entered_by else ""

@@ -91,6 +91,10 @@ _VERDICTS: Mapping[Verdict, tuple[str, Mark]] = {
 }
 
 
+#: Of somebody whose line of an order was cancelled before they had acknowledged it.
+CALLED_OFF = N_("Done so: not asked any more, the line is cancelled")
+
+
 @dataclass(frozen=True)
 class RouteRow:
     """A step of the route as the page shows it."""
@@ -118,6 +122,8 @@ def _row(shown: DocumentPage, line: RouteLine) -> RouteRow:
         tag = Tag(_(label), Mark.NEXT if is_open else Mark.NEUTRAL)
         return RouteRow(_(_STEPS[line.verb]), called, tag, article=tied(line.article))
     label, mark = _VERDICTS.get(line.done.verdict, _VERDICTS[Verdict.DONE])
+    if line.done.called_off:
+        label, mark = CALLED_OFF, Mark.NEUTRAL
     return RouteRow(
         what=_(_STEPS[line.verb]),
         who=line.done.who or called,

@@ -27,6 +27,7 @@ from workflow.domain.routes import (
     Act,
     DocumentState,
     Step,
+    is_called_off,
     is_done,
     last_mark,
     open_steps,
@@ -104,6 +105,12 @@ def _not_yours(document: Document, verb: Verb, actor: Actor, around: Circumstanc
     ]
     if any(last_mark(document, s) is not None for s in mine):
         return Refusal("step.done", N_("You have already done this step."))
+    if mine and all(is_called_off(document, s) for s in mine):
+        return Refusal(
+            "step.line_cancelled",
+            N_("Another order has cancelled the line that names you: nothing waits for you here."),
+            N_("Acknowledge the cancelling order when it comes to you."),
+        )
     if mine and all(has_left(s, actor, around) for s in mine):
         return Refusal(
             "step.left_post",

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
+from workflow.domain.cancelled_lines import called_off
 from workflow.domain.documents import Document, Mark, Verdict
 from workflow.domain.regulations import DocumentType, Origin, Role, StepSpec, Verb, Who
 
@@ -266,7 +267,14 @@ def is_done(document: Document, step: Step) -> bool:
     if step.verb is Verb.REGISTER:
         return False
     mark = last_mark(document, step)
-    return mark is not None and mark.verdict in _COMPLETING[step.verb]
+    if mark is not None and mark.verdict in _COMPLETING[step.verb]:
+        return True
+    return is_called_off(document, step)
+
+
+def is_called_off(document: Document, step: Step) -> bool:
+    """Whether somebody need not acknowledge an order any more: their lines are cancelled."""
+    return step.verb is Verb.ACKNOWLEDGE and step.employment_id in called_off(document)
 
 
 def open_steps(

@@ -11,7 +11,7 @@ from workflow.domain.people import Employment, Person
 from workflow.domain.permissions import may_acknowledge, may_enter_paper
 from workflow.domain.refusals import Refusal
 from workflow.domain.regulations import Verb
-from workflow.domain.routes import Step, is_done, last_mark, open_steps, steps_of
+from workflow.domain.routes import Step, is_called_off, is_done, last_mark, open_steps, steps_of
 from workflow.domain.simple_signatures import SIGNATURE_NEEDED
 from workflow.queries.headings import FileCard, Heading, file_cards, heading_of
 from workflow.store.unit_of_work import Repositories
@@ -26,6 +26,7 @@ from workflow.usecases.services import Services
 class SheetLine:
     """A named person: what the mark says (None: not asked yet), who entered it.
 
+    `called_off`: not asked any more, the line of the order that named the person is cancelled.
     `scan` is the SHA-256 of the paper, where there is one.
     """
 
@@ -35,6 +36,7 @@ class SheetLine:
     mark: Mark | None
     entered_by: str
     is_waiting: bool
+    called_off: bool = False
 
     @property
     def scan(self) -> str:
@@ -59,7 +61,9 @@ class AcknowledgementSheet:
     @property
     def done(self) -> int:
         """How many people need not be asked any more."""
-        return sum(1 for line in self.lines if line.mark is not None and not line.is_waiting)
+        asked = (line.mark is not None or line.called_off for line in self.lines)
+        waiting = (line.is_waiting for line in self.lines)
+        return sum(was and not still for was, still in zip(asked, waiting, strict=True))
 
     def line(self, employment_id: UUID) -> SheetLine:
         """The line of an employment; NotFoundError for somebody who is not named."""
@@ -186,4 +190,5 @@ def _line(
         mark=mark,
         entered_by=people[clerk].short_name if clerk else "",
         is_waiting=step.key in waiting and not is_done(desk.document, step),
+        called_off=mark is None and is_called_off(desk.document, step),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -16,6 +16,7 @@ from workflow.domain.routes import (
     ORDER_SIGN,
     DocumentState,
     Step,
+    is_called_off,
     is_done,
     last_mark,
     open_steps,
@@ -39,13 +40,17 @@ class StepStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Done:
-    """How a step was closed; `happened_on` is the ink date of an act made on paper."""
+    """How a step was closed; `happened_on` is the ink date of an act made on paper.
+
+    `called_off`: nobody did it, the line of the order was cancelled by what `remark` names.
+    """
 
     verdict: Verdict
     who: str = ""
     at: datetime | None = None
     happened_on: date | None = None
     remark: str = ""
+    called_off: bool = False
 
 
 @dataclass(frozen=True)
@@ -194,9 +199,11 @@ def route_lines(tx: Repositories, desk: Desk) -> tuple[RouteLine, ...]:
     )[document.id]
     open_keys = {step.key for step in open_steps(document, desk.kind, around.visa_roles)}
     names = short_names(tx, _people(document))
+    cancelled_by = {str(line.cancelled_by) for line in document.lines if line.cancelled_by}
+    closers = [name for one, name in _closers(tx, document).items() if one in cancelled_by]
     lines = []
     for step, waits in zip(steps, called, strict=True):
-        done = _done(desk, step, names)
+        done = _done(desk, step, names, closers)
         status = StepStatus.OPEN if step.key in open_keys else StepStatus.LATER
         lines.append(
             RouteLine(
@@ -212,7 +219,9 @@ def route_lines(tx: Repositories, desk: Desk) -> tuple[RouteLine, ...]:
     return tuple(lines)
 
 
-def _done(desk: Desk, step: Step, names: Mapping[UUID, str]) -> Done | None:
+def _done(
+    desk: Desk, step: Step, names: Mapping[UUID, str], closers: Collection[str]
+) -> Done | None:
     document = desk.document
     if step.verb is Verb.REGISTER:
         in_force = desk.state in (DocumentState.IN_FORCE, DocumentState.AMENDED)
@@ -227,6 +236,8 @@ def _done(desk: Desk, step: Step, names: Mapping[UUID, str]) -> Done | None:
         who = names[fixing.fixed_by] if fixing.fixed_by else ""
         return Done(Verdict.DONE, who, fixing.fixed_at)
     mark = last_mark(document, step)
+    if mark is None and is_called_off(document, step):
+        return Done(Verdict.DONE, remark="; ".join(closers), called_off=True)
     assert mark is not None  # or the step would not be done
     who = names[mark.person_id] if mark.person_id else ""
     return Done(mark.verdict, who, mark.at, mark.happened_on, mark.remark)

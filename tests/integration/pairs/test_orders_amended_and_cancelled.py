@@ -33,11 +33,15 @@ from workflow.domain.documents import Document
 from workflow.domain.obligations import ObligationState, state_of
 from workflow.domain.pairs import PairStatus, TurnKind
 from workflow.domain.refusals import Refusal
+from workflow.domain.regulations import Verb
 from workflow.domain.routes import DocumentState
+from workflow.queries.acknowledgement_sheet import acknowledgement_page, acknowledgement_sheet
+from workflow.queries.document_page import document_page
 from workflow.usecases.fix import fix
 from workflow.usecases.pairs.orders import put_line_in
 from workflow.usecases.prepare import save_facts
 from workflow.usecases.return_for_rework import return_for_rework
+from workflow.usecases.wording import document_named
 
 TODAY = date(2026, 5, 20)
 LABOUR_CODE = "ТК РФ, ст. 351.8"
@@ -226,3 +230,51 @@ def test_a_pair_whose_line_is_cancelled_already_need_not_be_named(
     order_in_force(office, cancelling(office, first, whole=False).id)
     order_in_force(office, cancelling(office, second, whole=True).id)
     assert [life(office, one).status for one in cases] == [PairStatus.CANCELLED] * 2
+
+
+# --- Who acknowledges what ------------------------------------------------------------------
+
+
+def asked(world: World, order_id: UUID) -> set[str]:
+    """Whom the order still waits for, to acknowledge it."""
+    with world.services.uow.reading() as tx:
+        (steps,) = tx.documents.open_steps_of([order_id]).values()
+    named = {step.employment_id for step in steps if step.verb is Verb.ACKNOWLEDGE}
+    everybody = (*MENTORS, *MENTORS.values(), "kuzina")
+    return {key for key in everybody if world.person(key).employment_id in named}
+
+
+def test_people_of_a_cancelled_line_acknowledge_the_cancelling_order_alone(
+    office: World, cases: list[UUID]
+) -> None:
+    wrong = cases[0]
+    order_id = order_of(office, wrong)
+    assert asked(office, order_id) == {"golubeva", "zotova", "nikitin", "komarov", "kuzina"}
+    cancelling_order = order_in_force(office, cancelling(office, wrong, whole=False).id)
+    assert asked(office, order_id) == {"nikitin", "komarov", "kuzina"}
+    assert {"golubeva", "zotova"} <= asked(office, cancelling_order.id)
+    mentor = office.actor("zotova")
+    page = acknowledgement_page(office.services, mentor, order_id)
+    assert page.refusal is not None
+    assert page.refusal.code == "step.line_cancelled"
+    sheet = acknowledgement_sheet(office.services, office.actor("titova"), order_id)
+    off = {line.employment_id for line in sheet.lines if line.called_off}
+    assert off == {office.person(key).employment_id for key in ("golubeva", "zotova")}
+    shown = document_page(office.services, office.actor("titova"), order_id)
+    closed = [line.done for line in shown.route if line.done and line.done.called_off]
+    assert len(closed) == 2
+    assert {done.remark for done in closed} == {document_named(cancelling_order)}
+
+
+def test_mentor_of_another_line_still_acknowledges_the_order(office: World) -> None:
+    found = []
+    for mentee in ("golubeva", "rudenko"):
+        case_id = requested(office, mentee)
+        proposed(office, case_id, "zotova")
+        consented(office, case_id, "zotova", mentee)
+        found.append(case_id)
+    order = order_in_force(office, order_begun(office, *found).id)
+    order_in_force(office, cancelling(office, found[0], whole=False).id)
+    named = asked(office, order.id)
+    assert "zotova" in named
+    assert "golubeva" not in named
