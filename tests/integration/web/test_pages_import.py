@@ -227,7 +227,7 @@ def test_worker_of_another_school_is_not_taken_over(
     shubin = world.person("shubin")
     line = f"{shubin.last};{shubin.given.replace(' ', ';')};{shubin.snils};учитель;01.09.2025;"
     page = unescape(clerk.read(uploaded(clerk, school, csv(line))))
-    assert "должность внесёт оператор" in page
+    assert "должность внесёт администратор" in page
     assert len(posts(world, people(world, "Шубин")[0])) == 1
 
 
