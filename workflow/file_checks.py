@@ -15,13 +15,16 @@ class FileAnswer:
     """What was found out about one file with one signature file.
 
     `signature_name` is "" when the file was judged alone. `lines` are the report in Russian, or
-    why there is none.
+    why there is none. `why` is the sentence of the first check that stands in the way, "" without
+    one; `signed` is False for a file that holds no signature at all.
     """
 
     name: str
     signature_name: str
     status: CheckStatus
     lines: tuple[str, ...]
+    why: str = ""
+    signed: bool = True
 
 
 class FileChecks(Protocol):

@@ -10,7 +10,8 @@ from signing.errors import SigningError
 from signing.file_check import JudgedFile, judge_files
 from signing.reports.indications import indication_of_error
 from signing.reports.lines import report_lines
-from signing.verdicts import Verdict
+from signing.reports.words import sentence
+from signing.verdicts import Outcome, Verdict
 from web.words import Words
 from workflow.domain.refusals import Refusal
 from workflow.file_checks import FileAnswer
@@ -50,9 +51,22 @@ class CheckedFiles:
                 each.signature_name,
                 STATUSES[each.verdict],
                 tuple(self._lines(each, zone)),
+                self._why(each, zone),
+                _is_signed(each),
             )
             for each in judged
         )
+
+    def _why(self, judged: JudgedFile, zone: ZoneInfo) -> str:
+        """Why the file is not validly signed, in one sentence; failures come first."""
+        if isinstance(judged.found, SigningError) or judged.verdict is Verdict.VALID:
+            return ""
+        asked = [c for s in judged.found.report.signatures for c in s.checks if c.required]
+        for outcome in (Outcome.FAILED, Outcome.NOT_MADE):
+            for check in asked:
+                if check.outcome is outcome:
+                    return sentence(check.msgid, check.params, self._words.text, zone)
+        return ""
 
     def _lines(self, judged: JudgedFile, zone: ZoneInfo) -> list[str]:
         if not isinstance(judged.found, SigningError):
@@ -60,3 +74,11 @@ class CheckedFiles:
         said = self._words.text(judged.found.msgid, **judged.found.params)
         indication = indication_of_error(judged.found.code)
         return [said] if indication is None else [said, f"{indication.main} / {indication.sub}"]
+
+
+def _is_signed(judged: JudgedFile) -> bool:
+    """Say whether there is a signature, or something that may be one."""
+    if isinstance(judged.found, SigningError):
+        return True
+    report = judged.found.report
+    return bool(report.signatures or report.not_understood)

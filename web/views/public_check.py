@@ -47,9 +47,10 @@ SIGNATURE_AT_MOST = 10 * MEBIBYTE
 CHECKS = Limit(count=10, period=timedelta(minutes=1))
 ANSWERS = {
     CheckStatus.VALID: Tag(N_("The signature is valid"), Mark.DONE),
-    CheckStatus.INVALID: Tag(N_("The signature is not valid or not there"), Mark.PROBLEM),
+    CheckStatus.INVALID: Tag(N_("The signature is not valid"), Mark.PROBLEM),
     CheckStatus.UNDECIDED: Tag(N_("Not decided"), Mark.WAITING),
 }
+NOT_SIGNED = Tag(N_("There is no signature in the file"), Mark.PROBLEM)
 LOOKS = Limit(count=60, period=timedelta(minutes=1))
 BROKEN = N_("The statement does not hold")
 STATUS = {
@@ -106,7 +107,7 @@ def _files_page(
 
 
 def _tag_of(answer: FileAnswer) -> Tag:
-    tag = ANSWERS[answer.status]
+    tag = ANSWERS[answer.status] if answer.signed else NOT_SIGNED
     return Tag(_(tag.label), tag.mark)
 
 

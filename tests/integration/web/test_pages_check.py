@@ -78,7 +78,8 @@ def test_a_changed_document_is_told(somebody: Browser, pair: tuple[bytes, bytes]
         somebody, file=upload(document + b" ", "П.pdf"), signature=upload(signature, "П.sig")
     )
     assert "TOTAL-FAILED / HASH_FAILURE" in page
-    assert "Подпись недействительна или её нет" in page
+    assert "Подпись недействительна</" in page
+    assert "<p>Документ изменён после подписания или подписан другой файл." in page
 
 
 def test_a_package_is_checked_file_by_file(somebody: Browser, pair: tuple[bytes, bytes]) -> None:
@@ -97,6 +98,7 @@ def test_what_is_not_there_is_asked_for(somebody: Browser, pair: tuple[bytes, by
     assert "INDETERMINATE / SIGNED_DATA_NOT_FOUND" in page
     _, page = checked(somebody, file=upload(one_page_pdf("letter"), "Письмо.pdf"))
     assert "Итог: подписей в файле нет." in page
+    assert "Подписи в файле нет</" in page
 
 
 def test_a_bad_upload_gets_one_clear_message(somebody: Browser) -> None:
