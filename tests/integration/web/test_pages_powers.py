@@ -12,6 +12,7 @@ from flask import Flask
 from werkzeug.datastructures import FileStorage
 
 from marshrut.demonstration.town import done
+from signing.sign import sign_detached
 from tests import powers
 from tests.integration.web.admin_site import Site
 from tests.integration.web.signing_site import Browser, browser_of
@@ -73,6 +74,13 @@ def test_a_power_of_somebody_else_than_the_head_is_refused_with_words(
     )
     assert answer.status_code == 409
     assert "Доверенность не принята" in answer.text
+    other = clerk.send(
+        of(world, "/new"),
+        form,
+        file=sent_file(written.file, "d.xml"),
+        signature=sent_file(sign_detached(b"x", key, world.clock()), "d.sig"),
+    )
+    assert "Приложите подпись именно к этому XML-файлу" in other.text
     wrong = clerk.send(of(world, "/new"), form, file=sent_file(b"x", "d.pdf"))
     assert wrong.status_code == 422
 

@@ -19,6 +19,11 @@ from workflow.usecases.trust import trust_view
 
 LARGEST_POWER = 1024 * 1024
 LARGEST_SIGNATURE = 1024 * 1024
+NOT_TAKEN = N_("The power of attorney was not taken. Nothing has changed.")
+OTHER_SIGNATURE = N_(
+    "The power of attorney was not taken. Load the signature that was made over this very XML, by "
+    "a certificate that is in force. The page “Check of a signature” tells what is wrong with it."
+)
 
 
 @dataclass(frozen=True)
@@ -167,9 +172,5 @@ def _not_given(gift: ExaminedGift) -> Refusal | None:
     failed = next((one for one in gift.findings if one.passed is False), None)
     if failed is None:
         return None
-    return Refusal(
-        f"power.{failed.code}",
-        failed.msgid,
-        N_("The power of attorney was not taken. Nothing has changed."),
-        failed.params,
-    )
+    todo = OTHER_SIGNATURE if failed.code == "signature_invalid" else NOT_TAKEN
+    return Refusal(f"power.{failed.code}", failed.msgid, todo, failed.params)
