@@ -6,6 +6,7 @@ import base64
 import codecs
 from typing import Any  # asn1crypto publishes no types
 
+import pyhanko_certvalidator.asn1_types  # noqa: F401 - replaces what register() adds: goes first
 from asn1crypto import core, parser, pem
 
 from signing.gost.asn1 import register

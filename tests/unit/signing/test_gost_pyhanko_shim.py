@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import subprocess
+import sys
 from collections.abc import Iterator
 from hashlib import sha256
 from importlib import import_module
@@ -136,6 +138,20 @@ def test_a_public_key_is_read_whole() -> None:
     assert native["algorithm"]["algorithm"] == "gost2012_256"
     assert native["algorithm"]["parameters"]["public_key_param_set"] == CRYPTOPRO_A.oids[0]
     assert len(native["public_key"]) == 64
+
+
+@pytest.mark.parametrize("entrance", ["signing.keys", "signing.validate", "signing.asn1"])
+def test_a_public_key_is_read_whole_whatever_was_imported_first(entrance: str) -> None:
+    """pyhanko-certvalidator puts a reader of its own there when it is imported."""
+    ask = (
+        f"import {entrance}\n"
+        "import pyhanko_certvalidator.asn1_types\n"
+        "from asn1crypto import keys\n"
+        f"info = keys.PublicKeyInfo.load(bytes.fromhex({key_info().dump().hex()!r}))\n"
+        "print(len(info.native['public_key']))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", ask], capture_output=True, timeout=60, check=True)
+    assert done.stdout == b"64\n"
 
 
 def test_what_a_certificate_says_of_its_owner_has_names() -> None:
