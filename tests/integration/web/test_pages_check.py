@@ -72,6 +72,10 @@ def test_a_stranger_checks_a_document_with_its_signature(
     assert "УЧЕБН" in page
 
 
+def test_the_door_shows_strangers_the_way(somebody: Browser) -> None:
+    assert 'href="/check/"' in somebody.read("/login")
+
+
 def test_a_changed_document_is_told(somebody: Browser, pair: tuple[bytes, bytes]) -> None:
     document, signature = pair
     _, page = checked(
