@@ -159,10 +159,14 @@ Context = Mapping[str, object]
 
 @dataclass(frozen=True)
 class Assembled:
-    """A DOCX and the SHA-256 of the template with its blocks."""
+    """A DOCX, the SHA-256 of the template with its blocks, and the heading to the text.
+
+    `heading` is «О назначении наставников» as it is printed; empty where the document has none.
+    """
 
     docx: bytes
     template: str
+    heading: str = ""
 
 
 @dataclass(frozen=True)

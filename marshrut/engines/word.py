@@ -21,6 +21,7 @@ from templates_docs.fields import (
     PersonFacts,
     RegistrationFacts,
 )
+from templates_docs.headings import heading_of
 from templates_docs.inflect import Proposal, propose_organisation, propose_person, propose_post
 from templates_docs.oblique import oblique_names
 from templates_docs.properties import DocumentProperties as FileProperties
@@ -78,7 +79,7 @@ class WordTemplates:
             docx = assemble(self._template(template), said, self.blocks, properties=about)
         except TemplateError as error:
             return Refusal(error.code, error.msgid, MEND, error.params)
-        return Assembled(docx, self.template_digest(template))
+        return Assembled(docx, self.template_digest(template), heading_of(docx))
 
     def template_digest(self, template: str) -> str:
         """See `workflow.ports.Assembler`."""

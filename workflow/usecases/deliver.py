@@ -194,7 +194,7 @@ def _submission(
         register,
         Registration(
             desk.document.id,
-            desk.document.title,
+            _heading(tx, desk.document),
             office.local_day(now),
             None,
             correspondent=desk.organisation.short_name,
@@ -244,6 +244,14 @@ def _owed(tx: Repositories, debtor_id: UUID, creditor_id: UUID) -> list[Obligati
     waiting = (ObligationState.OPEN, ObligationState.RETURNED, ObligationState.ARRIVED)
     owed = tx.obligations.of_debtor(debtor_id, states=waiting, limit=MOST_OWED).items
     return [o for o in owed if o.creditor_id == creditor_id]
+
+
+def _heading(tx: Repositories, letter: Document) -> str:
+    """The letter's own heading, as its sender's journal has it."""
+    fixing = letter.fixing
+    if fixing is None or fixing.entry_id is None:
+        return letter.title
+    return tx.entries.load(fixing.entry_id).summary
 
 
 def _previous(tx: Transaction, sender_id: UUID, receiver_id: UUID) -> Submission | None:

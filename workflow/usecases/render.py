@@ -254,11 +254,25 @@ def _effect(services: Services, prepared: _Prepared, made: Manifest | Refusal) -
         if not _still_wanted(current, wanted) or current.facts != prepared.facts:
             return
         desk = desks.lay_for_system(tx, services, current, prepared.actor)
-        desks.save(tx, desk, _with_files(current, wanted, made))
+        document = desks.save(tx, desk, _with_files(current, wanted, made))
+        _write_heading(tx, document, prepared)
         name = "document.assembled" if isinstance(made, Manifest) else "document.not_assembled"
         tx.audit.add(current.organisation_id, name, _audited(current, made))
 
     return effect
+
+
+def _write_heading(tx: Transaction, document: Document, prepared: _Prepared) -> None:
+    """Let the journal call the document by its own heading: «О назначении наставников»."""
+    fixing = document.fixing
+    if fixing is None or fixing.manifest is None or fixing.entry_id is None:
+        return
+    assert not isinstance(prepared.assembled, Refusal)  # or there would be no manifest
+    heading = prepared.assembled[0].heading
+    # «к трудовому договору …» goes on from the kind of the document: the title says more.
+    if heading[:1].isupper():
+        entry = tx.entries.load(fixing.entry_id)
+        tx.entries.save(replace(entry, summary=heading), entry)
 
 
 def _nothing(tx: Transaction) -> None:
