@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pyhanko.pdf_utils.generic import Reference
+from pyhanko.pdf_utils.generic import IndirectObject, Reference
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signing.errors import MALFORMED
@@ -50,9 +50,19 @@ class Extent:
         return self._ends[offset]
 
     def _read_to_the_end(self, reference: Reference, offset: int, revision: int) -> int:
-        """Return where the object ends; the end of the file for one that cannot be read."""
+        """Return where the object ends; behind the file for one that nobody can be sure of.
+
+        Such are objects that cannot be read, and those that only name another object, which a
+        later version may write anew: the comparison of versions does not follow them.
+        """
         try:
-            self.reader.get_object(reference, revision=revision)  # type: ignore[no-untyped-call]  # pyHanko's
+            found = self.reader.get_object(reference, revision=revision)  # type: ignore[no-untyped-call]  # pyHanko's
         except MALFORMED:
-            return len(self.pdf) + 1 if OBJECT.match(self.pdf, offset) else NOWHERE
+            return self._behind if OBJECT.match(self.pdf, offset) else NOWHERE
+        if isinstance(found, IndirectObject):
+            return self._behind
         return int(self.reader.stream.tell())
+
+    @property
+    def _behind(self) -> int:
+        return len(self.pdf) + 1

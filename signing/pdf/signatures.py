@@ -261,6 +261,9 @@ def _embedded(reader: PdfFileReader, reference: Any, name: str) -> EmbeddedPdfSi
     value = sig_field["/V"]
     if value.get("/SubFilter") not in SUBFILTERS.get(str(value.get("/Type", "/Sig")), ()):
         raise ValueError("not a kind of signature that is understood")
+    named = sig_field.raw_get("/V")
+    if isinstance(named, generic.IndirectObject) and named.reference != value.container_ref:
+        raise ValueError("the signature is not the object that its field names")
     return EmbeddedPdfSignature(reader, sig_field, name)
 
 

@@ -57,7 +57,7 @@ def version(
         table += b"%d 1\n" % number + ENTRY % at
     prev = b" /Prev %d" % place if place else b""
     start = len(out)
-    size = max(FONT, *places, STAMP_VALUE if place else 0) + 1
+    size = max(FONT, *places, STAMP_VALUE + 1 if place else 0) + 1
     trailer = b"trailer\n<< /Size %d /Root 1 0 R%s >>\nstartxref\n%d\n%%%%EOF\n"
     return out + table + trailer % (size, prev, start)
 
@@ -102,6 +102,12 @@ def sig_field(name: bytes, value: int) -> bytes:
     )
 
 
+def described_by(pdf: bytes, number: int) -> bytes:
+    """The file whose newest version has this object for its title and other properties."""
+    before, root, after = pdf.rpartition(b"/Root 1 0 R")
+    return before + root + b" /Info %d 0 R" % number + after
+
+
 def padded(pdf: bytes, length: int) -> bytes:
     """The file with a comment behind its end, so that what follows begins at `length`."""
     assert len(pdf) < length
@@ -115,7 +121,9 @@ def signed_by_nobody_yet(contents: bytes, elsewhere: Mapping[int, int]) -> Place
     return placed(version(b"", objects, elsewhere))
 
 
-def with_stamp(pdf: bytes, fields: bytes, contents: bytes = b"[%d 0 R]" % TEXT) -> Place:
+def with_stamp(
+    pdf: bytes, fields: bytes, contents: bytes = b"[%d 0 R]" % TEXT, described: int = 0
+) -> Place:
     """One more version, with an empty timestamp over the whole file beside `fields`."""
     both = b"%s %d 0 R" % (fields, STAMP)
     page = ordinary(both, contents=contents)
@@ -125,4 +133,5 @@ def with_stamp(pdf: bytes, fields: bytes, contents: bytes = b"[%d 0 R]" % TEXT) 
         STAMP: sig_field(b"Time", STAMP_VALUE),
         STAMP_VALUE: dictionary_of(STAMPED_BY),
     }
-    return placed(version(pdf, added, {}, newest_table(pdf)))
+    later = version(pdf, added, {}, newest_table(pdf))
+    return placed(described_by(later, described) if described else later)

@@ -20,6 +20,7 @@ from tests.unit.signing.conftest import grounds_of, key_of, trust_in
 STAMPED = NOON - 5 * DAY
 REVOKED = NOON - 3 * DAY
 BEHIND = 60_000
+DESCRIBES = made.STAMP_VALUE + 1
 HEADS = b"%d 0 R" % made.FIELD
 BOTH = b"[%d 0 R %d 0 R]" % (made.TEXT, made.MORE)
 
@@ -64,6 +65,22 @@ def test_a_signature_in_a_place_that_an_old_version_named_is_not_as_old_as_that(
     assert report.signatures[0].time_basis is TimeBasis.NOW
     assert report.signatures[0].check("revocation").code == "revoked"
     assert report.verdict is Verdict.INVALID
+
+
+def test_a_signature_behind_a_reference_that_is_old_is_not_old(
+    office: Office, key: SigningKey, grounds: Grounds
+) -> None:
+    objects = made.ordinary(HEADS) | {made.FIELD: made.sig_field(b"Head", made.VALUE)}
+    objects |= {made.VALUE: b"%d 0 R" % DESCRIBES, DESCRIBES: b"<< /Title (Order 12) >>"}
+    begun = made.described_by(made.version(b"", objects, {}), DESCRIBES)
+    old = stamped(made.with_stamp(begun, HEADS, described=DESCRIBES), office)
+    value = {DESCRIBES: made.dictionary_of(made.SIGNED_BY)}
+    late = made.version(old, value, {}, made.newest_table(old))
+    signed = head_signs(made.placed(made.described_by(late, DESCRIBES)), key)
+    report = validate_pdf(signed, grounds).report
+    assert report.timestamps[0].check("integrity").code == "not_covered"
+    assert [each.code for each in report.not_understood] == ["signature_field"]
+    assert report.verdict is Verdict.UNDECIDED
 
 
 def test_a_page_that_shows_what_was_written_after_the_signature_is_not_signed(
