@@ -86,8 +86,24 @@ class PackedFile:
 
 
 def is_package(content: bytes) -> bool:
-    """Say whether the bytes begin as a ZIP file with something in it."""
-    return content.startswith(b"PK\x03\x04")
+    """Say whether the bytes begin as a ZIP file with something in it, and are no office document.
+
+    What Word and LibreOffice write is a ZIP file, too, but one document: nobody signs its parts.
+    """
+    return content.startswith(b"PK\x03\x04") and not _is_office_document(content)
+
+
+def _is_office_document(content: bytes) -> bool:
+    """Say whether it is OOXML (ECMA-376, part 2, 10.1.2) or OpenDocument (ODF 1.2, part 3, 3.3)."""
+    try:
+        _refuse_long_directory(content)
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            names = archive.namelist()
+    except PackageError:
+        return False
+    except BROKEN:
+        return False
+    return "[Content_Types].xml" in names or names[:1] == ["mimetype"]
 
 
 def read_package(content: bytes) -> tuple[PackedFile, ...]:

@@ -66,6 +66,15 @@ def verdicts(content: bytes, name: str = "Пакет.zip") -> dict[tuple[str, st
     }
 
 
+@pytest.mark.parametrize("first", ["[Content_Types].xml", "mimetype"])
+def test_an_office_document_is_one_file_and_no_package(first: str) -> None:
+    document = packed((first, b"application/vnd.oasis"), ("content.xml", b"<a/>"))
+    assert verdicts(document, "Приказ.docx") == {("Приказ.docx", ""): "signing.not_signed"}
+    signature = ("Приказ.docx.sig", sign_detached(document, KEY, NOON))
+    package = packed(("Приказ.docx", document), signature)
+    assert verdicts(package) == {("Приказ.docx", "Приказ.docx.sig"): "valid"}
+
+
 def test_a_package_pairs_files_with_their_signatures_by_name() -> None:
     package = packed(
         ("1. Приказ.txt", CONTENT),
@@ -231,6 +240,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "root.crl").write_bytes(root.crl(**fresh))
     (tmp_path / "order.txt").write_bytes(CONTENT)
     (tmp_path / "order.txt.sig").write_bytes(signature)
+    (tmp_path / "unsigned.txt").write_bytes(CONTENT)
     (tmp_path / "alone.p7s").write_bytes(signature)
     (tmp_path / "inside.p7m").write_bytes(attached(signature, CONTENT))
     (tmp_path / "signed.pdf").write_bytes(sign_pdf(PDF, key, now))
@@ -256,7 +266,8 @@ def verified(folder: Path, *arguments: str) -> Result:
         ("whole.zip", 0, "TOTAL-PASSED"),
         ("alone.p7s", 2, "INDETERMINATE / SIGNED_DATA_NOT_FOUND"),
         ("lacking.zip", 2, "У файла нет подписи: ни внутри, ни рядом."),
-        ("order.txt", 2, "У файла нет подписи: ни внутри, ни рядом."),
+        ("order.txt", 0, "TOTAL-PASSED"),
+        ("unsigned.txt", 2, "У файла нет подписи: ни внутри, ни рядом."),
     ],
 )
 def test_the_command_takes_it(name: str, code: int, words: str, folder: Path) -> None:
