@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from pyhanko.pdf_utils.generic import IndirectObject, Reference
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.xref import ObjStreamRef
 
 from signing.errors import MALFORMED
 
@@ -38,11 +39,21 @@ class Extent:
         return all(self._end(*place) <= stop for place in places)
 
     def _places(self, revision: int) -> Iterator[tuple[Reference, int, int]]:
-        """Yield the objects that the revision itself names, those packed in others left out."""
-        for reference in self.reader.xrefs.explicit_refs_in_revision(revision):
-            offset = self.reader.xrefs.get_historical_ref(reference, revision)
-            if isinstance(offset, int):
-                yield reference, offset, revision
+        """Yield the objects that the revision itself names, and where they begin.
+
+        One that is packed begins where what it is packed into does; where that is not there yet,
+        whoever adds it later decides what it holds.
+        """
+        xrefs = self.reader.xrefs
+        for reference in xrefs.explicit_refs_in_revision(revision):
+            named, place = reference, xrefs.get_historical_ref(reference, revision)
+            if isinstance(place, ObjStreamRef):
+                named = Reference(place.obj_stream_id, 0, self.reader)
+                place = xrefs.get_historical_ref(named, revision)
+            if place is not None:
+                yield named, place if isinstance(place, int) else self._behind, revision
+            elif named != reference:
+                yield named, self._behind, revision
 
     def _end(self, reference: Reference, offset: int, revision: int) -> int:
         if offset not in self._ends:

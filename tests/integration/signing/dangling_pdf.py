@@ -57,9 +57,37 @@ def version(
         table += b"%d 1\n" % number + ENTRY % at
     prev = b" /Prev %d" % place if place else b""
     start = len(out)
-    size = max(FONT, *places, STAMP_VALUE + 1 if place else 0) + 1
+    size = max(FONT, *places, STAMP_VALUE + 2 if place else 0) + 1
     trailer = b"trailer\n<< /Size %d /Root 1 0 R%s >>\nstartxref\n%d\n%%%%EOF\n"
     return out + table + trailer % (size, prev, start)
+
+
+def packing_version(objects: Mapping[int, bytes], packed: int, box: int) -> bytes:
+    """A first version that says of one more object that it is the first one packed into `box`."""
+    out, own = HEADER, STAMP_VALUE + 2
+    rows = {0: (0, 0, 65_535), packed: (2, box, 0)}
+    for number, content in objects.items():
+        rows[number] = (1, len(out), 0)
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    start = len(out)
+    rows[own] = (1, start, 0)
+    sizes = (1, 4, 2)
+    body = b"".join(
+        value.to_bytes(size, "big")
+        for _, row in sorted(rows.items())
+        for value, size in zip(row, sizes, strict=True)
+    )
+    index = b" ".join(b"%d 1" % number for number in sorted(rows))
+    kind = b"/Type /XRef /Size %d /W [1 4 2] /Index [%s] /Root 1 0 R" % (own + 1, index)
+    table = b"<< %s /Length %d >>\nstream\n%s\nendstream" % (kind, len(body), body)
+    return out + b"%d 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n" % (own, table, start)
+
+
+def box_with(number: int, content: bytes) -> bytes:
+    """A stream into which this object is packed, uncompressed."""
+    first = b"%d 0 " % number
+    kind = b"/Type /ObjStm /N 1 /First %d /Length %d" % (len(first), len(first + content))
+    return b"<< %s >>\nstream\n%s\nendstream" % (kind, first + content)
 
 
 def newest_table(pdf: bytes) -> int:

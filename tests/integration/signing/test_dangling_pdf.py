@@ -21,6 +21,7 @@ STAMPED = NOON - 5 * DAY
 REVOKED = NOON - 3 * DAY
 BEHIND = 60_000
 DESCRIBES = made.STAMP_VALUE + 1
+BOX = 40
 HEADS = b"%d 0 R" % made.FIELD
 BOTH = b"[%d 0 R %d 0 R]" % (made.TEXT, made.MORE)
 
@@ -81,6 +82,23 @@ def test_a_signature_behind_a_reference_that_is_old_is_not_old(
     assert report.timestamps[0].check("integrity").code == "not_covered"
     assert [each.code for each in report.not_understood] == ["signature_field"]
     assert report.verdict is Verdict.UNDECIDED
+
+
+def test_a_signature_in_a_box_that_an_old_version_named_is_not_as_old_as_that(
+    office: Office, key: SigningKey, grounds: Grounds
+) -> None:
+    objects = made.ordinary(HEADS) | {made.FIELD: made.sig_field(b"Head", made.VALUE)}
+    begun = made.packing_version(objects, made.VALUE, BOX)
+    old = stamped(made.with_stamp(begun, HEADS), office)
+    box = {BOX: made.box_with(made.VALUE, made.dictionary_of(made.SIGNED_BY))}
+    late = made.version(old, box, {}, made.newest_table(old))
+    signed = head_signs(made.placed(late), key)
+    listed = office.issuing.crl({key.certificate.serial: REVOKED})
+    known = replace(grounds, crls=tuple(map(load_crl, (office.root_crl, listed))))
+    report = validate_pdf(signed, known).report
+    assert report.timestamps[0].check("integrity").code == "not_covered"
+    assert report.signatures[0].check("revocation").code == "revoked"
+    assert report.verdict is Verdict.INVALID
 
 
 def test_a_page_that_shows_what_was_written_after_the_signature_is_not_signed(
