@@ -8,14 +8,16 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from marshrut.demonstration.town import Place, Town
 from signing.evidence import Grounds
+from signing.records.preserved import judge_preserved
 from signing.revocation.known import load_crl
 from signing.simple.check import check_statement
 from signing.trust_folder import load_timestamping, load_trust_folder
 from signing.validate import validate_detached, validate_pdf
-from signing.verdicts import Verdict
+from signing.verdicts import SignatureLevel, Verdict
 from workflow.queries.dossier import (
     Dossier,
     FiledDocument,
@@ -26,6 +28,7 @@ from workflow.queries.dossier import (
 from workflow.queries.filed_pairs import FiledPair
 from workflow.usecases.actors import actor_of_person
 from workflow.usecases.errors import Refusal
+from workflow.usecases.evidence_chain import records_for
 from workflow.usecases.services import Services
 
 PADES, SIMPLE = "pades", "simple"
@@ -42,6 +45,7 @@ class Export:
     folder: Path
     now: datetime
     problems: list[str] = field(default_factory=list)
+    _records: dict[UUID, bytes] = field(default_factory=dict)
 
     def write(self) -> dict[str, Any]:
         """Write all files; return the report, which is also written as `report.json`."""
@@ -122,6 +126,7 @@ class Export:
     def _document(self, organisation: str, document: FiledDocument, folder: Path) -> dict[str, Any]:
         folder.mkdir(parents=True, exist_ok=True)
         counted = [s for s in document.signatures if s.counts]
+        self._records |= records_for(self.services, {s.act for s in counted})
         files = [
             self._file(document, file, place, folder, counted)
             for place, file in enumerate(document.files, start=1)
@@ -200,7 +205,31 @@ class Export:
             "training": signature.training,
             "verdict": verdict,
             "report": reported,
+            "record": self._record(file, signature, path),
+            "long_term": self._long_term(signature, path),
         }
+
+    def _record(self, file: FiledFile, signature: FiledSignature, path: Path) -> str | None:
+        """Write the evidence record of a signature beside it, if one was made; it must hold."""
+        record = self._records.get(signature.act)
+        if record is None:
+            return None
+        record_path = path.with_name(f"{path.name}.ers")
+        record_path.write_bytes(record)
+        signed = [self.services.blobs.get(blob) for blob in (file.pdf, signature.signature)]
+        if judge_preserved(record, signed, self.grounds).proven is None:
+            self.problems.append(f"{record_path.name}: proves nothing")
+        return str(record_path.relative_to(self.folder))
+
+    def _long_term(self, signature: FiledSignature, path: Path) -> str | None:
+        """Write the copy for keeping beside the signed PDF, if one was made; it must be LTA."""
+        if not signature.long_term:
+            return None
+        written = self._put(path.with_name(f"{path.stem}-lta.pdf"), signature.long_term)
+        report = validate_pdf(self.services.blobs.get(signature.long_term), self.grounds).report
+        if [each.level for each in report.signatures] != [SignatureLevel.B_LTA]:
+            self.problems.append(f"{written}: not {SignatureLevel.B_LTA}")
+        return written
 
     def _report(self, signature: FiledSignature, path: Path) -> str | None:
         """Write what was found when it was examined; a simple signature is its own evidence."""

@@ -43,8 +43,12 @@ class FiledFile:
 
 @dataclass(frozen=True)
 class FiledSignature:
-    """A signature over one file: the stored `.sig` or signed PDF, its reports, its standing."""
+    """A signature over one file: the stored `.sig` or signed PDF, its reports, its standing.
 
+    `act` is the act of signing, which may be over several files; `long_term` the copy for keeping.
+    """
+
+    act: UUID
     file: str
     signature: str
     format: str
@@ -56,6 +60,7 @@ class FiledSignature:
     training: bool
     counts: bool
     explanation: Refusal | None
+    long_term: str = ""
 
 
 @dataclass(frozen=True)
@@ -185,6 +190,7 @@ def _document(
         ),
         signatures=tuple(
             FiledSignature(
+                act=s.id,
                 file=file.file,
                 signature=file.signature,
                 format=file.format,
@@ -196,6 +202,7 @@ def _document(
                 training=s.training,
                 counts=s.fixing == sequence,
                 explanation=s.explanation,
+                long_term=file.long_term,
             )
             for s in signatures
             for file in s.files

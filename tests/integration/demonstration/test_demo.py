@@ -113,6 +113,20 @@ def test_marshrut_verify_agrees_elsewhere(shown: Shown) -> None:
     assert CliRunner().invoke(main, command).exit_code == 0
 
 
+def test_what_proves_the_time_lies_beside_every_signature(shown: Shown) -> None:
+    trust = shown.folder / "trust"
+    lists = [option for crl in sorted(trust.glob("*.crl")) for option in ("--crl", str(crl))]
+    entries = [s for d in shown.report["documents"] for s in d["signatures"]]
+    assert entries
+    for entry in entries:
+        assert (shown.folder / entry["record"]).name == f"{Path(entry['file']).name}.ers"
+    content, signature = next(iter(shown.signatures("cades")))
+    command = ["verify", str(content), "--signature", str(signature), "--trust", str(trust)]
+    said = CliRunner().invoke(main, [*command, *lists, "--record", f"{signature}.ers"])
+    assert said.exit_code == 0
+    assert "Формат: CAdES-T, со свидетельством сохранности" in said.output
+
+
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("важное")
     result = CliRunner().invoke(main, ["demo", "--out", str(tmp_path)])
