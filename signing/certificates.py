@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from asn1crypto import core, pem, x509
 
@@ -20,6 +21,8 @@ from signing.verdicts import CertificateFacts
 from signing.words import N_, harmless
 
 MAX_CERTIFICATE = MEGABYTE // 4
+#: Larger ones are no everyday certificates; they are not kept in memory.
+MAX_KEPT = 16 * 1024
 MAX_BUNDLE = 8 * MEGABYTE
 
 SURNAME = "2.5.4.4"
@@ -169,9 +172,16 @@ def load_certificate(content: bytes) -> Certificate:
     """
     refuse_larger(content, MAX_CERTIFICATE)
     try:
-        return _parsed(der_of(content))
+        der = bytes(der_of(content))
+        return _kept(der) if len(der) <= MAX_KEPT else _parsed(der)
     except MALFORMED as error:
         raise CertificateUnreadableError from error
+
+
+@lru_cache(maxsize=512)
+def _kept(der: bytes) -> Certificate:
+    """The same certificates come with every signature: each is taken apart once."""
+    return _parsed(der)
 
 
 def load_bundle(content: bytes) -> tuple[Certificate, ...]:

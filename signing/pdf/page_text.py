@@ -7,9 +7,12 @@ Pictures and outlines of letters are not read.
 from __future__ import annotations
 
 import re
+import struct
 import sys
 import zlib
-from collections.abc import Callable, Iterator
+from binascii import unhexlify
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any  # pyHanko's PDF objects have no better type
 
 from pyhanko.pdf_utils import generic
@@ -24,9 +27,16 @@ MAX_STREAM = 4 * MEGABYTE
 MAX_NESTING = 4
 MAX_MAP = 70_000
 LIGATURE = 32  # hexadecimal digits: eight letters that one code may stand for
+#: Strings, names, and the instructions that show text or take strings; nothing else is looked at.
+#: An array of hexadecimal strings and shifts, as most programs write text, is taken in one piece.
 TOKEN = re.compile(
-    rb"\(|<(?!<)[0-9A-Fa-f\s]*>|/[^\s()<>\[\]{}/%]*|[A-Za-z'\"*]+[0-9*]?",
+    rb"\[(?:[\s\d.+-]++|<[0-9A-Fa-f\s]*+>)*+\]|"
+    rb"\((?:[^()\\]++|\\.)*+\)|\(|<(?!<)[0-9A-Fa-f\s]*>|/[^\s()<>\[\]{}/%]*"
+    rb"|(?<![A-Za-z0-9])(?:T[jJf]|Do|BDC|DP)(?![A-Za-z0-9])|['\"]",
+    re.DOTALL,
 )
+OPERANDS = b"[(</"
+HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>")
 IN_STRING = re.compile(rb"\\.|[()]", re.DOTALL)
 ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
 INLINE_IMAGE = re.compile(rb"\bID\s")
@@ -45,19 +55,28 @@ ESCAPED = {
     b"\r\n": b"",
     b"\n": b"",
 }
-Decoder = Callable[[bytes], str]
+Decoder = Callable[[list[bytes]], str]
+"""Gives the text of the strings that one instruction shows."""
+
+
+@dataclass
+class _Reading:
+    """What reading one file goes along with: how many bytes more, and the fonts seen so far."""
+
+    left: int = MAX_DECODED
+    fonts: dict[Any, Decoder] = field(default_factory=dict)
 
 
 def page_texts(reader: PdfFileReader) -> Iterator[str]:
     """Yield the text of each page with that of what is laid over it; "" for what is unreadable."""
-    left = [MAX_DECODED]
+    reading = _Reading()
     pages = _pages(reader)
     while True:
         try:
             page = next(pages, None)
             if page is None:
                 return
-            text = "".join(_page_text(page, left))
+            text = "".join(_page_text(page, reading))
         except MALFORMED:
             text = ""
         yield text
@@ -77,54 +96,58 @@ def _pages(reader: PdfFileReader) -> Iterator[Any]:
             yield node, resources
 
 
-def _page_text(page: tuple[Any, Any], left: list[int]) -> Iterator[str]:
+def _page_text(page: tuple[Any, Any], reading: _Reading) -> Iterator[str]:
     node, resources = page
     contents = entry(node, "/Contents", ())
     parts = [contents] if isinstance(contents, generic.StreamObject) else list(contents)
-    shown = b"\n".join(_decoded(each.get_object(), left) for each in parts)
-    yield from _text(shown, resources, left, 0)
+    shown = b"\n".join(_decoded(each.get_object(), reading) for each in parts)
+    yield from _text(shown, resources, reading, 0)
     for reference in entry(node, "/Annots", ()):
         laid = reference.get_object()
         appearance = laid["/AP"]["/N"] if "/AP" in laid and "/N" in laid["/AP"] else None
         if isinstance(appearance, generic.StreamObject):
-            yield from _form_text(appearance, resources, left, 1)
+            yield from _form_text(appearance, resources, reading, 1)
 
 
-def _form_text(form: Any, above: Any, left: list[int], depth: int) -> Iterator[str]:
+def _form_text(form: Any, above: Any, reading: _Reading, depth: int) -> Iterator[str]:
     own = entry(form, "/Resources", above)
-    yield from _text(_decoded(form, left), own, left, depth)
+    yield from _text(_decoded(form, reading), own, reading, depth)
 
 
-def _text(content: bytes, resources: Any, left: list[int], depth: int) -> Iterator[str]:
+def _text(content: bytes, resources: Any, reading: _Reading, depth: int) -> Iterator[str]:
     """Run through the instructions of a page or form, keeping strings, fonts and forms alone."""
-    fonts = _decoders(resources, left)
+    fonts = _decoders(resources, reading)
     decode: Decoder = _plain
     operands: list[bytes] = []
     for token in _tokens(_without_images(content)):
-        if token[:1] in b"(</":
+        if token[0] in OPERANDS:
             operands.append(token)
             continue
         if token in SHOWING:
-            yield from (decode(_string(each)) for each in operands if each[:1] != b"/")
+            yield decode([string for each in operands for string in _strings(each)])
         elif token == b"Tf" and operands:
             decode = fonts(operands[-1].decode("latin-1"))
         elif token == b"Do" and operands and depth < MAX_NESTING:
             form = _named(resources, "/XObject", operands[-1].decode("latin-1"))
             if isinstance(form, generic.StreamObject) and form["/Subtype"] == "/Form":
-                yield from _form_text(form, resources, left, depth + 1)
+                yield from _form_text(form, resources, reading, depth + 1)
         operands.clear()
 
 
 def _tokens(content: bytes) -> Iterator[bytes]:
     """Yield strings, names and instructions; a string without an end is the end."""
-    position = 0
-    while found := TOKEN.search(content, position):
-        position = found.end()
-        if found[0] == b"(":
-            position = _end_of_string(content, position)
-            if position < 0:
+    end = 0
+    for found in TOKEN.finditer(content):
+        if found.start() < end:
+            continue
+        token = found[0]
+        if token == b"(":
+            # One with parentheses inside: the expression does not count them.
+            end = _end_of_string(content, found.end())
+            if end < 0:
                 return
-        yield content[found.start() : position]
+            token = content[found.start() : end]
+        yield token
 
 
 def _end_of_string(content: bytes, start: int) -> int:
@@ -156,37 +179,65 @@ def _named(resources: Any, kind: str, name: str) -> Any:
     return resources[kind][name]
 
 
-def _decoders(resources: Any, left: list[int]) -> Callable[[str], Decoder]:
-    """Return what gives the decoder of a font by its name, made when it is first asked for."""
+def _decoders(resources: Any, reading: _Reading) -> Callable[[str], Decoder]:
+    """Return what gives the decoder of a font by its name, made once for all pages."""
     known: dict[str, Decoder] = {}
 
     def of(name: str) -> Decoder:
         if name not in known:
-            font = _named(resources, "/Font", name)
-            known[name] = _plain if font is None else _decoder(font, left)
+            known[name] = _font(resources, name, reading)
         return known[name]
 
     return of
 
 
-def _decoder(font: Any, left: list[int]) -> Decoder:
+def _font(resources: Any, name: str, reading: _Reading) -> Decoder:
+    font = _named(resources, "/Font", name)
+    if font is None:
+        return _plain
+    named = resources["/Font"].raw_get(name)
+    if not isinstance(named, generic.IndirectObject):
+        return _decoder(font, reading)
+    where = named.reference
+    if where not in reading.fonts:
+        reading.fonts[where] = _decoder(font, reading)
+    return reading.fonts[where]
+
+
+def _decoder(font: Any, reading: _Reading) -> Decoder:
     if "/ToUnicode" not in font or not isinstance(font["/ToUnicode"], generic.StreamObject):
         return _plain
-    table = _decoded(font["/ToUnicode"], left)
+    table = _decoded(font["/ToUnicode"], reading)
     width = WIDTH.search(table)
     step = len(width[1]) // 2 if width else (2 if font["/Subtype"] == "/Type0" else 1)
     letters = _letters(table)
 
-    def decode(codes: bytes) -> str:
-        places = range(0, len(codes), max(step, 1))
-        return "".join(letters.get(int.from_bytes(codes[i : i + step]), "") for i in places)
+    def decode(strings: list[bytes]) -> str:
+        whole = [b"".join(strings)] if step <= 1 else strings
+        return "".join("".join(map(letters.__getitem__, _codes(each, step))) for each in whole)
 
     return decode
 
 
-def _letters(table: bytes) -> dict[int, str]:
-    """Read a ToUnicode map (ISO 32000-1, 9.10.3): code to text."""
-    letters: dict[int, str] = {}
+def _codes(string: bytes, step: int) -> Iterable[int]:
+    """Return the codes of `step` bytes each; what is left over at the end is one, too."""
+    if step == 2 and len(string) % 2 == 0:
+        return [code for (code,) in struct.iter_unpack(">H", string)]
+    if step <= 1:
+        return string
+    return [int.from_bytes(string[i : i + step]) for i in range(0, len(string), step)]
+
+
+class _Letters(dict[int, str]):
+    """Code to text; what is not there is no text."""
+
+    def __missing__(self, code: int) -> str:
+        return ""
+
+
+def _letters(table: bytes) -> _Letters:
+    """Read a ToUnicode map (ISO 32000-1, 9.10.3)."""
+    letters = _Letters()
     for kind, body in _sections(table):
         if kind == b"bfchar":
             letters |= {int(code, 16): _utf16(text) for code, text in PAIR.findall(body)}
@@ -215,16 +266,30 @@ def _utf16(text: bytes) -> str:
     return bytes.fromhex(text[:LIGATURE].decode("ascii")).decode("utf-16-be", "replace")
 
 
-def _plain(codes: bytes) -> str:
+def _plain(strings: list[bytes]) -> str:
     """Decode what has no map as Russian programs of old wrote it."""
-    return codes.decode("cp1251", "replace")
+    return b"".join(strings).decode("cp1251", "replace")
+
+
+def _strings(token: bytes) -> list[bytes]:
+    """Return the strings of an operand: one, those of an array, none of a name."""
+    if token[:1] == b"[":
+        return [_of_digits(digits) for digits in HEX.findall(token)]
+    return [] if token[:1] == b"/" else [_string(token)]
+
+
+def _of_digits(written: bytes) -> bytes:
+    try:
+        return unhexlify(written)
+    except ValueError:  # white space among them, or an odd number of them
+        digits = b"".join(written.split())
+        return unhexlify(digits + b"0" * (len(digits) % 2))
 
 
 def _string(token: bytes) -> bytes:
     if token[:1] == b"<":
-        digits = re.sub(rb"\s", b"", token[1:-1]).decode("ascii")
-        return bytes.fromhex(digits + "0" * (len(digits) % 2))
-    return ESCAPE.sub(_unescaped, token[1:-1])
+        return _of_digits(token[1:-1])
+    return ESCAPE.sub(_unescaped, token[1:-1]) if b"\\" in token else token[1:-1]
 
 
 def _unescaped(found: re.Match[bytes]) -> bytes:
@@ -234,13 +299,13 @@ def _unescaped(found: re.Match[bytes]) -> bytes:
     return ESCAPED.get(said, said)
 
 
-def _decoded(stream: Any, left: list[int]) -> bytes:
+def _decoded(stream: Any, reading: _Reading) -> bytes:
     """Return the content of a stream, cut off at MAX_STREAM; b"" for filters other than Flate."""
     if not isinstance(stream, generic.StreamObject):
         return b""
     filters = entry(stream, "/Filter", [])
     names = [filters] if isinstance(filters, generic.NameObject) else list(filters)
-    most = min(MAX_STREAM, left[0])
+    most = min(MAX_STREAM, reading.left)
     encoded = bytes(stream.encoded_data[: 2 * most])
     if not names:
         content = encoded[:most]
@@ -248,5 +313,5 @@ def _decoded(stream: Any, left: list[int]) -> bytes:
         content = zlib.decompressobj().decompress(encoded, most)
     else:
         content = b""
-    left[0] -= len(content)
+    reading.left -= len(content)
     return content
