@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter, enumerate_sig_fields
 from pyhanko.sign.signers.cms_embedder import (
     PdfCMSEmbedder,
@@ -23,9 +22,13 @@ from pyhanko.sign.signers.cms_embedder import (
 from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest, SignatureObject
 
 from signing.errors import MALFORMED, SigningError
+from signing.pdf.appending import AppendingWriter
 from signing.pdf.signatures import open_pdf
 from signing.verdicts import refuse_naive
 from signing.words import N_
+
+WITH_PADES = (1, 7)
+"""The version of PDF that signatures of this kind extend (EN 319 142-1, 5.1)."""
 
 ROOM = 16 * 1024
 """Bytes for the CMS with its chain and a timestamp, where we make it."""
@@ -86,7 +89,8 @@ def prepare_pdf(
 
 
 def _prepared(pdf: bytes, digest: str, placeholder: SignatureObject) -> PreparedPdf:
-    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    writer = AppendingWriter(pdf)
+    writer.raise_version(WITH_PADES)  # here the signature answers for it
     name = free_field_name(writer, "Signature")
     steps = PdfCMSEmbedder(new_field_spec=SigFieldSpec(name)).write_cms(name, writer)
     next(steps)
@@ -118,7 +122,7 @@ def fill_place(pdf: bytes, start: int, end: int, cms: bytes) -> bytes:
     return output.getvalue()
 
 
-def free_field_name(writer: IncrementalPdfFileWriter, stem: str) -> str:
+def free_field_name(writer: AppendingWriter, stem: str) -> str:
     """Return the first of "Signature1", "Signature2"… (with this stem) that no field has yet."""
     taken = {name for name, _, _ in enumerate_sig_fields(writer)}
     number = 1

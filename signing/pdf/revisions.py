@@ -7,6 +7,7 @@ named for the reader, permitted or not.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any  # pyHanko's PDF objects have no better type
 
 from pyhanko.pdf_utils import generic
@@ -182,11 +183,16 @@ def _settings(
     )
     if keys:
         yield "revision_settings", SETTINGS, _listed([harmless(key) for key in keys])
-    if _described(old) != _described(new) or _touched(new.root, "/Metadata", changed):
+    if (
+        _described(old) != _described(new)
+        or _reached(entry(new.trailer_view, "/Info"), WRITTEN_ANEW) & changed
+        or _value(old.root, "/Metadata") != _value(new.root, "/Metadata")
+        or _touched(new.root, "/Metadata", changed)
+    ):
         yield "revision_properties", PROPERTIES, ""
 
 
-def _described(resolver: HistoricalResolver) -> dict[str, str]:
+def _described(resolver: HistoricalResolver) -> dict[str, bytes]:
     """Return the properties of the file, apart from those that every program writes anew."""
     info = entry(resolver.trailer_view, "/Info", {})
     return {key: _value(info, key) for key in info if key not in WRITTEN_ANEW}
@@ -216,7 +222,7 @@ def _page_list(resolver: HistoricalResolver) -> list[tuple[Reference | None, Any
     return found
 
 
-def _own(page: Any) -> dict[str, str]:
+def _own(page: Any) -> dict[str, bytes]:
     """Return what stands in the page itself, apart from notes and its place in the tree."""
     return {key: _value(page, key) for key in page.keys() if key not in ASIDE}  # noqa: SIM118
 
@@ -248,7 +254,8 @@ def _touched(holder: Any, key: str, changed: set[Reference]) -> bool:
         return False
     value = holder.raw_get(key)
     own = {_named(value)} if isinstance(value, generic.IndirectObject) else set()
-    return bool((own | _reached(holder[key], ASIDE)) & changed)
+    # Not `holder[key]`: pyHanko gives XMP metadata in a form that older revisions cannot take over.
+    return bool((own | _reached(value.get_object(), ASIDE)) & changed)
 
 
 def _reached_from(resolver: HistoricalResolver, starts: set[Reference]) -> set[Reference]:
@@ -287,8 +294,13 @@ def _reached(start: Any, aside: frozenset[str]) -> set[Reference]:
     return found
 
 
-def _value(holder: Any, key: str) -> str:
-    return repr(holder.raw_get(key)) if key in holder else ""
+def _value(holder: Any, key: str) -> bytes:
+    """Return what stands under `key` as it is written in a file; references are not followed."""
+    if key not in holder:
+        return b""
+    written = BytesIO()
+    holder.raw_get(key).write_to_stream(written)  # `repr` names the same null twice differently
+    return written.getvalue()
 
 
 def _pointed_at(reference: Any) -> Any:

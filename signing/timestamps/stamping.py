@@ -13,7 +13,6 @@ from io import BytesIO
 from asn1crypto import cms, core, parser
 from asn1crypto import crl as asn1_crl
 from asn1crypto import ocsp as asn1_ocsp
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.general import SigningError as PyHankoError
 from pyhanko.sign.signers.pdf_signer import PdfTimeStamper
 from pyhanko.sign.timestamps import TimeStamper
@@ -25,6 +24,7 @@ from signing.cades import TIMESTAMP_ATTRIBUTE, CmsUnreadableError, read_cms
 from signing.certificates import Certificate
 from signing.digests import digest
 from signing.errors import MALFORMED
+from signing.pdf.appending import AppendingWriter
 from signing.pdf.pades import ROOM, PdfNotPreparedError, free_field_name
 from signing.pdf.signatures import open_pdf
 from signing.revocation.known import RevocationList
@@ -86,7 +86,7 @@ def stamp_pdf(pdf: bytes, authority: GivesTimestamps, digest_name: str = "sha256
     """
     open_pdf(pdf)
     try:
-        writer = IncrementalPdfFileWriter(BytesIO(pdf))
+        writer = AppendingWriter(pdf)
         stamper = PdfTimeStamper(_Stamper(authority), free_field_name(writer, "Timestamp"))
         output = stamper.timestamp_pdf(writer, digest_name, bytes_reserved=2 * ROOM)
     except UNFIT as error:
@@ -112,7 +112,7 @@ def keep_in_pdf(
     for each in (*lists, *answers):
         keep_exact(each)
     try:
-        writer = IncrementalPdfFileWriter(BytesIO(pdf))
+        writer = AppendingWriter(pdf)
         DocumentSecurityStore.supply_dss_in_writer(
             writer, None, certs=[each.parsed for each in certificates], crls=lists, ocsps=answers
         )
