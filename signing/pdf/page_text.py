@@ -28,9 +28,10 @@ MAX_NESTING = 4
 MAX_MAP = 70_000
 LIGATURE = 32  # hexadecimal digits: eight letters that one code may stand for
 #: Strings, names, and the instructions that show text or take strings; nothing else is looked at.
-#: An array of hexadecimal strings and shifts, as most programs write text, is taken in one piece.
+#: What most programs write is taken in one piece: an array of hexadecimal strings and shifts, the
+#: number of a marked part (a name to us).
 TOKEN = re.compile(
-    rb"\[(?:[\s\d.+-]++|<[0-9A-Fa-f\s]*+>)*+\]|"
+    rb"\[(?:[\s\d.+-]++|<[0-9A-Fa-f\s]*+>)*+\]|/\w++<</MCID \d++>>BDC|"
     rb"\((?:[^()\\]++|\\.)*+\)|\(|<(?!<)[0-9A-Fa-f\s]*>|/[^\s()<>\[\]{}/%]*"
     rb"|(?<![A-Za-z0-9])(?:T[jJf]|Do|BDC|DP)(?![A-Za-z0-9])|['\"]",
     re.DOTALL,
