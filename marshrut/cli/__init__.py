@@ -9,6 +9,8 @@ import importlib
 
 import click
 
+from marshrut.cli.click_words import RussianGroup
+
 COMMANDS = {
     "verify": "marshrut.cli.verify",
     "sign": "marshrut.cli.sign",
@@ -28,7 +30,7 @@ COMMANDS = {
 }
 
 
-class LazyGroup(click.Group):
+class LazyGroup(RussianGroup):
     """A group that knows its commands by name and loads a module when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -44,6 +46,10 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup)
-@click.version_option(package_name="marshrut")
+@click.version_option(
+    package_name="marshrut",
+    message="%(prog)s, версия %(version)s",
+    help="Показать версию программы.",
+)
 def main() -> None:
     """Маршрут: документы наставничества — подготовка, согласование, подпись, отправка в срок."""

@@ -10,6 +10,7 @@ from uuid import UUID
 import click
 
 from marshrut.background import system_clock
+from marshrut.cli.click_words import RussianGroup
 from marshrut.cli.environment import explained_problems, stop_with
 from marshrut.keys import read_keys
 from marshrut.settings import settings_from_environment
@@ -51,7 +52,7 @@ REASONS = {
 }
 
 
-@click.group(help="Журнал событий (контрольный след).")
+@click.group(cls=RussianGroup, help="Журнал событий (контрольный след).")
 def audit() -> None:
     """The group of commands about the audit trail."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from marshrut.cli.click_words import RussianCommand
 from marshrut.cli.environment import stop_with
 from web.words import russian
 from workflow.domain.pairs import PairStatus
@@ -16,7 +17,9 @@ from workflow.domain.refusals import N_
 from workflow.domain.routes import DocumentState
 
 
-@click.command(help="Показать всю жизнь документов регламента: файлы и отчёт в папку DIR.")
+@click.command(
+    cls=RussianCommand, help="Показать всю жизнь документов регламента: файлы и отчёт в папку DIR."
+)
 @click.option(
     "--out",
     metavar="DIR",

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 
 from marshrut.background import system_clock
+from marshrut.cli.click_words import RussianCommand
 from marshrut.cli.environment import explained_problems, stop_with
 from marshrut.keys import SecretKeys, create_keys, keys_exist, read_keys
 from marshrut.settings import Settings, settings_from_environment
@@ -30,7 +31,10 @@ PASSWORD_VARIABLE = "MARSHRUT_OPERATOR_PASSWORD"  # noqa: S105 - the name of a v
 FEMALE, MALE = "ж", "м"
 
 
-@click.command(help="Начать настоящую (не учебную) работу: ключи, база данных, администратор.")
+@click.command(
+    cls=RussianCommand,
+    help="Начать настоящую (не учебную) работу: ключи, база данных, администратор.",
+)
 @click.option(
     "--name",
     envvar="MARSHRUT_OPERATOR_NAME",
@@ -119,7 +123,9 @@ def _gender_of(patronymic: str) -> str:
     if patronymic.endswith(("ич", "оглы")):
         return MALE
     question = russian().text(N_("Gender of the operator (ж or м)"))
-    return str(click.prompt(question, type=click.Choice([FEMALE, MALE])))
+    while (answer := str(click.prompt(question)).strip().lower()) not in (FEMALE, MALE):
+        pass
+    return answer
 
 
 def _password() -> str:

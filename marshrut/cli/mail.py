@@ -7,6 +7,7 @@ from uuid import uuid4
 import click
 
 from marshrut.background import system_clock
+from marshrut.cli.click_words import RussianGroup
 from marshrut.cli.environment import explained_problems, stop_with
 from marshrut.settings import settings_from_environment
 from marshrut.wiring import make_mail, site_of
@@ -16,7 +17,7 @@ from workflow.domain.refusals import N_
 from workflow.ports import MailDelayedError
 
 
-@click.group(help="Почта: напоминания и извещения.")
+@click.group(cls=RussianGroup, help="Почта: напоминания и извещения.")
 def mail() -> None:
     """The group of commands about mail."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from sqlalchemy import Engine
 
+from marshrut.cli.click_words import RussianCommand
 from marshrut.cli.environment import explained_problems
 from marshrut.engines.simple_seals import Seals
 from marshrut.keys import add_new_keys, keys_exist, read_keys
@@ -19,7 +20,7 @@ from workflow.store.engine import make_engine
 from workflow.store.repositories.known_seals import KnownSeals
 
 
-@click.command(help="Обновить схему базы данных до этой версии программы.")
+@click.command(cls=RussianCommand, help="Обновить схему базы данных до этой версии программы.")
 def migrate() -> None:
     """Migrate in one transaction and say what was done; running it again does nothing.
 

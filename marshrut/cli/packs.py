@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 import templates_docs
+from marshrut.cli.click_words import RussianGroup
 from marshrut.cli.packs_show import diagram, life
 from web.words import Words, russian
 from workflow.domain.refusals import N_
@@ -17,7 +18,7 @@ from workflow.packs import PackProblem, in_order, names, read_pack
 TEMPLATES = Path(templates_docs.__file__).parent / "library"
 
 
-@click.group(help="Регламенты (packs): проверить, показать.")
+@click.group(cls=RussianGroup, help="Регламенты (packs): проверить, показать.")
 def packs() -> None:
     """The group of commands about packs."""
 

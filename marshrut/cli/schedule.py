@@ -9,6 +9,7 @@ from types import FrameType
 import click
 
 from marshrut.background import background, redis_client
+from marshrut.cli.click_words import RussianCommand
 from marshrut.cli.environment import explained_problems, stop_with
 from marshrut.keys import read_keys
 from marshrut.logging import configure_logging
@@ -20,7 +21,7 @@ from workflow.domain.refusals import N_
 from workflow.store.migrations import require_newest
 
 
-@click.command(help="Передавать работу обработчикам и следить за сроками.")
+@click.command(cls=RussianCommand, help="Передавать работу обработчикам и следить за сроками.")
 @click.option("--check", is_flag=True, help="Только проверить, что служба на этой машине жива.")
 def schedule(check: bool) -> None:
     """Relay and tick; several at once do no harm."""

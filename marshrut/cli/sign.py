@@ -13,6 +13,7 @@ from typing import NoReturn
 
 import click
 
+from marshrut.cli.click_words import RussianCommand
 from marshrut.cli.verify import FILE, read_bounded
 from signing.certificates import load_certificate
 from signing.errors import MEGABYTE, SigningError
@@ -49,7 +50,7 @@ class TokenOptions:
     certificate: Path | None
 
 
-@click.command()
+@click.command(cls=RussianCommand)
 @click.argument("files", metavar="FILE...", type=FILE, nargs=-1, required=True)
 @click.option("--p12", metavar="P12", type=FILE, help="Контейнер с ключом (PKCS#12).")
 @click.option(

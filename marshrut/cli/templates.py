@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 import templates_docs
+from marshrut.cli.click_words import RussianGroup
 from marshrut.cli.pack_fields import known_fields
 from templates_docs.check import Problem, check_template
 from templates_docs.errors import N_
@@ -23,7 +24,7 @@ _DOCUMENT = re.compile(r"D\d\d")
 KnownFields = Callable[[Path], Mapping[str, FieldShape] | None]
 
 
-@click.group(help="Шаблоны документов Word.")
+@click.group(cls=RussianGroup, help="Шаблоны документов Word.")
 def templates() -> None:
     """The group of commands about templates."""
 

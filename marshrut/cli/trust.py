@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from marshrut.cli.click_words import RussianGroup
 from marshrut.cli.verify import read_bounded
 from signing.accredited.list_check import verify_list
 from signing.accredited.qualified_folder import confirm_root, keep_list, kept_part, read_root, shown
@@ -40,7 +41,10 @@ LEFT_OUT = N_("Left out, because the entry cannot be read: {names}")
 NOT_WRITTEN = N_("The folder {folder} cannot be written.")
 
 
-@click.group(help="Доверие: государственные корневые сертификаты и перечень аккредитованных УЦ.")
+@click.group(
+    cls=RussianGroup,
+    help="Доверие: государственные корневые сертификаты и перечень аккредитованных УЦ.",
+)
 def trust() -> None:
     """The group of commands about trust."""
 

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import click
 
 from marshrut.background import system_clock
+from marshrut.cli.click_words import RussianCommand
 from marshrut.cli.environment import explained_problems, stop_with
 from marshrut.embedded import embedded_valkey
 from marshrut.keys import SecretKeys, add_new_keys, create_keys, keys_exist, read_keys
@@ -40,7 +41,9 @@ MOST_RESTARTS = 5
 DEFAULT_PACK = "tetyushi"
 
 
-@click.command(help="Запустить всё сразу; в пустой папке — учебную базу с примером.")
+@click.command(
+    cls=RussianCommand, help="Запустить всё сразу; в пустой папке — учебную базу с примером."
+)
 @click.option(
     "--pack",
     metavar="NAME",

@@ -11,6 +11,7 @@ from typing import NoReturn
 
 import click
 
+from marshrut.cli.click_words import RussianCommand
 from signing.cades import MAX_CMS, read_cms
 from signing.errors import MEGABYTE, SigningError, TooLargeError
 from signing.evidence import Grounds
@@ -53,7 +54,7 @@ NO_POWER_SIGNATURE = N_("The signature of the power of attorney is missing: {nam
 NO_TIME = N_("“{given}” is not a time. Write it as 2026-05-01 or 2026-05-01T12:30.")
 
 
-@click.command()
+@click.command(cls=RussianCommand)
 @click.argument("file", metavar="FILE", type=FILE)
 @click.option(
     "--signature",

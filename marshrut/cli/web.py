@@ -10,6 +10,7 @@ from gunicorn import glogging  # type: ignore[import-untyped]  # publishes no ty
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # publishes no types
 
 from marshrut.background import system_clock
+from marshrut.cli.click_words import RussianCommand
 from marshrut.cli.environment import explained_problems, stop_with
 from marshrut.keys import SecretKeys, read_keys
 from marshrut.logging import configure_logging
@@ -65,7 +66,10 @@ class PageServer(BaseApplication):  # type: ignore[misc]  # the base is untyped
         return make_web(self._settings, self._keys, system_clock)
 
 
-@click.command(help="Запустить сайт: страницы для руководителей, делопроизводителей, отдела.")
+@click.command(
+    cls=RussianCommand,
+    help="Запустить сайт: страницы для руководителей, делопроизводителей, отдела.",
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="На каком адресе слушать.")
 @click.option(
     "--port",

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 import click
 
+from marshrut.cli.click_words import RussianCommand
 from web.words import russian
 from workflow.calendars import COVERED_YEARS, REGIONS, work_calendar
 from workflow.domain.refusals import N_
@@ -34,6 +35,7 @@ class WrongInputError(Exception):
 
 
 @click.command(
+    cls=RussianCommand,
     # «-5» is a wrong number with its own message, not an unknown option.
     context_settings={"ignore_unknown_options": True},
     help="Дата через N рабочих дней после DATE и пропущенные дни. "

@@ -7,6 +7,7 @@ import sys
 import click
 
 from marshrut.background import background, redis_client
+from marshrut.cli.click_words import RussianCommand
 from marshrut.cli.environment import explained_problems, stop_with
 from marshrut.keys import read_keys
 from marshrut.logging import configure_logging
@@ -18,7 +19,9 @@ from workflow.domain.refusals import N_
 from workflow.store.migrations import require_newest
 
 
-@click.command(help="Выполнять фоновую работу: сборку, преобразование, проверки.")
+@click.command(
+    cls=RussianCommand, help="Выполнять фоновую работу: сборку, преобразование, проверки."
+)
 @click.option("--workers", type=click.IntRange(1, 64), help="Сколько заданий сразу.")
 @click.option(
     "--queue",
