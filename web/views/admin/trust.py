@@ -181,16 +181,20 @@ def _lists(lists: tuple[RevocationList, ...]) -> Table:
                 Cell(one.issuer),
                 Cell(moment(one.this_update, zone)),
                 Cell(moment(one.next_update, zone) if one.next_update else "—"),
-                Cell(
-                    tag=Tag(_("List: outdated"), Mark.PROBLEM)
-                    if one.outdated
-                    else Tag(_("List: current"), Mark.DONE)
-                ),
+                Cell(tag=_state_of(one)),
             )
             for one in lists
         ),
         empty=_("No list has been loaded yet. Take it from the authority's site."),
     )
+
+
+def _state_of(one: RevocationList) -> Tag:
+    if one.unproven:
+        return Tag(_("List: issuer not confirmed"), Mark.WAITING)
+    if one.outdated:
+        return Tag(_("List: outdated"), Mark.PROBLEM)
+    return Tag(_("List: current"), Mark.DONE)
 
 
 @pages.route("/trust/timestamps/new", methods=["GET", "POST"])
@@ -300,8 +304,9 @@ def ask_to_compare(
     question = Question(
         title=_("Compare the fingerprint"),
         text=_(
-            "Compare the fingerprint with the one on the authority's site, character by "
-            "character. Whoever slips in a certificate here can forge signatures."
+            "Compare the fingerprint, character by character, with the one that is published: of "
+            "a state certificate on e-trust.gosuslugi.ru, of any other on the authority's own "
+            "site. Whoever slips in a certificate here can forge signatures."
         ),
         label=_("The fingerprint is the same: trust"),
         back=url_for("admin.trust"),
