@@ -98,12 +98,23 @@ def _files_page(
 ) -> Response:
     page = render_template(
         "public_check/files.html",
-        answers=[(each, _tag_of(each)) for each in answers],
+        answers=[(each, _tag_of(each), _parts_of(each.lines)) for each in answers],
         errors=errors,
         files=",".join(SIGNED),
         signatures=",".join(SIGNATURES),
     )
     return _not_indexed(page, errors)
+
+
+def _parts_of(lines: tuple[str, ...]) -> list[list[str]]:
+    """The report in its parts, which empty lines part: the result, each signature, a note."""
+    parts: list[list[str]] = [[]]
+    for line in lines:
+        if line:
+            parts[-1].append(line)
+        else:
+            parts.append([])
+    return parts
 
 
 def _tag_of(answer: FileAnswer) -> Tag:

@@ -72,6 +72,20 @@ def test_a_stranger_checks_a_document_with_its_signature(
     assert "УЧЕБН" in page
 
 
+def test_each_signature_of_a_report_can_be_folded(
+    somebody: Browser, pair: tuple[bytes, bytes]
+) -> None:
+    document, signature = pair
+    files = {"file": upload(document, "П.pdf"), "signature": upload(signature, "П.sig")}
+    page = checked(somebody, **files)[1]
+    before, folded = page.split('<details class="more">')
+    assert "SHA-256 файла" in before
+    assert "TOTAL-PASSED" not in before
+    assert "TOTAL-PASSED" in folded.split("</details>")[0]
+    files = {"file": upload(document + b" ", "П.pdf"), "signature": upload(signature, "П.sig")}
+    assert '<details class="more" open>' in checked(somebody, **files)[1]
+
+
 def test_the_door_shows_strangers_the_way(somebody: Browser) -> None:
     assert 'href="/check/"' in somebody.read("/login")
 
