@@ -79,6 +79,7 @@ ASKS: Mapping[Ask, str] = {
     Ask.ORDER: N_("To do: begin"),
     Ask.CLEAR_UP: N_("To do: clear up"),
     Ask.ALLOW: N_("To do: let the pair pass or not"),
+    Ask.SAY_CODES: N_("To do: say what may be signed"),
 }
 REWORK = N_("To do: rework")
 

@@ -163,6 +163,8 @@ def _task(item: Waiting) -> Task:
 def _title(item: Waiting) -> str:
     if item.of_pair is not None:
         return pair_title(item.of_pair)
+    if item.power_id is not None:
+        return _(N_("Power of attorney: {holder}"), holder=item.title)
     return f"{item.title} {numbered(item.number, None)}".strip()
 
 
@@ -197,6 +199,8 @@ def address_of(item: Waiting) -> str:
     if item.ask is Ask.ORDER and item.of_pair:
         effect = item.of_pair.effect
         return url_for("pairs.order_page", case_id=item.case_id, effect=effect)
+    if item.power_id is not None:
+        return url_for("powers.codes", organisation_id=item.organisation_id)
     if item.of_pair is not None:
         return url_for("pairs.page", case_id=item.case_id)
     if item.ask is Ask.OPEN_CASE:

@@ -17,6 +17,7 @@ from workflow.domain.regulations import Regulation, Role, Verb
 from workflow.domain.routes import DocumentState
 from workflow.domain.submissions import SubmissionState
 from workflow.queries.pairs_waiting import PairWaiting, pairs_waiting
+from workflow.queries.powers_to_say import powers_to_say
 from workflow.queries.terms import Term, soonest, terms_of
 from workflow.queries.waiting import roles_held
 from workflow.queries.waiting_by_power import waiting_by_power
@@ -53,6 +54,7 @@ class Ask(StrEnum):
     ORDER = "order"  # on pairs whose papers are all there
     CLEAR_UP = "clear_up"  # a rule stops a pair
     ALLOW = "allow"  # the head lets a pair pass
+    SAY_CODES = "say_codes"  # what a power of attorney lets its holder sign
 
 
 #: Of two things due on the same day the one that others wait for comes first.
@@ -65,6 +67,7 @@ _ORDER = (
     Ask.DECIDE,
     Ask.RESOLVE,
     Ask.ALLOW,
+    Ask.SAY_CODES,
     Ask.PROPOSE,
     Ask.PREPARE,
     Ask.ORDER,
@@ -83,7 +86,8 @@ class Waiting:
     """One thing to do.
 
     `document_id` is set for what is begun, `type_code` and `case_id` for what is to be begun (for
-    PROPOSE the pair, whose mentees are the title);
+    PROPOSE the pair, whose mentees are the title), `power_id` for a power of attorney, whose
+    holder is the title;
     `submission_id` is the package to be accepted, `term` the soonest of the terms that are served;
     `free_from` the first day without the mentor who has given notice. `of_pair` says more of what
     is asked for pairs that are being brought together.
@@ -102,11 +106,16 @@ class Waiting:
     term: Term | None = None
     free_from: date | None = None
     of_pair: PairWaiting | None = None
+    power_id: UUID | None = None
 
     @property
     def urgency(self) -> tuple[date, int, str]:
         last = self.term.last if self.term and self.term.last else date.max
-        return last, _ORDER.index(self.ask), str(self.document_id or self.type_code)
+        return (
+            last,
+            _ORDER.index(self.ask),
+            str(self.document_id or self.power_id or self.type_code),
+        )
 
 
 @dataclass(frozen=True)
@@ -159,6 +168,7 @@ def inbox(services: Services, actor: Actor, page: int = 1) -> Inbox:
         for desk in desks.values():
             found += _duties(services, desk, actor)
         found += _without_mentor(tx, services, roles, places)
+        found += _powers(tx, services, actor, places)
         found += _of_pairs(pairs_waiting(tx, services, actor, roles, places), places)
     ordered = sorted(found, key=lambda item: item.urgency)
     pages = max(1, -(-len(ordered) // AT_ONCE))
@@ -242,6 +252,21 @@ def _without_mentor(
             free_from=one.free_from,
         )
         for one in without_mentor(tx, services, roles, places)
+    ]
+
+
+def _powers(
+    tx: Repositories, services: Services, actor: Actor, places: Mapping[UUID, Organisation]
+) -> list[Waiting]:
+    return [
+        Waiting(
+            ask=Ask.SAY_CODES,
+            title=one.holder,
+            organisation=places[one.organisation_id].short_name,
+            organisation_id=one.organisation_id,
+            power_id=one.power_id,
+        )
+        for one in powers_to_say(tx, services, actor, places)
     ]
 
 

@@ -148,6 +148,33 @@ def test_the_head_says_what_codes_mean_and_the_clerk_only_reads(
     assert "Код полномочия не указан" in refused.text
 
 
+def test_a_power_waits_for_the_head_until_its_codes_mean_something(
+    app: Flask, world: World
+) -> None:
+    done(powers.kept(world, powers.written(world, powers.sample(world))))
+    head, clerk = browser_of(app, world, "belova"), browser_of(app, world, "zaytseva")
+    page = head.read("/inbox")
+    assert "Доверенность: Сафина" in page
+    assert "Указать, что можно подписывать" in page
+    assert of(world, "/codes") in page
+    assert "Доверенность: Сафина" not in clerk.read("/inbox")
+    done(powers.meaning(world, []))
+    assert "Доверенность: Сафина" not in head.read("/inbox")
+
+
+@pytest.mark.parametrize("way", ["revoked", "over"])
+def test_a_power_that_ended_waits_for_nobody(app: Flask, world: World, way: str) -> None:
+    ends = (world.clock().date() + 2 * DAY).isoformat()
+    sample = replace(powers.sample(world), until=ends)
+    given = done(powers.kept(world, powers.written(world, sample)))
+    assert "Доверенность: Сафина" in browser_of(app, world, "belova").read("/inbox")
+    if way == "revoked":
+        done(powers.answered(world, given, AnswerStatus.REVOKED))
+    else:
+        world.clock.now += 3 * DAY
+    assert "Доверенность: Сафина" not in browser_of(app, world, "belova").read("/inbox")
+
+
 def test_the_head_confirms_words_and_the_clerk_sees_why_not(
     head: Browser, clerk: Browser, world: World
 ) -> None:
