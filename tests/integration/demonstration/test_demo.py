@@ -127,6 +127,19 @@ def test_what_proves_the_time_lies_beside_every_signature(shown: Shown) -> None:
     assert "Формат: CAdES-T, со свидетельством сохранности" in said.output
 
 
+def test_every_pades_signature_has_a_copy_that_needs_no_lists(shown: Shown) -> None:
+    entries = [s for d in shown.report["documents"] for s in d["signatures"]]
+    within = [each for each in entries if each["file"].endswith(".pdf")]
+    assert within
+    for each in within:
+        signed = (shown.folder / each["file"]).read_bytes()
+        assert (shown.folder / each["long_term"]).read_bytes().startswith(signed)
+    copy = shown.folder / within[0]["long_term"]
+    said = CliRunner().invoke(main, ["verify", str(copy), "--trust", str(shown.folder / "trust")])
+    assert said.exit_code == 0, said.output
+    assert "Формат: PAdES B-LTA" in said.output
+
+
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("важное")
     result = CliRunner().invoke(main, ["demo", "--out", str(tmp_path)])
