@@ -49,6 +49,8 @@ from workflow.printed import (
 from workflow.printed import (
     VisualCopyRequest as VisualCopyRequest,
 )
+from workflow.revocation_lists import CrlFacts as CrlFacts
+from workflow.revocation_lists import FindsIssuers
 from workflow.signed_elsewhere import Digests as Digests
 from workflow.signed_elsewhere import OfferedCertificate as OfferedCertificate
 
@@ -307,21 +309,6 @@ class Examination:
 
 
 @dataclass(frozen=True)
-class CrlFacts:
-    """What a revocation list says of itself.
-
-    `issuer` is the SHA-256 (hex) of the issuer's name and key identifier, `issuer_name` that name
-    for people, `der` the list as DER.
-    """
-
-    issuer: str
-    issuer_name: str
-    der: bytes
-    this_update: datetime
-    next_update: datetime | None
-
-
-@dataclass(frozen=True)
 class AnchorFacts:
     """What a CA certificate says of itself; `training` when its bytes say «УЧЕБНЫЙ»."""
 
@@ -352,7 +339,7 @@ class SealedKey:
     training: bool
 
 
-class SignatureEngine(ReadsAccreditedLists, ReadsPowers, SignsInsidePdfs, Protocol):
+class SignatureEngine(ReadsAccreditedLists, ReadsPowers, SignsInsidePdfs, FindsIssuers, Protocol):
     """Making and examining signatures. Never raises for bad input: answers with a Refusal."""
 
     def examine(

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from marshrut.engines.chains import known_issuer
 from marshrut.engines.kept_keys import kind_of_key, opened_key
 from marshrut.engines.powers import PowerInUse, Powers, with_power
 from marshrut.engines.trust_stores import ANCHOR_KINDS, stampers_of, state_roots, store_of
@@ -59,6 +60,7 @@ from workflow.ports import (
     Unlocked,
 )
 from workflow.prepared_pdfs import PreparedPdf, PreparedPdfs
+from workflow.revocation_lists import StoredSignature
 
 TRAINING_WORD = "УЧЕБНЫЙ"
 
@@ -179,6 +181,17 @@ class Signatures(Powers):
             return _refusal(error)
         return crl_facts(found)
 
+    def list_of_known(
+        self, crl: bytes, trust: TrustView, stored: Sequence[StoredSignature], now: datetime
+    ) -> CrlFacts | None:
+        """See `workflow.revocation_lists`."""
+        try:
+            found = load_crl(crl)
+        except SigningError:
+            return None
+        issuer = known_issuer(found, trust, stored, now)
+        return None if issuer is None else crl_facts(found, issuer.public_key_der)
+
     def read_accredited_list(
         self,
         content: bytes,
@@ -286,9 +299,14 @@ class Signatures(Powers):
             return _refusal(error)
 
 
-def crl_facts(found: RevocationList) -> CrlFacts:
-    """Return what a list says of itself; lists of other parts, and deltas, count as another's."""
-    row = found.issuer_der + found.authority_key + found.scope
+def crl_facts(found: RevocationList, issuer_key: bytes | None = None) -> CrlFacts:
+    """Return what a list says of itself; lists of other parts, and deltas, count as another's.
+
+    With the public key (DER) that it was verified with, it counts to the lists of that key alone:
+    what a list says of its key, anybody can write.
+    """
+    said = found.authority_key if issuer_key is None else hashlib.sha256(issuer_key).digest()
+    row = found.issuer_der + said + found.scope
     issuer = hashlib.sha256(row + (b"delta" if found.is_delta else b"")).hexdigest()
     return CrlFacts(issuer, found.issuer_text, found.der, found.this_update, found.next_update)
 

@@ -12,12 +12,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from marshrut.engines.chains import chains_of_signers, chains_of_stampers
 from marshrut.engines.signatures import crl_facts
-from marshrut.engines.trust_stores import stampers_of, store_of
-from signing.cades import SignedCms, parse_cms, read_cms
 from signing.certificates import Certificate, load_certificate
 from signing.errors import SigningError
-from signing.pdf.signatures import read_signatures
 from signing.policy import DEFAULT_POLICY
 from signing.revocation.certificate_status import Status
 from signing.revocation.crl_status import Question as Asked
@@ -40,7 +38,6 @@ from signing.revocation.ocsp import (
 )
 from signing.revocation.reach import Reach
 from signing.revocation.sources import sources_in
-from signing.timestamps.tokens import parse_token
 from signing.trust import Chain
 from signing.verdicts import TimeBasis
 from workflow.domain.refusals import N_, Refusal
@@ -111,7 +108,7 @@ class NetworkSources:
             )
         if found.this_update > asked.at + CLOCKS_DIFFER:
             return Refusal("crl.dated_ahead", _DATED_AHEAD)
-        return crl_facts(found)
+        return crl_facts(found, asked.issuer.public_key_der)
 
     def _answer(self, address: str, asked: Asked, trust: TrustView) -> AnswerFacts | Refusal:
         nonce = self._new_nonce(NONCE_BYTES)
@@ -134,40 +131,20 @@ class NetworkSources:
         return AnswerFacts(serial, found.der, found.this_update, found.next_update, unknown)
 
 
-def _signers(signature: bytes, signature_format: SignatureFormat) -> Iterator[SignedCms]:
-    if signature_format is SignatureFormat.PADES:
-        for each in read_signatures(signature).signatures:
-            yield parse_cms(each.cms)
-    else:
-        yield from read_cms(signature).signers
-
-
 def _of_signers(
     signature: bytes, signature_format: SignatureFormat, trust: TrustView, at: datetime
 ) -> list[StatusSource]:
-    store = store_of(trust.anchors, trust.accredited)
-    found: list[StatusSource] = []
-    for cms in _signers(signature, signature_format):
-        if cms.certificate is not None:
-            chain = store.find_chain(cms.certificate, cms.certificates, at)
-            found += _of_chain(chain) if isinstance(chain, Chain) else ()
-    return found
+    found = chains_of_signers(signature, signature_format, trust, at)
+    return [source for chain in found for source in _of_chain(chain)]
 
 
 def _of_stampers(
     signature: bytes, signature_format: SignatureFormat, trust: TrustView, at: datetime
 ) -> list[StatusSource]:
     """The lists about the authorities that gave the timestamps over values and over the file."""
-    store = stampers_of(trust)
-    tokens = [token for cms in _signers(signature, signature_format) for token in cms.tokens]
-    if signature_format is SignatureFormat.PADES:
-        tokens += [each.cms for each in read_signatures(signature).timestamps]
-    found: list[StatusSource] = []
-    for signed in (parse_token(token).signed for token in tokens):
-        if signed.certificate is not None:
-            chain = store.find_chain(signed.certificate, signed.certificates, at)
-            found += _of_chain(chain) if isinstance(chain, Chain) else ()
-    return [each for each in found if each.kind is SourceKind.LIST]
+    found = chains_of_stampers(signature, signature_format, trust, at)
+    sources = (source for chain in found for source in _of_chain(chain))
+    return [each for each in sources if each.kind is SourceKind.LIST]
 
 
 def _of_chain(chain: Chain) -> Iterator[StatusSource]:

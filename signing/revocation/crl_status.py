@@ -207,13 +207,20 @@ def reason_of(found: x509.RevokedCertificate) -> x509.ReasonFlags | None:
 
 
 def _usable(entry: RevocationList, question: Question) -> bool:
-    issuer = question.issuer
+    try:
+        return _scope_covers(entry, question.certificate) and is_issued_by(
+            entry, question.issuer, question.policy
+        )
+    except UNUSABLE:
+        return False
+
+
+def is_issued_by(entry: RevocationList, issuer: Certificate, policy: AlgorithmPolicy) -> bool:
+    """Say whether `issuer` has signed the list, by name and key, and may sign lists."""
     if "crl_sign" not in (issuer.key_usage or ()) or issuer.subject_der != entry.issuer_der:
         return False
     try:
-        return _scope_covers(entry, question.certificate) and _signature_holds(
-            entry, issuer, question.policy
-        )
+        return _signature_holds(entry, issuer, policy)
     except UNUSABLE:
         return False
 

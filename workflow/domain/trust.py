@@ -46,6 +46,13 @@ class ProvenTime:
     problem: Refusal | None = None
 
 
+UNKNOWN_ISSUER = "0" * 64
+"""Instead of an issuer's fingerprint: nobody who was known here has signed the list."""
+MOST_OF_UNKNOWN = 20
+"""So many lists of unknown issuers are kept. They are kept for good, as what they say may count
+once their issuer is known; a further one is refused and pushes none of them out."""
+
+
 @dataclass(frozen=True)
 class StoredCrl:
     """A revocation list: `blob` is the SHA-256 of its DER, `issuer` its issuer's fingerprint."""

@@ -10,6 +10,7 @@ from workflow.domain.mandates import Actor
 from workflow.domain.refusals import Refusal
 from workflow.domain.trust import (
     LIST_OLD_AFTER,
+    UNKNOWN_ISSUER,
     AccreditedList,
     AskedSource,
     StoredCrl,
@@ -21,13 +22,17 @@ from workflow.usecases.services import Services
 
 @dataclass(frozen=True)
 class RevocationList:
-    """The newest list of an issuer; `outdated` when its successor ought to be here."""
+    """The newest list of an issuer; `outdated` when its successor ought to be here.
+
+    `unproven`: no authority that was known here had signed it when it came.
+    """
 
     issuer: str
     this_update: datetime
     next_update: datetime | None
     stored_at: datetime
     outdated: bool
+    unproven: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,9 @@ def trust_page(services: Services, actor: Actor) -> TrustPage:
 
 def _list(services: Services, stored: StoredCrl) -> RevocationList:
     facts = services.signatures.read_crl(services.blobs.get(stored.blob))
+    unproven = stored.issuer == UNKNOWN_ISSUER
     return RevocationList(
+        unproven=unproven,
         issuer=stored.issuer if isinstance(facts, Refusal) else facts.issuer_name,
         this_update=stored.this_update,
         next_update=stored.next_update,

@@ -6,6 +6,7 @@ signature is judged for it: of its own people at its steps, and in packages that
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -15,8 +16,9 @@ from workflow.domain.mandates import Actor
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import Role, SignatureKind
 from workflow.domain.signatures import Signature
-from workflow.domain.trust import StoredCrl, TrustAnchor
+from workflow.domain.trust import MOST_OF_UNKNOWN, UNKNOWN_ISSUER, StoredCrl, TrustAnchor
 from workflow.ports import CrlFacts, TrustView
+from workflow.revocation_lists import StoredSignature
 from workflow.store.audit import INSTALLATION
 from workflow.store.errors import MissingRowError
 from workflow.store.unit_of_work import Repositories, Transaction
@@ -27,6 +29,8 @@ from workflow.usecases.services import Services
 
 LARGEST_CRL = 50 * 1024 * 1024
 LARGEST_CERTIFICATE = 64 * 1024
+#: In so many of the newest signatures it is looked for the authority that signed a list.
+MOST_LOOKED_INTO = 300
 #: A list may be dated so far ahead of our clock.
 CLOCKS_DIFFER = timedelta(minutes=5)
 
@@ -203,8 +207,10 @@ def remove_anchor(services: Services, actor: Actor, anchor_id: UUID) -> TrustAnc
 def import_crl(services: Services, actor: Actor, crl: bytes) -> StoredCrl | Refusal:
     """Take a revocation list from a file; the operator's or an officer's act.
 
-    Its signature is checked against the chain of each certificate that it is used for. Signatures
-    that wait for it are tried again at once.
+    One that an authority known here has signed counts to the lists of that authority. Any other is
+    kept apart, where it takes the place of no list; when too many are, it is refused. Its signature
+    is checked again with the chain of each certificate that it is used for. Signatures that wait
+    for it are tried again at once.
     """
     if len(crl) > LARGEST_CRL:
         return Refusal("crl.too_large", N_("The revocation list is larger than 50 MB."))
@@ -225,10 +231,51 @@ def import_crl(services: Services, actor: Actor, crl: bytes) -> StoredCrl | Refu
         refusal = None if officer else may_administer(known)
         if refusal:
             return refusal
-        stored = keep_crl(tx, services, facts)
+        own = _of_known(tx, services, facts.der)
+        if own is None and _is_one_too_many(tx, facts.der):
+            return Refusal(
+                "crl.of_unknown",
+                N_("No authority known here has signed the list of {issuer}."),
+                N_(
+                    "Trust the certificate of the authority that issued the list, or first hand in "
+                    "a signature with it; then import the list again."
+                ),
+                {"issuer": facts.issuer_name},
+            )
+        stored = keep_crl(tx, services, own or replace(facts, issuer=UNKNOWN_ISSUER))
         tx.audit.add(INSTALLATION, "crl.imported", {"issuer": facts.issuer, "file": stored.blob})
         tx.commit()
         return stored
+
+
+def _of_known(tx: Repositories, services: Services, crl: bytes) -> CrlFacts | None:
+    """The list with the key that signed it, if that is of any authority known here.
+
+    Whom somebody trusts, or trusted once, is known, and who stands above a stored signature.
+    """
+    listed = tx.accredited_lists.newest()
+    anchors = tx.trust_anchors.all()
+    trust = TrustView(
+        tuple(a for a in anchors if not a.timestamps),
+        crls=(),
+        accredited=services.blobs.get(listed.compact) if listed else b"",
+        timestamping=tuple(a for a in anchors if a.timestamps),
+    )
+    by_certificate = {
+        (one.owner, one.serial): one.files[0]
+        for one in tx.signatures.newest_certified(limit=MOST_LOOKED_INTO)
+        if one.files
+    }
+    stored = [
+        StoredSignature(services.blobs.get(one.signature), one.format)
+        for one in by_certificate.values()
+    ]
+    return services.signatures.list_of_known(crl, trust, stored, services.clock())
+
+
+def _is_one_too_many(tx: Repositories, crl: bytes) -> bool:
+    kept = {one.blob for one in tx.crls.of_unknown()}
+    return hashlib.sha256(crl).hexdigest() not in kept and len(kept) >= MOST_OF_UNKNOWN
 
 
 def keep_crl(tx: Transaction, services: Services, facts: CrlFacts) -> StoredCrl:

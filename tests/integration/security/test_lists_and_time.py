@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from tests.world import World
 from workflow.domain.obligations import ObligationState, state_of
 from workflow.domain.refusals import Refusal
 from workflow.domain.signatures import Signature, SignatureStatus
+from workflow.domain.trust import MOST_OF_UNKNOWN, StoredCrl
 from workflow.store.tables.outbox import outbox
 from workflow.usecases import due
 from workflow.usecases.second_look import KIND
@@ -71,6 +72,69 @@ def test_a_forged_list_of_the_same_name_does_not_displace_the_real_one(world: Wo
     assert not isinstance(import_crl(world.services, world.actor("gareev"), forged), Refusal)
     world.clock.now += HOUR
     accepted(world, own)
+
+
+def forge(world: World, own: OwnAuthority, issued: datetime) -> StoredCrl | Refusal:
+    """A list in the name of the authority, by another key, handed in by an officer."""
+    forged = own.office.issuing.crl(
+        this_update=issued, next_update=issued + 30 * DAY, key=ec_key("a forger")
+    )
+    return import_crl(world.services, world.actor("gareev"), forged)
+
+
+def test_many_forged_lists_do_not_push_out_the_one_that_revokes(world: World) -> None:
+    own = OwnAuthority.trusted(world, "pushed")
+    own.new_list(lives=30 * DAY)
+    world.clock.now += HOUR
+    signature = accepted(world, own)
+    world.clock.now += DAY
+    own.new_list({int(signature.serial, 16): signature.received_at - timedelta(minutes=1)})
+    for minutes in range(1, MOST_OF_UNKNOWN):
+        for issued in (
+            signature.received_at + timedelta(minutes=minutes),
+            world.clock() + timedelta(seconds=minutes),
+        ):
+            forge(world, own, issued)
+    last = forge(world, own, world.clock())
+    assert isinstance(last, Refusal)
+    assert last.code == "crl.of_unknown"
+    ask_for_second_looks(world)
+    assert now_of(world, signature).status is SignatureStatus.WITHDRAWN
+
+
+def test_older_lists_that_come_later_do_not_push_out_the_one_that_revokes(world: World) -> None:
+    own = OwnAuthority.trusted(world, "older")
+    own.new_list(lives=60 * DAY)
+    world.clock.now += HOUR
+    signature = accepted(world, own, lives=5 * DAY)
+    world.clock.now += DAY
+    own.new_list({int(signature.serial, 16): signature.received_at - timedelta(minutes=30)})
+    world.clock.now += 30 * DAY
+    own.root_list()
+    for hours in range(1, 5):
+        before = signature.received_at + timedelta(hours=hours)
+        for issued in (before, world.clock() - timedelta(hours=hours)):
+            older = own.office.issuing.crl(this_update=issued, next_update=issued + 60 * DAY)
+            import_crl(world.services, world.actor("gareev"), older)
+    ask_for_second_looks(world)
+    assert now_of(world, signature).status is SignatureStatus.WITHDRAWN
+
+
+def test_a_list_of_an_authority_that_was_unknown_counts_when_its_list_has_no_place(
+    world: World,
+) -> None:
+    """However many strangers' lists there are, that of a known authority is taken."""
+    own = OwnAuthority.trusted(world, "full")
+    own.new_list()
+    world.clock.now += HOUR
+    signature = accepted(world, own)
+    for minutes in range(MOST_OF_UNKNOWN):
+        forge(world, own, world.clock() - timedelta(minutes=minutes))
+    world.clock.now += DAY
+    own.root_list()
+    own.new_list({int(signature.serial, 16): signature.received_at - timedelta(minutes=1)})
+    ask_for_second_looks(world)
+    assert now_of(world, signature).status is SignatureStatus.WITHDRAWN
 
 
 def test_a_list_of_tomorrow_is_refused(world: World) -> None:

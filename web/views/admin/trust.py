@@ -190,10 +190,10 @@ def _lists(lists: tuple[RevocationList, ...]) -> Table:
 
 
 def _state_of(one: RevocationList) -> Tag:
-    if one.unproven:
-        return Tag(_("List: issuer not confirmed"), Mark.WAITING)
     if one.outdated:
         return Tag(_("List: outdated"), Mark.PROBLEM)
+    if one.unproven:
+        return Tag(_("List: issuer not confirmed"), Mark.WAITING)
     return Tag(_("List: current"), Mark.DONE)
 
 

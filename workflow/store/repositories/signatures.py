@@ -105,6 +105,15 @@ class Signatures(Aggregates[Signature]):
             skip=skip,
         )
 
+    def newest_certified(self, *, limit: int = AT_MOST) -> list[Signature]:
+        """Return the signatures with certificates, the newest first."""
+        return self._some(
+            signatures.c.format != SignatureFormat.SIMPLE,
+            order=signatures.c.received_at.desc(),
+            limit=limit,
+            skip=0,
+        )
+
     def waiting_for_time(self, *, limit: int = AT_MOST, skip: int = 0) -> list[Signature]:
         """Return signatures that count when a timestamp proves their time.
 

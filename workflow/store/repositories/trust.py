@@ -9,12 +9,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from workflow.domain.trust import PublicCheck, StoredCrl, TrustAnchor, VisualCopy
+from workflow.domain.trust import UNKNOWN_ISSUER, PublicCheck, StoredCrl, TrustAnchor, VisualCopy
 from workflow.store import rows
 from workflow.store.repositories.base import AT_MOST, Aggregates, within
 from workflow.store.tables.trust import crls, public_checks, trust_anchors, visual_copies
 
-#: So many lists of one issuer name are judged by, counted from each end that matters.
+#: So many lists of one issuer are judged by, counted from each end that matters.
 FEW = 3
 
 
@@ -62,8 +62,13 @@ class Crls:
         """Remember a list; False if it was known already."""
         return rows.insert_if_absent(self.connection, crls, asdict(crl))
 
+    def of_unknown(self) -> list[StoredCrl]:
+        """Return the lists that nobody known has signed, the first first."""
+        query = sa.select(crls).where(crls.c.issuer == UNKNOWN_ISSUER).order_by(crls.c.id)
+        return [within(row, StoredCrl) for row in self.connection.execute(query.limit(AT_MOST))]
+
     def newest_of_each(self) -> list[StoredCrl]:
-        """Return the newest list of each issuer."""
+        """Return the newest list of each issuer, and the newest of all unknown ones."""
         newest = (
             sa.select(crls.c.issuer, sa.func.max(crls.c.this_update).label("this_update"))
             .group_by(crls.c.issuer)
@@ -76,15 +81,16 @@ class Crls:
     def to_judge_by(self, received_at: datetime | None = None) -> list[StoredCrl]:
         """Return the newest lists of each issuer and, if given, the first ones after `received_at`.
 
-        A few of each, not one: anybody can write an issuer's name into a list, and which one the
-        issuer has signed shows only when a certificate is judged. The first ones after a receipt
-        know of a certificate that later ones leave out, because it has expired.
+        A few of each, not one: complete lists and deltas belong together. The first ones after a
+        receipt know of a certificate that later ones leave out, because it has expired; they are
+        the first by their date, and the first that came here, so that an older list that comes
+        later takes the place of none. All lists of unknown issuers go with them.
         """
-        newest = self._few(crls.c.this_update.desc())
-        if received_at is None:
-            return newest
-        after = self._few(crls.c.this_update, crls.c.this_update > received_at)
-        return list({one.id: one for one in (*newest, *after)}.values())
+        found = [*self.of_unknown(), *self._few(crls.c.this_update.desc())]
+        if received_at is not None:
+            after = crls.c.this_update > received_at
+            found += [*self._few(crls.c.this_update, after), *self._few(crls.c.stored_at, after)]
+        return list({one.id: one for one in found}.values())
 
     def _few(
         self, order: sa.ColumnElement[datetime], *where: sa.ColumnElement[bool]
