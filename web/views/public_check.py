@@ -107,11 +107,14 @@ def _files_page(
 
 
 def _parts_of(lines: tuple[str, ...]) -> list[list[str]]:
-    """The report in its parts, which empty lines part: the result, each signature, a note."""
+    """The report in its parts, parted by empty lines: result, each signature, a note.
+
+    A part is shown in a box of its own, so its first indent is left out.
+    """
     parts: list[list[str]] = [[]]
     for line in lines:
         if line:
-            parts[-1].append(line)
+            parts[-1].append(line.removeprefix("  "))
         else:
             parts.append([])
     return parts
