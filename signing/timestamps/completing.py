@@ -52,9 +52,9 @@ class Careful:
             raise TimestampNotGoodError(failed)
         return token
 
-    def name_of(self, token: Token) -> str:
-        """Return who gave the token, as a report names the authority."""
-        return judge_token(token.der, lambda _: token.imprint.value, self.grounds).report.authority
+    def report_of(self, token: Token) -> TimestampReport:
+        """Return what the token comes to on these grounds."""
+        return judge_token(token.der, lambda _: token.imprint.value, self.grounds).report
 
 
 def complete_detached(
@@ -75,7 +75,7 @@ def complete_detached(
         if is_proven(reports[number]):
             continue
         token = asking.stamp(Imprint(signer.digest, digest(signer.digest, signer.signature)))
-        if not _waits_for(asking.name_of(token), reports[number].timestamps):
+        if not _waits_for(asking.report_of(token), reports[number].timestamps):
             completed = attach_token(completed, token.der, signer=number)
     return completed
 
@@ -97,13 +97,19 @@ def complete_pdf(pdf: bytes, authority: GivesTimestamps, grounds: Grounds) -> by
     if only is not None and only.integrity is INTACT:
         cms = parse_cms(only.cms)
         token = asking.stamp(Imprint(cms.digest, digest(cms.digest, cms.signature)))
-        if _waits_for(asking.name_of(token), lacking[0].timestamps):
+        if _waits_for(asking.report_of(token), lacking[0].timestamps):
             return pdf
         inside = _put_inside(pdf, only, attach_token(only.cms, token.der))
         if inside is not None:
             return inside
-    if any(map(_may_prove, report.timestamps)):
+    whole = [each for each in report.timestamps if _may_prove(each)]
+    if any(map(_is_trusted, whole)):
         return pdf
+    if whole:
+        cms = parse_cms(signatures[0].cms)
+        token = asking.stamp(Imprint(cms.digest, digest(cms.digest, cms.signature)))
+        if _waits_for(asking.report_of(token), whole):
+            return pdf
     return stamp_pdf(pdf, asking, digest_for(signatures))
 
 
@@ -112,9 +118,22 @@ def is_proven(report: SignatureReport) -> bool:
     return report.time_basis is TimeBasis.PROVEN
 
 
-def _waits_for(authority: str, there: Sequence[TimestampReport]) -> bool:
-    """Say whether a timestamp of the same authority is there that may prove the time yet."""
-    return any(_may_prove(each) and each.authority == authority for each in there)
+def _waits_for(own: TimestampReport, there: Sequence[TimestampReport]) -> bool:
+    """Say whether a timestamp is there, by whom gave ours, that may prove the time yet.
+
+    A name can be written into any certificate: where ours is trusted, the other has to be.
+    """
+    return any(
+        _may_prove(each)
+        and each.authority == own.authority
+        and (_is_trusted(each) or not _is_trusted(own))
+        for each in there
+    )
+
+
+def _is_trusted(report: TimestampReport) -> bool:
+    passed = (each.key for each in report.checks if each.outcome is Outcome.PASSED)
+    return "chain" in passed
 
 
 def _may_prove(report: TimestampReport) -> bool:

@@ -221,3 +221,17 @@ def test_a_gost_timestamp_stands_over_a_whole_pdf(gost: KeyAlgorithm, pdf: bytes
     changed = bytearray(completed)
     changed[changed.index(b"Order 12")] ^= 1
     assert validate_pdf(bytes(changed), grounds).report.verdict is Verdict.INVALID
+
+
+def test_a_timestamp_by_an_impostor_of_the_same_name_does_not_keep_ours_away(
+    head_key: SigningKey, tsa: TrainingTsa, stamping: Grounds
+) -> None:
+    impostor = tsa_of(Office.open("an impostor").issuing)
+    came = stamped(sign_detached(CONTENT, head_key, NOON), impostor, NOON)
+    (before,) = validate_detached(CONTENT, came, stamping).report.signatures
+    assert before.time_basis is not TimeBasis.PROVEN
+    completed = complete_detached(CONTENT, came, Counted(tsa), stamping)
+    (report,) = validate_detached(CONTENT, completed, stamping).report.signatures
+    assert len({each.authority for each in report.timestamps}) == 1
+    assert (report.verdict, report.time_basis) == (Verdict.VALID, TimeBasis.PROVEN)
+    assert complete_detached(CONTENT, completed, Counted(tsa), stamping) is completed
