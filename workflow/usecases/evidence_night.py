@@ -36,7 +36,7 @@ from workflow.store.unit_of_work import Repositories, Transaction
 from workflow.timestamping import Timestamp
 from workflow.usecases.render import Effect
 from workflow.usecases.services import Services
-from workflow.usecases.trust import trust_view
+from workflow.usecases.trust import signer_organisation, trust_view
 
 log = structlog.get_logger("evidence")
 
@@ -76,8 +76,8 @@ class Subject:
 class _New:
     """What no record of the organisation covers yet, read in one view.
 
-    `copies` are copies of signed PDFs for long keeping, as blobs; `answers` are the answers of
-    responders about each certificate.
+    `copies` are copies of signed PDFs for long keeping, as blobs; `views` say by what each
+    signature is judged: with the anchors of the organisation for which somebody signed.
     """
 
     signatures: tuple[Signature, ...]
@@ -85,7 +85,7 @@ class _New:
     marks: tuple[tuple[SealedMark, tuple[str, ...]], ...]
     head: ChainHead | None
     trust: TrustView
-    answers: dict[str, tuple[bytes, ...]]
+    views: dict[UUID, TrustView]
 
     @property
     def is_all(self) -> bool:
@@ -213,13 +213,20 @@ def _new(tx: Repositories, services: Services, chain: UUID) -> _New:
     found = tx.evidence_records.signatures_without(organisation_id, limit=MOST)
     signatures = tuple(tx.signatures.load_many(found).values())
     marks = tx.evidence_records.acknowledgements_without(organisation_id, limit=MOST)
-    answers = {
-        serial: tuple(services.blobs.get(a.blob) for a in tx.ocsp_answers.to_judge_by(serial))
-        for serial in {one.serial for one in signatures}
-        if serial
+    views = {
+        one.id: trust_view(
+            tx,
+            services,
+            one.kept_since,
+            one.serial,
+            organisation=signer_organisation(tx, one),
+            accepted_at=one.received_at,
+        )
+        for one in signatures
+        if one.format is not SignatureFormat.SIMPLE
     }
     copies = tuple(tx.evidence_records.copies_without(organisation_id, limit=MOST))
-    return _New(signatures, copies, _with_files(tx, marks), head, trust, answers)
+    return _New(signatures, copies, _with_files(tx, marks), head, trust, views)
 
 
 def _with_files(
@@ -280,10 +287,10 @@ def _looked_at_tonight(
         services.blobs.get(signed.file),
         services.blobs.get(signed.signature),
         signed.format,
-        trust=replace(new.trust, ocsp=new.answers.get(signature.serial, ())),
+        trust=new.views[signature.id],
         now=services.clock(),
         expected=None,
-        received_at=signature.received_at,
+        received_at=signature.kept_since,
     )
     if examination.status is not CheckStatus.VALID:
         return []

@@ -28,11 +28,13 @@ from tests.integration.workflow.test_fetching_lists import (
 from tests.integration.workflow.test_looks_again import the_signature, tick
 from tests.world import World
 from workflow.domain.documents import Document
+from workflow.domain.evidence_records import PieceRole
 from workflow.domain.regulations import SignatureKind
 from workflow.domain.routes import DocumentState
 from workflow.domain.signatures import SignatureStatus
 from workflow.domain.submissions import Submission
 from workflow.domain.trust import TrustAnchor
+from workflow.usecases import evidence_night
 from workflow.usecases.errors import NotFoundError
 from workflow.usecases.examine_again import examine_again
 from workflow.usecases.trust import add_anchor, remove_anchor, trusted_anchors
@@ -245,3 +247,25 @@ def test_nobody_is_asked_below_an_authority_that_is_another_organisations_own(
     assert acts.refused(handed_in(world, to_sign, key)) == "signature.chain.untrusted"
     tick(world)
     assert server.asked == []
+
+
+def test_the_night_judges_by_the_authorities_of_whom_somebody_signed_for(
+    story: Story, to_sign: Document
+) -> None:
+    """A founder's own authority counts on a school's document, as it did at the acceptance."""
+    world = story.world
+    own = authority(world, "школы", "school-1")
+    signature = done(handed_in(world, to_sign, own.key("belova")))
+    known = own_anchor(world, "school-1")
+    mandate = world.actor("lapina").mandates[0]
+    with world.services.uow() as tx:
+        tx.trust_anchors.save(replace(known, organisation_id=mandate.organisation_id), known)
+        stored = tx.signatures.load(signature.id)
+        tx.signatures.save(replace(stored, mandate_id=mandate.id), stored)
+        tx.commit()
+    with world.services.uow.reading() as tx:
+        new = evidence_night._new(tx, world.services, world.place("school-1").id)
+    subjects = evidence_night._subjects(world.services, new)
+    (about,) = (each for each in subjects if each.signature_id == signature.id)
+    kept = [each for each in about.pieces if each.role is PieceRole.EVIDENCE]
+    assert len(kept) == 1 + len({file.evidence for file in signature.files})
