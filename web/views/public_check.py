@@ -117,7 +117,14 @@ def _parts_of(lines: tuple[str, ...]) -> list[list[str]]:
             parts[-1].append(line.removeprefix("  "))
         else:
             parts.append([])
-    return parts
+    return [[_with_owner(part), *part[1:]] if part else part for part in parts]
+
+
+def _with_owner(part: list[str]) -> str:
+    """The heading of a part, with whose signature it is: that stands there when it is folded."""
+    before = f"{_('Owner')}: "
+    owner = next((line.strip() for line in part if line.strip().startswith(before)), "")
+    return f"{part[0]} — {owner.removeprefix(before)}" if owner else part[0]
 
 
 def _tag_of(answer: FileAnswer) -> Tag:

@@ -81,7 +81,10 @@ def test_each_signature_of_a_report_can_be_folded(
     before, folded = page.split('<details class="more">')
     assert "SHA-256 файла" in before
     assert "TOTAL-PASSED" not in before
-    assert "TOTAL-PASSED" in folded.split("</details>")[0]
+    summary, _, inside = folded.split("</details>")[0].partition("</summary>")
+    assert "TOTAL-PASSED" in inside
+    owner = inside.split("Владелец: ")[1].splitlines()[0]
+    assert f"действительна — {owner}" in summary
     files = {"file": upload(document + b" ", "П.pdf"), "signature": upload(signature, "П.sig")}
     assert '<details class="more" open>' in checked(somebody, **files)[1]
 
