@@ -15,11 +15,12 @@ from workflow.domain.administration import may_administer
 from workflow.domain.mandates import Actor
 from workflow.domain.refusals import N_, Refusal
 from workflow.domain.regulations import Role, SignatureKind
-from workflow.domain.signatures import Signature
+from workflow.domain.signatures import Signature, SignedFile
 from workflow.domain.trust import MOST_OF_UNKNOWN, UNKNOWN_ISSUER, StoredCrl, TrustAnchor
 from workflow.ports import CrlFacts, TrustView
 from workflow.revocation_lists import StoredSignature
 from workflow.store.audit import INSTALLATION
+from workflow.store.blobs import BlobChangedError, BlobMissingError
 from workflow.store.errors import MissingRowError
 from workflow.store.unit_of_work import Repositories, Transaction
 from workflow.usecases import desk as desks
@@ -224,14 +225,15 @@ def import_crl(services: Services, actor: Actor, crl: bytes) -> StoredCrl | Refu
             N_("Check the file and the clock of the server."),
             {"date": facts.this_update},
         )
-    with services.uow() as tx:
-        known = desks.actor_of(tx, actor.person_id)
-        today = services.clock().date()
-        officer = any(m.role is Role.OFFICER and m.in_force(today) for m in known.mandates)
-        refusal = None if officer else may_administer(known)
+    with services.uow.reading() as tx:
+        refusal = _may_import(tx, services, actor)
         if refusal:
             return refusal
         own = _of_known(tx, services, facts.der)
+    with services.uow() as tx:
+        refusal = _may_import(tx, services, actor)
+        if refusal:
+            return refusal
         if own is None and _is_one_too_many(tx, facts.der):
             return Refusal(
                 "crl.of_unknown",
@@ -246,6 +248,13 @@ def import_crl(services: Services, actor: Actor, crl: bytes) -> StoredCrl | Refu
         tx.audit.add(INSTALLATION, "crl.imported", {"issuer": facts.issuer, "file": stored.blob})
         tx.commit()
         return stored
+
+
+def _may_import(tx: Repositories, services: Services, actor: Actor) -> Refusal | None:
+    known = desks.actor_of(tx, actor.person_id)
+    today = services.clock().date()
+    officer = any(m.role is Role.OFFICER and m.in_force(today) for m in known.mandates)
+    return None if officer else may_administer(known)
 
 
 def _of_known(tx: Repositories, services: Services, crl: bytes) -> CrlFacts | None:
@@ -266,11 +275,16 @@ def _of_known(tx: Repositories, services: Services, crl: bytes) -> CrlFacts | No
         for one in tx.signatures.newest_certified(limit=MOST_LOOKED_INTO)
         if one.files
     }
-    stored = [
-        StoredSignature(services.blobs.get(one.signature), one.format)
-        for one in by_certificate.values()
-    ]
+    stored = [found for one in by_certificate.values() if (found := _stored(services, one))]
     return services.signatures.list_of_known(crl, trust, stored, services.clock())
+
+
+def _stored(services: Services, one: SignedFile) -> StoredSignature | None:
+    """The signature, None when its file is lost: that keeps no list away."""
+    try:
+        return StoredSignature(services.blobs.get(one.signature), one.format)
+    except (BlobMissingError, BlobChangedError):
+        return None
 
 
 def _is_one_too_many(tx: Repositories, crl: bytes) -> bool:

@@ -51,9 +51,10 @@ class Told:
 def tell(folder: Path, databases: PostgresDatabases | None) -> Told:
     """Build the town in SQLite, or in one of the server's databases."""
     postgres = databases.server if databases else None
+    name = f"bulk_told_{uuid4().hex}"  # another file of tests may tell it anew
     if postgres:
-        postgres.run(f"CREATE DATABASE bulk_told TEMPLATE {TEMPLATE}")
-    world = make_world(folder, postgres.url("bulk_told") if postgres else None)
+        postgres.run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    world = make_world(folder, postgres.url(name) if postgres else None)
     orders = fixed_appointments(world, programme(world), COUNT)
     return Told(world, folder, tuple(one.id for one in orders), postgres)
 
