@@ -22,6 +22,7 @@ from workflow.domain.signatures import Signature
 from workflow.domain.trust import AskedSource, StoredAnswer
 from workflow.ports import CrlFacts, TrustView
 from workflow.status_sources import AnswerFacts, SourceKind, StatusSource, StatusSources
+from workflow.store.blobs import BlobChangedError, BlobMissingError
 from workflow.store.unit_of_work import Repositories, Transaction
 from workflow.usecases import second_look
 from workflow.usecases.render import Effect
@@ -162,11 +163,14 @@ def _wanted(
     keys: dict[UUID, frozenset[str]] = {}
     for signature in waiting:
         view, at = views[signature.id], signature.received_at
-        first = services.blobs.get(signature.files[0].signature)
-        found = [*sources.named_by(first, signature.format, view, at)]
-        if signature.power_id is not None:
-            beside = services.blobs.get(powers[signature.power_id])
-            found += sources.named_by(beside, SignatureFormat.CADES, view, at)
+        try:
+            first = services.blobs.get(signature.files[0].signature)
+            found = [*sources.named_by(first, signature.format, view, at)]
+            if signature.power_id is not None:
+                beside = services.blobs.get(powers[signature.power_id])
+                found += sources.named_by(beside, SignatureFormat.CADES, view, at)
+        except (BlobMissingError, BlobChangedError):
+            found = []  # its loss is told where it is looked at; the others' lists are fetched
         by_key = {_key(source): source for source in found}
         keys[signature.id] = frozenset(by_key)
         for key, source in by_key.items():

@@ -26,6 +26,7 @@ from tests.integration.security.own_authority import (
 from tests.integration.workflow import acts
 from tests.integration.workflow.acts import Story
 from tests.integration.workflow.test_looks_again import the_signature, tick
+from tests.integration.workflow.test_signing_again import lose
 from tests.pki import Holder
 from tests.world import World
 from workflow.domain.documents import Document
@@ -364,3 +365,18 @@ def test_one_run_asks_a_few_addresses(
     done(handed_in(world, to_sign, key_of(holder_of(own, listed_at(*many)))))
     world.work()
     assert len(server.asked) == 4
+
+
+def test_a_signature_whose_file_is_lost_keeps_no_list_from_the_others(
+    story: Story, server: Server, own: OwnAuthority, to_sign: Document
+) -> None:
+    world = story.world
+    publish(server, own)
+    key = key_of(holder_of(own, listed_at(server.address("/ca.crl"))))
+    other = acts.fixed(world, acts.appointment(world, story.case).id)
+    lost = done(handed_in(world, other, key_of(holder_of(own))))
+    handed = done(handed_in(world, to_sign, key))
+    assert (lost.status, handed.status) == (SignatureStatus.RECEIVED, SignatureStatus.RECEIVED)
+    lose(world, lost)
+    world.work()
+    assert the_signature(world, to_sign.id).status is SignatureStatus.ACCEPTED
